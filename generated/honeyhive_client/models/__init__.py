@@ -1,0 +1,42 @@
+# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+
+"""The models: what the API takes and answers.
+
+`components` has those that the description names; `operations` has those of a single operation.
+"""
+
+from typing import TYPE_CHECKING
+
+from .._lazy import lazy
+
+if TYPE_CHECKING:
+    from . import components as components
+    from . import operations as operations
+    from .event import Event as Event
+    from .event_type import EventType as EventType
+    from .session_start_request import SessionStartRequest as SessionStartRequest
+    from .start_session_request_body import StartSessionRequestBody as StartSessionRequestBody
+    from .start_session_response_body import StartSessionResponseBody as StartSessionResponseBody
+else:
+    __getattr__, __dir__ = lazy(
+        __name__,
+        {
+            "components": ".components",
+            "operations": ".operations",
+            "Event": ".event",
+            "EventType": ".event_type",
+            "SessionStartRequest": ".session_start_request",
+            "StartSessionRequestBody": ".start_session_request_body",
+            "StartSessionResponseBody": ".start_session_response_body",
+        },
+    )
+
+__all__ = [
+    "components",
+    "Event",
+    "EventType",
+    "operations",
+    "SessionStartRequest",
+    "StartSessionRequestBody",
+    "StartSessionResponseBody",
+]

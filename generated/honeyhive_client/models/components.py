@@ -1,0 +1,27 @@
+# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+
+"""The models that the API's description names."""
+
+from typing import TYPE_CHECKING
+
+from .._lazy import lazy
+
+if TYPE_CHECKING:
+    from .event import Event as Event
+    from .event_type import EventType as EventType
+    from .session_start_request import SessionStartRequest as SessionStartRequest
+else:
+    __getattr__, __dir__ = lazy(
+        __name__,
+        {
+            "Event": ".event",
+            "EventType": ".event_type",
+            "SessionStartRequest": ".session_start_request",
+        },
+    )
+
+__all__ = [
+    "Event",
+    "EventType",
+    "SessionStartRequest",
+]

@@ -1,0 +1,231 @@
+# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from types import NoneType
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+import honeyhive_client._json as _json
+
+from ..types import UNSET, Unset
+from .event_type import EventType
+
+
+@_attrs_define
+class Event:
+    """A session as HoneyHive stores it, or an event within one.
+
+    Attributes:
+        project_id (str | Unset): The project that the event belongs to. Example: New Project.
+        source (str | Unset): Where the event comes from, such as `playground`, `production` or
+            a service's name. Example: playground.
+        event_name (str | Unset): Name of the event, for people. Example: Model Completion.
+        event_id (str | Unset): Id of the event. Example: 7f22137a-6911-4ed3-bc36-110f1dde6b66.
+        session_id (str | Unset): Id of the session that the event is, or happened within.
+            Example: caf77ace-3417-4da4-944d-f4a0688f3c23.
+        parent_id (None | str | Unset): Id of the event that this one happened within, or null
+            when there is none. Example: caf77ace-3417-4da4-944d-f4a0688f3c23.
+        event_type (EventType | Unset): What kind of event it is. More kinds may come. Example:
+            model.
+        children_ids (list[str] | Unset): Ids of the events that happened within this one.
+        config (dict[str, Any] | Unset): Settings of what ran, such as model, prompt template
+            and version.
+        inputs (dict[str, Any] | Unset): What the event was given, such as the question and the
+            chat history.
+        outputs (dict[str, Any] | Unset): What the event produced, such as the answer.
+        metadata (dict[str, Any] | Unset): Anything else worth keeping, such as cost and token
+            counts.
+        feedback (dict[str, Any] | Unset): What people said of the event.
+        metrics (dict[str, Any] | Unset): Values computed to judge the event.
+        user_properties (dict[str, Any] | Unset): What is known of the user whom the event
+            served.
+        error (None | str | Unset): What went wrong, or null when nothing did.
+        start_time (datetime.datetime | float | str | Unset): When the event started, in
+            milliseconds since 1970-01-01 UTC or as a time.
+        end_time (datetime.datetime | float | str | Unset): When the event ended, in
+            milliseconds since 1970-01-01 UTC or as a time.
+        duration (float | Unset): How long the event took, in milliseconds. Example: 824.8056.
+    """
+
+    project_id: str | Unset = UNSET
+    source: str | Unset = UNSET
+    event_name: str | Unset = UNSET
+    event_id: str | Unset = UNSET
+    session_id: str | Unset = UNSET
+    parent_id: None | str | Unset = UNSET
+    event_type: EventType | Unset = UNSET
+    children_ids: list[str] | Unset = UNSET
+    config: dict[str, Any] | Unset = UNSET
+    inputs: dict[str, Any] | Unset = UNSET
+    outputs: dict[str, Any] | Unset = UNSET
+    metadata: dict[str, Any] | Unset = UNSET
+    feedback: dict[str, Any] | Unset = UNSET
+    metrics: dict[str, Any] | Unset = UNSET
+    user_properties: dict[str, Any] | Unset = UNSET
+    error: None | str | Unset = UNSET
+    start_time: datetime.datetime | float | str | Unset = UNSET
+    end_time: datetime.datetime | float | str | Unset = UNSET
+    duration: float | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields that are set, as JSON has them. Free-form objects in it are the model's own, not copies."""
+        _fields: dict[str, Any] = dict(self.additional_properties)
+        if self.project_id is not UNSET:
+            _fields["project_id"] = self.project_id
+        if self.source is not UNSET:
+            _fields["source"] = self.source
+        if self.event_name is not UNSET:
+            _fields["event_name"] = self.event_name
+        if self.event_id is not UNSET:
+            _fields["event_id"] = self.event_id
+        if self.session_id is not UNSET:
+            _fields["session_id"] = self.session_id
+        if self.parent_id is not UNSET:
+            _fields["parent_id"] = self.parent_id
+        if self.event_type is not UNSET:
+            _fields["event_type"] = _json.to_json(self.event_type)
+        if self.children_ids is not UNSET:
+            _fields["children_ids"] = _json.to_json(self.children_ids)
+        if self.config is not UNSET:
+            _fields["config"] = self.config
+        if self.inputs is not UNSET:
+            _fields["inputs"] = self.inputs
+        if self.outputs is not UNSET:
+            _fields["outputs"] = self.outputs
+        if self.metadata is not UNSET:
+            _fields["metadata"] = self.metadata
+        if self.feedback is not UNSET:
+            _fields["feedback"] = self.feedback
+        if self.metrics is not UNSET:
+            _fields["metrics"] = self.metrics
+        if self.user_properties is not UNSET:
+            _fields["user_properties"] = self.user_properties
+        if self.error is not UNSET:
+            _fields["error"] = self.error
+        if self.start_time is not UNSET:
+            _fields["start_time"] = _json.to_json(self.start_time)
+        if self.end_time is not UNSET:
+            _fields["end_time"] = _json.to_json(self.end_time)
+        if self.duration is not UNSET:
+            _fields["duration"] = self.duration
+        return _fields
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read one from decoded JSON, which is left as it is; free-form objects are taken as they are, not copied.
+
+        Raises:
+            errors.ValidationError: A field is missing or is not as described; the error names it.
+        """
+        _fields = dict(src_dict)
+        project_id = _fields.pop("project_id", UNSET)
+        if not isinstance(project_id, (str, Unset)):
+            raise _json.mismatch("project_id", "a string", project_id)
+        source = _fields.pop("source", UNSET)
+        if not isinstance(source, (str, Unset)):
+            raise _json.mismatch("source", "a string", source)
+        event_name = _fields.pop("event_name", UNSET)
+        if not isinstance(event_name, (str, Unset)):
+            raise _json.mismatch("event_name", "a string", event_name)
+        event_id = _fields.pop("event_id", UNSET)
+        if not isinstance(event_id, (str, Unset)):
+            raise _json.mismatch("event_id", "a string", event_id)
+        session_id = _fields.pop("session_id", UNSET)
+        if not isinstance(session_id, (str, Unset)):
+            raise _json.mismatch("session_id", "a string", session_id)
+        parent_id = _fields.pop("parent_id", UNSET)
+        if not isinstance(parent_id, (str, NoneType, Unset)):
+            raise _json.mismatch("parent_id", "a string or null", parent_id)
+        event_type = _fields.pop("event_type", UNSET)
+        if event_type is not UNSET:
+            event_type = _json.read("event_type", EventType, event_type)
+        children_ids = _fields.pop("children_ids", UNSET)
+        if children_ids is not UNSET:
+            children_ids = _json.read("children_ids", _json.list_of(_json.instance_of("a string", str)), children_ids)
+        config = _fields.pop("config", UNSET)
+        if not isinstance(config, (dict, Unset)):
+            raise _json.mismatch("config", "an object", config)
+        inputs = _fields.pop("inputs", UNSET)
+        if not isinstance(inputs, (dict, Unset)):
+            raise _json.mismatch("inputs", "an object", inputs)
+        outputs = _fields.pop("outputs", UNSET)
+        if not isinstance(outputs, (dict, Unset)):
+            raise _json.mismatch("outputs", "an object", outputs)
+        metadata = _fields.pop("metadata", UNSET)
+        if not isinstance(metadata, (dict, Unset)):
+            raise _json.mismatch("metadata", "an object", metadata)
+        feedback = _fields.pop("feedback", UNSET)
+        if not isinstance(feedback, (dict, Unset)):
+            raise _json.mismatch("feedback", "an object", feedback)
+        metrics = _fields.pop("metrics", UNSET)
+        if not isinstance(metrics, (dict, Unset)):
+            raise _json.mismatch("metrics", "an object", metrics)
+        user_properties = _fields.pop("user_properties", UNSET)
+        if not isinstance(user_properties, (dict, Unset)):
+            raise _json.mismatch("user_properties", "an object", user_properties)
+        error = _fields.pop("error", UNSET)
+        if not isinstance(error, (str, NoneType, Unset)):
+            raise _json.mismatch("error", "a string or null", error)
+        start_time = _fields.pop("start_time", UNSET)
+        if start_time is not UNSET:
+            start_time = _json.read(
+                "start_time",
+                _json.one_of(_json.instance_of("a number", float, int), _json.time, _json.instance_of("a string", str)),
+                start_time,
+            )
+        end_time = _fields.pop("end_time", UNSET)
+        if end_time is not UNSET:
+            end_time = _json.read(
+                "end_time",
+                _json.one_of(_json.instance_of("a number", float, int), _json.time, _json.instance_of("a string", str)),
+                end_time,
+            )
+        duration = _fields.pop("duration", UNSET)
+        if not isinstance(duration, (float, int, Unset)) or isinstance(duration, bool):
+            raise _json.mismatch("duration", "a number", duration)
+        _model = cls(
+            project_id=project_id,
+            source=source,
+            event_name=event_name,
+            event_id=event_id,
+            session_id=session_id,
+            parent_id=parent_id,
+            event_type=event_type,
+            children_ids=children_ids,
+            config=config,
+            inputs=inputs,
+            outputs=outputs,
+            metadata=metadata,
+            feedback=feedback,
+            metrics=metrics,
+            user_properties=user_properties,
+            error=error,
+            start_time=start_time,
+            end_time=end_time,
+            duration=duration,
+        )
+        _model.additional_properties = _fields
+        return _model
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """Names of the fields that the description does not name."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,12 @@
+# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+
+from ..types import OpenStrEnum
+
+
+class EventType(OpenStrEnum):
+    """What kind of event it is. More kinds may come."""
+
+    SESSION = "session"
+    MODEL = "model"
+    TOOL = "tool"
+    CHAIN = "chain"

@@ -1,0 +1,24 @@
+# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+
+"""The models of a single operation: its request body, its response body, its parameters."""
+
+from typing import TYPE_CHECKING
+
+from .._lazy import lazy
+
+if TYPE_CHECKING:
+    from .start_session_request_body import StartSessionRequestBody as StartSessionRequestBody
+    from .start_session_response_body import StartSessionResponseBody as StartSessionResponseBody
+else:
+    __getattr__, __dir__ = lazy(
+        __name__,
+        {
+            "StartSessionRequestBody": ".start_session_request_body",
+            "StartSessionResponseBody": ".start_session_response_body",
+        },
+    )
+
+__all__ = [
+    "StartSessionRequestBody",
+    "StartSessionResponseBody",
+]

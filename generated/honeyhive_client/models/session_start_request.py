@@ -1,0 +1,194 @@
+# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import NoneType
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+import honeyhive_client._json as _json
+
+from ..types import UNSET, Unset
+
+
+@_attrs_define
+class SessionStartRequest:
+    """A session to record.
+
+    Attributes:
+        project (str): Name of the project that the session belongs to. Example: Simple RAG
+            Project.
+        session_name (str): Name of the session, for people. Example: Playground Session.
+        source (str): Where the session comes from, such as `playground`, `production` or a
+            service's name. Example: playground.
+        session_id (str | Unset): Id of the session. The server makes one when it is absent.
+            Example: caf77ace-3417-4da4-944d-f4a0688f3c23.
+        children_ids (list[str] | Unset): Ids of the events that happened within the session.
+            Example: ['7f22137a-6911-4ed3-bc36-110f1dde6b66'].
+        config (dict[str, Any] | Unset): Settings of the application that ran, such as model,
+            prompt template and version.
+        inputs (dict[str, Any] | Unset): What the session was given, such as the question and
+            the chat history.
+        outputs (dict[str, Any] | Unset): What the session produced, such as the answer.
+        error (None | str | Unset): What went wrong, or null when nothing did.
+        duration (float | Unset): How long the session took, in milliseconds. Example: 824.8056.
+        user_properties (dict[str, Any] | Unset): What is known of the user whom the session
+            served.
+        metrics (dict[str, Any] | Unset): Values computed to judge the session.
+        feedback (dict[str, Any] | Unset): What people said of the session.
+        metadata (dict[str, Any] | Unset): Anything else worth keeping, such as cost and token
+            counts.
+        start_time (float | Unset): When the session started, in milliseconds since 1970-01-01
+            UTC. Example: 1712025501605.
+        end_time (int | Unset): When the session ended, in milliseconds since 1970-01-01 UTC.
+            Example: 1712025499832.
+    """
+
+    project: str
+    session_name: str
+    source: str
+    session_id: str | Unset = UNSET
+    children_ids: list[str] | Unset = UNSET
+    config: dict[str, Any] | Unset = UNSET
+    inputs: dict[str, Any] | Unset = UNSET
+    outputs: dict[str, Any] | Unset = UNSET
+    error: None | str | Unset = UNSET
+    duration: float | Unset = UNSET
+    user_properties: dict[str, Any] | Unset = UNSET
+    metrics: dict[str, Any] | Unset = UNSET
+    feedback: dict[str, Any] | Unset = UNSET
+    metadata: dict[str, Any] | Unset = UNSET
+    start_time: float | Unset = UNSET
+    end_time: int | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields that are set, as JSON has them. Free-form objects in it are the model's own, not copies."""
+        _fields: dict[str, Any] = dict(self.additional_properties)
+        _fields["project"] = self.project
+        _fields["session_name"] = self.session_name
+        _fields["source"] = self.source
+        if self.session_id is not UNSET:
+            _fields["session_id"] = self.session_id
+        if self.children_ids is not UNSET:
+            _fields["children_ids"] = _json.to_json(self.children_ids)
+        if self.config is not UNSET:
+            _fields["config"] = self.config
+        if self.inputs is not UNSET:
+            _fields["inputs"] = self.inputs
+        if self.outputs is not UNSET:
+            _fields["outputs"] = self.outputs
+        if self.error is not UNSET:
+            _fields["error"] = self.error
+        if self.duration is not UNSET:
+            _fields["duration"] = self.duration
+        if self.user_properties is not UNSET:
+            _fields["user_properties"] = self.user_properties
+        if self.metrics is not UNSET:
+            _fields["metrics"] = self.metrics
+        if self.feedback is not UNSET:
+            _fields["feedback"] = self.feedback
+        if self.metadata is not UNSET:
+            _fields["metadata"] = self.metadata
+        if self.start_time is not UNSET:
+            _fields["start_time"] = self.start_time
+        if self.end_time is not UNSET:
+            _fields["end_time"] = self.end_time
+        return _fields
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read one from decoded JSON, which is left as it is; free-form objects are taken as they are, not copied.
+
+        Raises:
+            errors.ValidationError: A field is missing or is not as described; the error names it.
+        """
+        _fields = dict(src_dict)
+        project = _fields.pop("project", UNSET)
+        if not isinstance(project, str):
+            raise _json.mismatch("project", "a string", project)
+        session_name = _fields.pop("session_name", UNSET)
+        if not isinstance(session_name, str):
+            raise _json.mismatch("session_name", "a string", session_name)
+        source = _fields.pop("source", UNSET)
+        if not isinstance(source, str):
+            raise _json.mismatch("source", "a string", source)
+        session_id = _fields.pop("session_id", UNSET)
+        if not isinstance(session_id, (str, Unset)):
+            raise _json.mismatch("session_id", "a string", session_id)
+        children_ids = _fields.pop("children_ids", UNSET)
+        if children_ids is not UNSET:
+            children_ids = _json.read("children_ids", _json.list_of(_json.instance_of("a string", str)), children_ids)
+        config = _fields.pop("config", UNSET)
+        if not isinstance(config, (dict, Unset)):
+            raise _json.mismatch("config", "an object", config)
+        inputs = _fields.pop("inputs", UNSET)
+        if not isinstance(inputs, (dict, Unset)):
+            raise _json.mismatch("inputs", "an object", inputs)
+        outputs = _fields.pop("outputs", UNSET)
+        if not isinstance(outputs, (dict, Unset)):
+            raise _json.mismatch("outputs", "an object", outputs)
+        error = _fields.pop("error", UNSET)
+        if not isinstance(error, (str, NoneType, Unset)):
+            raise _json.mismatch("error", "a string or null", error)
+        duration = _fields.pop("duration", UNSET)
+        if not isinstance(duration, (float, int, Unset)) or isinstance(duration, bool):
+            raise _json.mismatch("duration", "a number", duration)
+        user_properties = _fields.pop("user_properties", UNSET)
+        if not isinstance(user_properties, (dict, Unset)):
+            raise _json.mismatch("user_properties", "an object", user_properties)
+        metrics = _fields.pop("metrics", UNSET)
+        if not isinstance(metrics, (dict, Unset)):
+            raise _json.mismatch("metrics", "an object", metrics)
+        feedback = _fields.pop("feedback", UNSET)
+        if not isinstance(feedback, (dict, Unset)):
+            raise _json.mismatch("feedback", "an object", feedback)
+        metadata = _fields.pop("metadata", UNSET)
+        if not isinstance(metadata, (dict, Unset)):
+            raise _json.mismatch("metadata", "an object", metadata)
+        start_time = _fields.pop("start_time", UNSET)
+        if not isinstance(start_time, (float, int, Unset)) or isinstance(start_time, bool):
+            raise _json.mismatch("start_time", "a number", start_time)
+        end_time = _fields.pop("end_time", UNSET)
+        if end_time is not UNSET:
+            end_time = _json.read("end_time", _json.integer, end_time)
+        _model = cls(
+            project=project,
+            session_name=session_name,
+            source=source,
+            session_id=session_id,
+            children_ids=children_ids,
+            config=config,
+            inputs=inputs,
+            outputs=outputs,
+            error=error,
+            duration=duration,
+            user_properties=user_properties,
+            metrics=metrics,
+            feedback=feedback,
+            metadata=metadata,
+            start_time=start_time,
+            end_time=end_time,
+        )
+        _model.additional_properties = _fields
+        return _model
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """Names of the fields that the description does not name."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

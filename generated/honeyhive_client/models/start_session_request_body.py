@@ -1,0 +1,64 @@
+# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+import honeyhive_client._json as _json
+
+from ..types import UNSET
+from .session_start_request import SessionStartRequest
+
+
+@_attrs_define
+class StartSessionRequestBody:
+    """What is sent to start a session.
+
+    Attributes:
+        session (SessionStartRequest): The session to record.
+    """
+
+    session: SessionStartRequest
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields that are set, as JSON has them. Free-form objects in it are the model's own, not copies."""
+        _fields: dict[str, Any] = dict(self.additional_properties)
+        _fields["session"] = _json.to_json(self.session)
+        return _fields
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read one from decoded JSON, which is left as it is; free-form objects are taken as they are, not copied.
+
+        Raises:
+            errors.ValidationError: A field is missing or is not as described; the error names it.
+        """
+        _fields = dict(src_dict)
+        session = _json.read("session", _json.model(SessionStartRequest.from_dict), _fields.pop("session", UNSET))
+        _model = cls(
+            session=session,
+        )
+        _model.additional_properties = _fields
+        return _model
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """Names of the fields that the description does not name."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

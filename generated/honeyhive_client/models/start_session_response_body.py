@@ -1,0 +1,65 @@
+# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+import honeyhive_client._json as _json
+
+from ..types import UNSET
+
+
+@_attrs_define
+class StartSessionResponseBody:
+    """What is answered to the start of a session.
+
+    Attributes:
+        session_id (str): Id of the session, to retrieve it with.
+    """
+
+    session_id: str
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields that are set, as JSON has them. Free-form objects in it are the model's own, not copies."""
+        _fields: dict[str, Any] = dict(self.additional_properties)
+        _fields["session_id"] = self.session_id
+        return _fields
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read one from decoded JSON, which is left as it is; free-form objects are taken as they are, not copied.
+
+        Raises:
+            errors.ValidationError: A field is missing or is not as described; the error names it.
+        """
+        _fields = dict(src_dict)
+        session_id = _fields.pop("session_id", UNSET)
+        if not isinstance(session_id, str):
+            raise _json.mismatch("session_id", "a string", session_id)
+        _model = cls(
+            session_id=session_id,
+        )
+        _model.additional_properties = _fields
+        return _model
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """Names of the fields that the description does not name."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

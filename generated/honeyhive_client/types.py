@@ -1,0 +1,116 @@
+# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+
+"""Types that the models and the operations share."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from typing import IO, TYPE_CHECKING, BinaryIO, Final, Generic, Literal, Self, TypeVar
+
+from attrs import define
+
+if TYPE_CHECKING:
+    from .errors import HoneyHiveError
+
+
+class Unset(enum.Enum):
+    """The type of `UNSET`, which marks a field that is absent: not null, not there."""
+
+    UNSET = "UNSET"
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Final = Unset.UNSET
+
+
+class OpenStrEnum(enum.StrEnum):
+    """Strings of which some are described. Any other becomes a member too, under its own value."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = value
+        member._value_ = value
+        return member
+
+    def __reduce_ex__(self, protocol: object) -> tuple[type[Self], tuple[str]]:
+        return type(self), (self._value_,)
+
+
+class OpenIntEnum(enum.IntEnum):
+    """Integers of which some are described. Any other becomes a member too, under its own value."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, int) or isinstance(value, bool):
+            return None
+        member = int.__new__(cls, value)
+        member._name_ = str(value)
+        member._value_ = value
+        return member
+
+    def __reduce_ex__(self, protocol: object) -> tuple[type[Self], tuple[int]]:
+        return type(self), (self._value_,)
+
+
+FileContent = IO[bytes] | bytes | str
+FileTypes = tuple[str | None, FileContent, str | None] | tuple[str | None, FileContent, str | None, Mapping[str, str]]
+RequestFiles = list[tuple[str, FileTypes]]
+
+
+@define
+class File:
+    """A file to upload, or one that was downloaded.
+
+    Attributes:
+        payload: The file's bytes, open for reading.
+        file_name: Name under which it is sent.
+        mime_type: Its media type, such as `image/png`.
+    """
+
+    payload: BinaryIO
+    file_name: str | None = None
+    mime_type: str | None = None
+
+    def to_tuple(self) -> FileTypes:
+        """The file in the form that an upload takes."""
+        return self.file_name, self.payload, self.mime_type
+
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@define
+class Response(Generic[T_co]):
+    """What the server answered, whatever its status.
+
+    Attributes:
+        status_code: The HTTP status.
+        headers: The answer's headers, their names in lower case.
+        content: The body as it came.
+        parsed: The body as the description has it, or None when there is an error.
+        error: What is wrong with the answer: an SDKError for a status that is no success, a
+            ResponseValidationError for a body that is not as described; None when all is well.
+    """
+
+    status_code: int
+    headers: Mapping[str, str]
+    content: bytes
+    parsed: T_co | None
+    error: HoneyHiveError | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the call succeeded and its answer is as described."""
+        return self.error is None
+
+
+__all__ = ["UNSET", "File", "FileTypes", "OpenIntEnum", "OpenStrEnum", "RequestFiles", "Response", "Unset"]

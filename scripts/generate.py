@@ -1,0 +1,154 @@
+"""Generate the client package from the API's description.
+
+    python -m scripts.generate [--spec openapi.yaml] [--config generator-config.yaml]
+                               [--output generated] [--check] [--force]
+
+Exit status: 0 when the package is there (with --check: when it is up to date), 1 when it is not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from scripts.generation import description, render
+from scripts.generation import replace_folder as folders
+from scripts.generation.config import ConfigError, read_config
+from scripts.generation.render import ROOT, Rendered
+
+Failure = (description.DescriptionError, ConfigError, render.RenderError, folders.HandEditError, OSError)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    started = time.monotonic()
+    # A link is followed, so that the folder behind it is replaced and not the link.
+    output = options.output.resolve()
+    try:
+        _refuse_to_replace_sources(output, options)
+        if options.check:
+            with tempfile.TemporaryDirectory() as scratch:
+                new = Path(scratch, output.name)
+                _generate(options, new)
+                return _report_drift(output, new)
+        if not options.force:
+            folders.refuse_hand_edits(_whole(output))
+        with folders.replacing(output) as new:
+            rendered = _generate(options, new)
+            if not options.force:
+                # Again, for a person may have saved a file in the meantime.
+                folders.refuse_hand_edits(output)
+            before, changes = folders.read_manifest(output), folders.compare(output, new)
+    except Failure as error:
+        print(f"{_told(error)}\nnothing was generated; {output} is as it was", file=sys.stderr)
+        return 1
+    for line in _summary(rendered, before, changes, time.monotonic() - started):
+        print(line)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.generate", description="Generate the client package from the API's description."
+    )
+    parser.add_argument(
+        "--spec",
+        type=Path,
+        default=ROOT / "openapi.yaml",
+        help="the description, OpenAPI 3.0 or 3.1, YAML or JSON (%(default)s)",
+    )
+    parser.add_argument(
+        "--config",
+        type=Path,
+        default=ROOT / "generator-config.yaml",
+        help="settings of openapi-python-client (%(default)s)",
+    )
+    parser.add_argument(
+        "--output", type=Path, default=ROOT / "generated", help="the folder to write, replaced as a whole (%(default)s)"
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; show how the folder differs from what would be generated"
+    )
+    parser.add_argument("--force", action="store_true", help="replace the folder even where a person changed it")
+    return parser
+
+
+def _refuse_to_replace_sources(output: Path, options: argparse.Namespace) -> None:
+    for needed in (options.spec.resolve(), options.config.resolve(), render.TEMPLATES, Path(__file__).resolve()):
+        if needed.is_relative_to(output):
+            raise folders.HandEditError(
+                f"{output} holds {needed}, which generating would remove; name another --output"
+            )
+    if output.exists() and not output.is_dir():
+        raise folders.HandEditError(f"{output} is a file, not a folder; name another --output")
+
+
+def _whole(output: Path) -> Path:
+    """The folder as the last run left it, also when that run was killed between its two renames."""
+    old = output.with_name(f".{output.name}.old")
+    return old if old.exists() and not output.exists() else output
+
+
+def _generate(options: argparse.Namespace, folder: Path) -> Rendered:
+    described = description.read(options.spec)
+    rendered = render.render(described, read_config(options.config), folder)
+    folders.write_manifest(
+        folder,
+        {
+            "about": render.header(described),
+            "api": rendered.api,
+            "description_sha256": described.sha256,
+        },
+    )
+    return rendered
+
+
+def _report_drift(output: Path, new: Path) -> int:
+    changes = folders.compare(output, new)
+    if not changes:
+        return 0
+    print(folders.diff(output, new, changes), end="")
+    for name, paths in (("missing", changes.added), ("differs", changes.changed), ("not generated", changes.removed)):
+        for path in paths:
+            print(f"{name}: {path}", file=sys.stderr)
+    print(f"{output} is not what the description gives; run `make generate`", file=sys.stderr)
+    return 1
+
+
+def _summary(rendered: Rendered, before: dict[str, Any], changes: folders.Changes, seconds: float) -> Iterator[str]:
+    yield from rendered.notes
+    yield f"{rendered.operations} operations, {rendered.models} models, in {seconds:.1f} s"
+    if before and set(before.get("api", ())) != set(rendered.api):
+        yield "api:"
+        lines = [(line, "-") for line in before.get("api", ()) if line not in set(rendered.api)]
+        lines += [(line, "+") for line in rendered.api if line not in set(before.get("api", ()))]
+        yield from (f"  {sign} {line}" for line, sign in sorted(lines))
+    yield f"files: {len(changes.added)} added, {len(changes.changed)} changed, {len(changes.removed)} removed"
+    yield from (
+        f"  {sign} {path}"
+        for sign, paths in (("+", changes.added), ("~", changes.changed), ("-", changes.removed))
+        for path in paths
+    )
+
+
+def _told(error: BaseException) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename or 'the system'}: {error.strerror or error}"
+    return str(error)
+
+
+if __name__ == "__main__":
+    # A reader that went away (`| head`) is no reason for a traceback.
+    try:
+        status = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    sys.exit(status)

@@ -1,0 +1,231 @@
+"""The Python code that stands for a property or an operation: types, checks, readers, arguments."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from attrs import define, evolve
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties import (
+    AnyProperty,
+    EnumProperty,
+    LiteralEnumProperty,
+    ModelProperty,
+    Property,
+)
+from openapi_python_client.parser.properties.boolean import BooleanProperty
+from openapi_python_client.parser.properties.const import ConstProperty
+from openapi_python_client.parser.properties.date import DateProperty
+from openapi_python_client.parser.properties.datetime import DateTimeProperty
+from openapi_python_client.parser.properties.file import FileProperty
+from openapi_python_client.parser.properties.float import FloatProperty
+from openapi_python_client.parser.properties.int import IntProperty
+from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.parser.properties.none import NoneProperty
+from openapi_python_client.parser.properties.string import StringProperty
+from openapi_python_client.parser.properties.union import UnionProperty
+from openapi_python_client.parser.properties.uuid import UuidProperty
+from openapi_python_client.schema.untrusted_string import UntrustedString
+
+
+@define
+class FreeFormProperty(AnyProperty):
+    """An object whose fields nobody described: a plain dict."""
+
+    _type_string: ClassVar[str] = "dict[str, Any]"
+    _json_type_string: ClassVar[str] = "dict[str, Any]"
+    json_is_dict: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class Check:
+    """How a value that stays as JSON decodes it is told from one that is not as described."""
+
+    classes: tuple[str, ...]
+    expected: str
+
+    def fails(self, variable: str) -> str:
+        one = self.classes[0] if len(self.classes) == 1 else f"({', '.join(self.classes)})"
+        failing = f"not isinstance({variable}, {one})"
+        # True and False are ints to Python, and no numbers to JSON.
+        return (
+            f"{failing} or isinstance({variable}, bool)"
+            if "float" in self.classes and "bool" not in self.classes
+            else failing
+        )
+
+
+def check_of(prop: Any) -> Check | bool | None:
+    """How to check a value that needs no converting; False when it needs some; None for any value at all."""
+    absent = () if prop.required else ("Unset",)
+    match prop:
+        case FreeFormProperty():
+            return Check(("dict", *absent), "an object")
+        case AnyProperty():
+            return None
+        case StringProperty():
+            return Check(("str", *absent), "a string")
+        case FloatProperty():
+            return Check(("float", "int", *absent), "a number")
+        case BooleanProperty():
+            return Check(("bool", *absent), "a boolean")
+        case NoneProperty():
+            return Check(("NoneType", *absent), "null")
+        case UnionProperty():
+            checks = [check_of(inner) for inner in prop.inner_properties]
+            if any(check is None for check in checks):
+                return None
+            plain = [check for check in checks if isinstance(check, Check)]
+            if len(plain) < len(checks):
+                return False
+            classes = dict.fromkeys(name for check in plain for name in check.classes)
+            return Check((*classes, *absent), " or ".join(check.expected for check in plain))
+        case _:
+            return False
+
+
+def is_plain(prop: Any) -> bool:
+    """Whether the value goes into JSON as it is."""
+    return check_of(prop) is not False or isinstance(prop, IntProperty)
+
+
+def reader(prop: Any) -> str:
+    """The expression for a function that reads one such value from decoded JSON."""
+    check = check_of(evolve(prop, required=True))
+    if isinstance(check, Check):
+        return f'_json.instance_of("{check.expected}", {", ".join(check.classes)})'
+    match prop:
+        case IntProperty():
+            return "_json.integer"
+        case ModelProperty():
+            return f"_json.model({prop.class_info.name}.from_dict)"
+        case EnumProperty():
+            return str(prop.class_info.name)
+        case LiteralEnumProperty():
+            return f"check_{prop.get_class_name_snake_case()}"
+        case DateTimeProperty():
+            return "_json.time"
+        case DateProperty():
+            return "_json.date"
+        case UuidProperty():
+            return "UUID"
+        case FileProperty():
+            return "_json.file"
+        case ConstProperty():
+            return f"_json.constant({prop.value.python_code.as_unembedded_code()})"
+        case ListProperty():
+            return f"_json.list_of({reader(prop.inner_property)})"
+        case UnionProperty():
+            # A form that keeps any string or object as it is would hide those that convert some of them.
+            last = (StringProperty, FreeFormProperty, AnyProperty)
+            inner = sorted(prop.inner_properties, key=lambda one: isinstance(one, last))
+            return f"_json.one_of({', '.join(reader(one) for one in inner)})"
+        case _:
+            return "_json.anything"
+
+
+def classes_in(prop: Any) -> Iterator[tuple[str, str]]:
+    """The generated names that code for this property uses, each with its module."""
+    match prop:
+        case ListProperty():
+            yield from classes_in(prop.inner_property)
+        case UnionProperty():
+            for inner in prop.inner_properties:
+                yield from classes_in(inner)
+        case ModelProperty() | EnumProperty() | LiteralEnumProperty():
+            yield str(prop.class_info.name), str(prop.class_info.module_name)
+            if isinstance(prop, LiteralEnumProperty):
+                yield f"check_{prop.get_class_name_snake_case()}", str(prop.class_info.module_name)
+
+
+def fields_of(model: ModelProperty) -> list[Property]:
+    extra = [model.additional_properties] if model.additional_properties else []
+    return [*(model.required_properties or ()), *(model.optional_properties or ()), *extra]
+
+
+def declared(prop: Property) -> str:
+    return prop.to_string().as_unembedded_code()
+
+
+def _successes(endpoint: Endpoint) -> list[Any]:
+    found = [response for response in endpoint.responses.patterns if response.status_code.pattern.startswith("2")]
+    return found or ([endpoint.responses.default] if endpoint.responses.default else [])
+
+
+def result_type(endpoint: Endpoint) -> str:
+    """The type of what a successful call returns."""
+    types = {
+        response.prop.get_type_string().as_unembedded_code() if response.source["attribute"] != "None" else "None"
+        for response in _successes(endpoint)
+    }
+    return "Any" if "Any" in types else " | ".join(sorted(types, key=lambda name: (name == "None", name))) or "None"
+
+
+def response_readers(endpoint: Endpoint) -> Iterator[tuple[str, str]]:
+    """For each status of success, the expression for a function that reads its body."""
+    bodies = {"response.json()": "json_body", "response.content": "bytes_body", "response.text": "text_body"}
+    for response in _successes(endpoint):
+        body = bodies.get(response.source["attribute"])
+        yield response.status_code.pattern, f"{body}({reader(response.prop)})" if body else "no_body"
+
+
+def body_type(endpoint: Endpoint, *, annotation_only: bool = False) -> str:
+    """The annotation of the body's parameter, with its default when it may be left out."""
+    types = dict.fromkeys(body.prop.get_type_string(no_optional=True).as_unembedded_code() for body in endpoint.bodies)
+    optional = not all(body.prop.required for body in endpoint.bodies)
+    annotation = " | ".join([*types, *(["Unset"] if optional else [])])
+    return annotation if annotation_only or not optional else f"{annotation} = UNSET"
+
+
+def body_arguments(body: Any) -> str:
+    """The arguments that send a body."""
+    value = "body" if is_plain(body.prop) else "_json.to_json(body)"
+    if body.body_type == "files":
+        value = (
+            "body.to_multipart()" if body.prop.required else "body if isinstance(body, Unset) else body.to_multipart()"
+        )
+        return f"files={value}"
+    if body.body_type == "content":
+        value = "body.payload" if body.prop.required else "body if isinstance(body, Unset) else body.payload"
+    content_type = json.dumps(body.content_type.get_untrusted_value())
+    return f"{body.body_type}={value}, content_type={content_type}"
+
+
+def sent(endpoint: Endpoint) -> str:
+    """The arguments by which an operation hands its parameters on to be sent."""
+    groups = {
+        "path": {str(parameter.python_name): parameter for parameter in endpoint.path_parameters},
+        "query": {text_of(parameter.name): parameter for parameter in endpoint.query_parameters},
+        "headers": {text_of(parameter.name): parameter for parameter in endpoint.header_parameters},
+        "cookies": {text_of(parameter.name): parameter for parameter in endpoint.cookie_parameters},
+    }
+    arguments = []
+    for keyword, group in groups.items():
+        if group:
+            items = (f"{json.dumps(name)}: {parameter.python_name}" for name, parameter in group.items())
+            arguments.append(f"{keyword}={{{', '.join(items)}}}")
+    if endpoint.bodies:
+        arguments.append(body_arguments(endpoint.bodies[0]) if len(endpoint.bodies) == 1 else "**_body(body)")
+    return "".join(f", {argument}" for argument in arguments)
+
+
+def passed(endpoint: Endpoint) -> str:
+    """The arguments by which one form of an operation calls another."""
+    keywords = ["client", *(["body"] if endpoint.bodies else [])]
+    keywords += [str(parameter.python_name) for _, parameter in endpoint.iter_all_parameters()][
+        len(endpoint.path_parameters) :
+    ]
+    return ", ".join(
+        [
+            *(str(parameter.python_name) for parameter in endpoint.path_parameters),
+            *(f"{name}={name}" for name in keywords),
+        ]
+    )
+
+
+def text_of(value: Any) -> str:
+    """A string of the description, which the generator wraps so that it does not slip into code."""
+    return value.get_untrusted_value() if isinstance(value, UntrustedString) else str(value or "")

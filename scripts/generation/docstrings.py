@@ -1,0 +1,69 @@
+"""The docstrings of the generated code, from the description's own words."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from openapi_python_client import strings
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties import ModelProperty
+
+from scripts.generation.api import Api
+from scripts.generation.code import body_type, text_of
+
+
+def docstring(
+    summary: Any = "", details: Any = "", *, page: str = "", sections: Mapping[str, Sequence[str]] | None = None
+) -> str:
+    """A docstring of these parts; empty when there is nothing to say."""
+    title = " ".join(text_of(summary).split())
+    if title and title[-1] not in ".!?`":
+        title += "."
+    paragraphs = [title, *(textwrap.fill(part, 96) for part in text_of(details).strip().split("\n\n"))]
+    if page:
+        paragraphs.append(f"API page: {page}")
+    for name, items in (sections or {}).items():
+        if items:
+            filled = (textwrap.fill(item, 92, initial_indent="    ", subsequent_indent="        ") for item in items)
+            paragraphs.append("\n".join([f"{name}:", *filled]))
+    text = strings.safe_for_docstring("\n\n".join(part for part in paragraphs if part))
+    if not text:
+        return ""
+    return f'"""{text}\n"""' if "\n" in text else f'"""{text}"""'
+
+
+def field_docs(model: ModelProperty) -> list[str]:
+    """A line for each field of a model."""
+    described = model.data.properties or {}
+    # The generator loses the description that stands beside a `$ref`.
+    beside = {name: (getattr(data, "model_extra", None) or {}).get("description") for name, data in described.items()}
+    properties = (*(model.required_properties or ()), *(model.optional_properties or ()))
+    return [_line(prop, beside.get(prop.name) or text_of(prop.description)) for prop in properties]
+
+
+def parameter_docs(endpoint: Endpoint, api: Api) -> list[str]:
+    """A line for each parameter of an operation's functions."""
+    operation = api.operation_of(endpoint)
+    # The generator takes a parameter's description from its schema, where hardly anyone writes it.
+    words = {parameter.get("name"): parameter.get("description", "") for _, parameter in operation.parameters}
+    lines = [
+        _line(prop, words.get(text_of(prop.name)) or text_of(prop.description))
+        for _, prop in endpoint.iter_all_parameters()
+    ]
+    after_path = ["client: Who calls, and where."]
+    if endpoint.bodies:
+        body = api.description.resolve(operation.data.get("requestBody", {})).get("description") or "What to send."
+        after_path.append(f"body ({body_type(endpoint, annotation_only=True)}): {body}")
+    in_path = len(endpoint.path_parameters)
+    return [*lines[:in_path], *after_path, *lines[in_path:]]
+
+
+def _line(prop: Any, words: str) -> str:
+    text = f"{prop.python_name} ({prop.get_type_string().as_unembedded_code()}): {words}".rstrip(": ")
+    if prop.default is not None:
+        text = f"{text} Default: {prop.default.python_code.as_unembedded_code()}."
+    if text_of(prop.example):
+        text = f"{text} Example: {text_of(prop.example)}."
+    return text

@@ -1,0 +1,112 @@
+"""What the generator would leave out of the package: with a warning, or without a word."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from openapi_python_client import strings
+from openapi_python_client.parser.errors import GeneratorError, ParseError
+from openapi_python_client.parser.openapi import Endpoint
+from pydantic import ValidationError
+
+from scripts.generation.api import Api, endpoint_key
+from scripts.generation.code import text_of
+from scripts.generation.description import Description, Fault, Parts
+
+# Names that the generated code uses itself.
+_TAKEN_MODULES = {"components", "operations"}
+_TAKEN_CLASSES = {"Any", "File", "Literal", "Mapping", "NoneType", "RequestFiles", "Self", "UNSET", "UUID", "Unset"}
+
+_RENAME = "give it another name by class_overrides in generator-config.yaml"
+
+
+def losses(api: Api) -> list[Fault]:
+    """Every piece of the description that the package would lack."""
+    collections = api.data.endpoint_collections_by_tag.values()
+    warnings = [*api.data.errors, *(error for collection in collections for error in collection.parse_errors)]
+    faults = [_fault_of(warning, api.description) for warning in warnings]
+    return [*faults, *news(_dropped(api), faults), *_collisions(api)]
+
+
+def news(faults: Iterable[Fault], known: list[Fault]) -> list[Fault]:
+    """The faults in places, or around places, of which nothing is known yet."""
+    return [
+        fault for fault in faults if not any(f"{other.pointer}/".startswith(f"{fault.pointer}/") for other in known)
+    ]
+
+
+def _fault_of(warning: GeneratorError, description: Description) -> Fault:
+    header = warning.header.strip().removesuffix(":")
+    parts: Parts = ()
+    if match := re.search(r"parsing (\w+) (\S+) within", header):
+        parts = ("paths", match[2], match[1].lower())
+    elif match := re.search(r"/components/(\w+)/(\S+?):?$", header):
+        parts = ("components", match[1], match[2])
+    data = warning.data if isinstance(warning, ParseError) else None
+    if data is not None:
+        parts = _place_of(data, parts, description) or parts
+    told = " ".join(line.strip() for line in (warning.detail or header).splitlines() if line.strip())
+    told = re.sub(r"<\S*UntrustedString object at 0x\w+> ?", "", told)
+    if "content_type" in told:
+        told = f"{told}; content_type_overrides in generator-config.yaml can say what to read it as"
+    return description.fault(parts, f"cannot be generated: {told}")
+
+
+def _place_of(piece: Any, base: Parts, description: Description) -> Parts | None:
+    """Where below `base` the piece stands that a warning of the generator carries."""
+    found: Parts | None = None
+    stack: list[tuple[Parts, Any]] = [(base, description.at(base))]
+    while stack:
+        parts, value = stack.pop()
+        if isinstance(value, dict):
+            with contextlib.suppress(ValidationError):
+                if type(piece).model_validate(value) == piece and (found is None or len(parts) > len(found)):
+                    found = parts
+            stack += [((*parts, key), item) for key, item in value.items()]
+        elif isinstance(value, list):
+            stack += [((*parts, index), item) for index, item in enumerate(value)]
+    return found
+
+
+def _dropped(api: Api) -> Iterator[Fault]:
+    generated = {endpoint_key(endpoint): endpoint for endpoint in api.endpoints}
+    for operation in api.operations:
+        endpoint = generated.get(operation.key)
+        if endpoint is None:
+            yield api.description.fault(operation.parts, "the operation would be left out")
+            continue
+        known = {text_of(parameter.name) for _, parameter in endpoint.iter_all_parameters()}
+        for place, parameter in operation.parameters:
+            if parameter.get("name") not in known:
+                yield api.description.fault(place, "the parameter would be left out, for it has no schema")
+
+
+def _collisions(api: Api) -> Iterator[Fault]:
+    """Pieces that would be written to one file, or under a name that the package needs itself."""
+    modules: dict[str, str] = {}
+    for item in api.classes:
+        name, module = str(item.class_info.name), str(item.class_info.module_name)
+        place = _schema_called(name, api)
+        if module in _TAKEN_MODULES or name in _TAKEN_CLASSES:
+            yield api.description.fault(place, f"the package needs the name {name} itself; {_RENAME}")
+        if modules.setdefault(module, name) != name:
+            clash = f"{name} and {modules[module]} would both be models/{module}.py"
+            yield api.description.fault(place, f"{clash}; {_RENAME}")
+    for tag, collection in api.data.endpoint_collections_by_tag.items():
+        written: dict[str, Endpoint] = {}
+        for endpoint in collection.endpoints:
+            module = api.module_of(endpoint)
+            other = written.setdefault(module, endpoint)
+            if other is not endpoint:
+                clash = f"would be api/{tag}/{module}.py, as {other.method.upper()} {text_of(other.path)} is"
+                yield api.description.fault(api.operation_of(endpoint).parts, f"{clash}; change its operationId")
+
+
+def _schema_called(class_name: str, api: Api) -> Parts:
+    for name in api.description.data.get("components", {}).get("schemas", {}):
+        if strings.ClassName(name, api.config.field_prefix) == class_name:
+            return ("components", "schemas", name)
+    return ()

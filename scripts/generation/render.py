@@ -1,0 +1,145 @@
+"""Render a description into the files of a package, by openapi-python-client and `templates/`."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import shutil
+import subprocess
+import sysconfig
+from dataclasses import dataclass
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Any
+
+import packaging.version
+from openapi_python_client import Project
+from openapi_python_client.config import Config, ConfigFile, MetaType
+
+from scripts.generation.api import Api
+from scripts.generation.description import Description, DescriptionError
+from scripts.generation.losses import losses, news
+from scripts.generation.surface import surface
+from scripts.generation.template_context import TemplateContext
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TEMPLATES = ROOT / "templates"
+GENERATOR = f"openapi-python-client {installed_version('openapi-python-client')}"
+
+
+class RenderError(Exception):
+    """A step after reading the description failed."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What was rendered, beside the files."""
+
+    operations: int
+    models: int
+    api: list[str]
+    notes: list[str]
+
+
+def render(description: Description, config_file: ConfigFile, folder: Path) -> Rendered:
+    """Render the package into `folder`, which must not exist yet.
+
+    Raises:
+        DescriptionError: The description has a fault, or the generator would leave a piece of it out.
+        RenderError: Formatting, or a hook of the configuration, failed.
+    """
+    faults = description.check()
+    config = Config.from_sources(
+        config_file.model_copy(update={"post_hooks": config_file.post_hooks or []}),
+        MetaType.UV,
+        description.path,
+        "utf-8",
+        overwrite=False,
+        output_path=folder,
+    )
+    try:
+        api = Api.parse(description, config)
+        faults += news(losses(api), faults)
+    except DescriptionError as error:
+        raise DescriptionError(description.path.name, [*faults, *news(error.faults, faults)]) from error
+    if faults:
+        raise DescriptionError(description.path.name, faults)
+
+    project = Project(openapi=api.data, config=config, custom_template_path=TEMPLATES)
+    version, notes = _python_version(str(project.version.get_untrusted_value()))
+    names: dict[str, Any] = TemplateContext(api).names()
+    names |= {"version": version, "description_sha256": description.sha256, "licence": _licence()}
+    project.env.globals.update(names)
+    with contextlib.redirect_stdout(io.StringIO()):
+        warnings = project.build()
+    if warnings:
+        raise RenderError("\n".join(f"{warning.header}: {warning.detail}" for warning in warnings))
+    _add_files(project, folder)
+    _put_headers(folder, header(description))
+    _format(folder)
+    return Rendered(len(api.endpoints), len(api.data.models), surface(api), notes)
+
+
+def _python_version(described: str) -> tuple[str, list[str]]:
+    """The description's version, in the form that Python packages take."""
+    try:
+        return str(packaging.version.Version(described)), []
+    except packaging.version.InvalidVersion:
+        version = ".".join(str(int(number)) for number in re.findall(r"\d+", described)) or "0"
+        return version, [f"version {described!r} is not one of a Python package; the package takes {version}"]
+
+
+def _licence() -> str:
+    title, _, rest = (ROOT / "LICENSE").read_text(encoding="utf-8").partition("\n")
+    return f"{title}\n\n(Generated copy of the project's LICENSE.)\n{rest.rstrip()}"
+
+
+def _add_files(project: Project, folder: Path) -> None:
+    """Add the files that the generator has no template for, and drop those that nobody needs."""
+    (folder / ".gitignore").unlink()
+    added = TEMPLATES / "added"
+    for source in sorted(path for path in added.rglob("*") if path.suffix in {".py", ".jinja"}):
+        relative = source.relative_to(added)
+        target = folder.joinpath(*(project.package_name if part == "package" else part for part in relative.parts))
+        if source.suffix == ".jinja":
+            text = project.env.get_template(str(Path("added", relative).as_posix())).render()
+            target = target.with_suffix("")
+        else:
+            text = source.read_text(encoding="utf-8")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+
+
+def header(description: Description) -> str:
+    """What the first line of every generated file says. A description is known by its title, wherever it lies."""
+    title = " ".join(str(description.data["info"]["title"]).replace("--", "").split())
+    return f"Generated from the OpenAPI description of {title} by {GENERATOR} and templates/; do not edit."
+
+
+def _put_headers(folder: Path, words: str) -> None:
+    comments = {".py": f"# {words}\n", ".toml": f"# {words}\n", ".md": f"<!-- {words} -->\n", ".typed": f"# {words}\n"}
+    for path in folder.rglob("*"):
+        if path.suffix == ".typed":
+            path.write_text(comments[".typed"], encoding="utf-8")
+        elif path.suffix in comments:
+            text = path.read_text(encoding="utf-8").strip()
+            path.write_text(f"{comments[path.suffix]}\n{text}\n", encoding="utf-8")
+
+
+def _format(folder: Path) -> None:
+    # The ruff of this environment, whose version is pinned: another would write other bytes.
+    scripts = sysconfig.get_path("scripts")
+    ruff = shutil.which("ruff", path=scripts)
+    if ruff is None:
+        raise RenderError(f"ruff, which formats the package, is not in {scripts}; run `make setup`")
+    common = ["--isolated", "--no-cache", "--quiet", "--target-version", "py311", "--line-length", "120", "."]
+    steps = (
+        ["check", "--fix-only", "--select", "F401,I,UP"],
+        ["format"],
+        ["check", "--select", "E9,F63,F7,F82"],
+    )
+    for step in steps:
+        done = subprocess.run([ruff, *step, *common], cwd=folder, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RenderError(f"ruff {step[0]} failed on what was generated:\n{done.stdout}{done.stderr}".rstrip())

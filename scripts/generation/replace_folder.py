@@ -1,0 +1,148 @@
+"""Put a generated folder in the place of an older one: whole, or not at all.
+
+Beside `generated/` two hidden names are used: `.generated.new`, which a run fills, and `.generated.old`,
+where the older folder waits while the new one takes its place. Both steps are renames, so a run that is
+killed leaves one whole folder in one of the three places, and the next run puts it back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+MANIFEST = "manifest.json"
+
+# What tools leave in a folder that is used from where it stands.
+_BY_PRODUCTS = {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", "build", "dist"}
+
+
+class HandEditError(Exception):
+    """Generating would lose what a person wrote into the folder."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """How one folder differs from another, as paths relative to it."""
+
+    added: list[str]
+    changed: list[str]
+    removed: list[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+
+def files_of(folder: Path) -> dict[str, Path]:
+    """The files of a folder that a person or the generator put there, by their relative paths."""
+    found = {}
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in _BY_PRODUCTS and not name.endswith(".egg-info"))
+        for name in sorted(names):
+            path = Path(root, name)
+            found[path.relative_to(folder).as_posix()] = path
+    return found
+
+
+def write_manifest(folder: Path, details: dict[str, Any]) -> None:
+    """Write down what the folder was generated from, and the SHA-256 of each of its files."""
+    hashes = {name: _sha256(path) for name, path in files_of(folder).items()}
+    (folder / MANIFEST).write_text(
+        json.dumps({**details, "files": hashes}, indent=2, sort_keys=True) + "\n", encoding="utf-8"
+    )
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a generated folder; empty where there is none that can be read."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return manifest if isinstance(manifest, dict) and isinstance(manifest.get("files"), dict) else {}
+
+
+def refuse_hand_edits(folder: Path) -> None:
+    """Raise HandEditError, naming each file that is not as it was generated."""
+    files = files_of(folder) if folder.exists() else {}
+    if not files:
+        return
+    hashes = read_manifest(folder).get("files")
+    if hashes is None:
+        raise HandEditError(
+            f"{folder} has files but no {MANIFEST} of this generator that could be read, so they may be a person's;"
+            " name another --output, or use --force to replace them all"
+        )
+    edited = [f"{name}: changed" for name, path in files.items() if name in hashes and _sha256(path) != hashes[name]]
+    edited += [f"{name}: not generated" for name in files if name not in hashes and name != MANIFEST]
+    if edited:
+        listed = "\n".join(f"  {one}" for one in sorted(edited))
+        raise HandEditError(
+            f"{folder} holds what was not generated, and generating would lose it:\n{listed}\n"
+            "move it into the description, the configuration or a template; or use --force to lose it"
+        )
+
+
+def compare(old: Path, new: Path) -> Changes:
+    before, after = files_of(old) if old.exists() else {}, files_of(new)
+    return Changes(
+        added=[name for name in after if name not in before],
+        changed=[name for name in after if name in before and after[name].read_bytes() != before[name].read_bytes()],
+        removed=[name for name in before if name not in after],
+    )
+
+
+def diff(old: Path, new: Path, changes: Changes) -> str:
+    """The changes as a unified diff."""
+    lines: list[str] = []
+    for name in sorted((*changes.added, *changes.changed, *changes.removed)):
+        before, after = (_lines(folder / name) for folder in (old, new))
+        lines += difflib.unified_diff(before, after, f"{old.name}/{name}", f"generated anew/{name}")
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+@contextlib.contextmanager
+def replacing(folder: Path) -> Iterator[Path]:
+    """A new folder to fill, which takes the place of `folder` when the block ends well.
+
+    Runs for the same place wait for one another. What an earlier run left behind is mended first.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    new, old = (folder.with_name(f".{folder.name}.{kind}") for kind in ("new", "old"))
+    # The lock is on the parent folder itself, so that no lock file is left lying about.
+    parent = os.open(folder.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(parent, fcntl.LOCK_EX)
+        _mend(folder, new, old)
+        try:
+            yield new
+            if folder.exists():
+                folder.rename(old)
+            new.rename(folder)
+        finally:
+            _mend(folder, new, old)
+    finally:
+        os.close(parent)
+
+
+def _mend(folder: Path, new: Path, old: Path) -> None:
+    if old.exists() and not folder.exists():
+        old.rename(folder)
+    for leftover in (new, old):
+        if leftover.exists():
+            shutil.rmtree(leftover)
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True) if path.is_file() else []
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,96 @@
+"""What the templates ask for, beyond what openapi-python-client hands them."""
+
+from __future__ import annotations
+
+from functools import cached_property, partial
+from typing import Any
+
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties import ModelProperty
+
+from scripts.generation import code
+from scripts.generation.api import Api
+from scripts.generation.docstrings import docstring, field_docs, parameter_docs
+
+
+class TemplateContext:
+    """The names that a template can use."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    def names(self) -> dict[str, Any]:
+        modules = {str(item.class_info.name): f".{item.class_info.module_name}" for item in self._api.classes}
+        named = self._api.components
+        return {
+            "body_arguments": code.body_arguments,
+            "body_type": code.body_type,
+            "check_of": code.check_of,
+            "circular_imports": partial(self._imports, circular=True),
+            "component_modules": {name: module for name, module in modules.items() if name in named},
+            "docstring": docstring,
+            "endpoint_imports": self._endpoint_imports,
+            "field_docs": field_docs,
+            "is_plain": code.is_plain,
+            "model_imports": partial(self._imports, circular=False),
+            "model_modules": modules,
+            "module_of": self._api.module_of,
+            "one_line": lambda text: " ".join(str(text).split()),
+            "operation_modules": {name: module for name, module in modules.items() if name not in named},
+            "operation_of": self._operation_of,
+            "parameter_docs": partial(parameter_docs, api=self._api),
+            "passed": code.passed,
+            "reader": code.reader,
+            "response_readers": code.response_readers,
+            "result_type": code.result_type,
+            "sent": code.sent,
+            "server": self._server(),
+        }
+
+    def _operation_of(self, endpoint: Endpoint) -> dict[str, str]:
+        operation = self._api.operation_of(endpoint)
+        return {
+            "id": operation.data.get("operationId") or self._api.module_of(endpoint),
+            "path": operation.path,
+            "page": operation.data.get("externalDocs", {}).get("url", ""),
+        }
+
+    def _server(self) -> str:
+        """The address of the first server, its variables at their defaults."""
+        server: dict[str, Any] = next(iter(self._api.description.data.get("servers") or ()), {})
+        address = str(server.get("url", ""))
+        for name, variable in server.get("variables", {}).items():
+            address = address.replace(f"{{{name}}}", str(variable.get("default", "")))
+        return address
+
+    @cached_property
+    def _reachable(self) -> dict[str, set[str]]:
+        """For each model, the models that it leads to through its fields."""
+        direct = {
+            str(model.class_info.name): {name for prop in code.fields_of(model) for name, _ in code.classes_in(prop)}
+            for model in self._api.data.models
+        }
+        reachable: dict[str, set[str]] = {}
+        for name in direct:
+            seen: set[str] = set()
+            stack = [name]
+            while stack:
+                new = direct.get(stack.pop(), set()) - seen
+                seen |= new
+                stack += new
+            reachable[name] = seen
+        return reachable
+
+    def _imports(self, model: ModelProperty, *, circular: bool) -> list[tuple[str, str]]:
+        """The models that a model's module imports, with their modules: those that lead back to it, or the others."""
+        own = str(model.class_info.name)
+        used = {pair for prop in code.fields_of(model) for pair in code.classes_in(prop)}
+        return sorted(
+            (name, module)
+            for name, module in used
+            if name != own and (own in self._reachable.get(name, set())) is circular
+        )
+
+    def _endpoint_imports(self, endpoint: Endpoint) -> list[tuple[str, str]]:
+        props = [*endpoint.list_all_parameters(), *(response.prop for response in endpoint.responses)]
+        return sorted({pair for prop in props for pair in code.classes_in(prop)})

@@ -1,0 +1,34 @@
+"""Names that are imported when they are first asked for (PEP 562)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+
+def lazy(module: str, origins: Mapping[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """The `__getattr__` and `__dir__` of a module.
+
+    Args:
+        module: Name of the module, its `__name__`.
+        origins: For each name, the module that holds it, as an import statement has it. A module
+            that is called like the name is itself what the name stands for.
+    """
+    this = sys.modules[module]
+
+    def __getattr__(name: str) -> Any:
+        origin = origins.get(name)
+        if origin is None:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        found: Any = import_module(origin, this.__package__)
+        if origin.lstrip(".") != name:
+            found = getattr(found, name)
+        setattr(this, name, found)
+        return found
+
+    def __dir__() -> list[str]:
+        return sorted({*vars(this), *origins})
+
+    return __getattr__, __dir__
