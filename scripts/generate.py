@@ -37,9 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 new = Path(scratch, output.name)
                 _generate(options, new)
                 return _report_drift(output, new)
-        if not options.force:
-            folders.refuse_hand_edits(_whole(output))
         with folders.replacing(output) as new:
+            if not options.force:
+                folders.refuse_hand_edits(output)
             rendered = _generate(options, new)
             if not options.force:
                 # Again, for a person may have saved a file in the meantime.
@@ -87,12 +87,6 @@ def _refuse_to_replace_sources(output: Path, options: argparse.Namespace) -> Non
             )
     if output.exists() and not output.is_dir():
         raise folders.HandEditError(f"{output} is a file, not a folder; name another --output")
-
-
-def _whole(output: Path) -> Path:
-    """The folder as the last run left it, also when that run was killed between its two renames."""
-    old = output.with_name(f".{output.name}.old")
-    return old if old.exists() and not output.exists() else output
 
 
 def _generate(options: argparse.Namespace, folder: Path) -> Rendered:

@@ -51,7 +51,7 @@ class ValidationError(HoneyHiveError, ValueError):
 
     def within(self, outer: str) -> ValidationError:
         """The same error, seen from the object that holds the place."""
-        joint = "." if self.place and not self.place.startswith("[") else ""
+        joint = "." if outer and self.place and not self.place.startswith("[") else ""
         return ValidationError(f"{outer}{joint}{self.place}", self.problem)
 
 

@@ -137,6 +137,11 @@ def _generator_data(data: dict[str, Any], config: Config) -> GeneratorData:
 def _prepared(data: dict[str, Any]) -> dict[str, Any]:
     """The description in the forms that the generator reads best; the meaning is the same."""
     prepared = deepcopy(data)
+    for item in prepared.get("paths", {}).values():
+        for method in _METHODS:
+            if "security" in prepared and method in item:
+                # The generator looks at the operation alone.
+                item[method].setdefault("security", prepared["security"])
     stack: list[Any] = [prepared]
     while stack:
         value = stack.pop()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -92,8 +92,13 @@ def is_plain(prop: Any) -> bool:
     return check_of(prop) is not False or isinstance(prop, IntProperty)
 
 
-def reader(prop: Any) -> str:
-    """The expression for a function that reads one such value from decoded JSON."""
+def reader(prop: Any, circular: Collection[str] = ()) -> str:
+    """The expression for a function that reads one such value from decoded JSON.
+
+    Args:
+        prop: What is to be read.
+        circular: Models that the module cannot import, for they lead back to it; the models' package has them.
+    """
     check = check_of(evolve(prop, required=True))
     if isinstance(check, Check):
         return f'_json.instance_of("{check.expected}", {", ".join(check.classes)})'
@@ -101,7 +106,8 @@ def reader(prop: Any) -> str:
         case IntProperty():
             return "_json.integer"
         case ModelProperty():
-            return f"_json.model({prop.class_info.name}.from_dict)"
+            name = str(prop.class_info.name)
+            return f"_json.model({f'_models.{name}' if name in circular else name}.from_dict)"
         case EnumProperty():
             return str(prop.class_info.name)
         case LiteralEnumProperty():
@@ -117,12 +123,12 @@ def reader(prop: Any) -> str:
         case ConstProperty():
             return f"_json.constant({prop.value.python_code.as_unembedded_code()})"
         case ListProperty():
-            return f"_json.list_of({reader(prop.inner_property)})"
+            return f"_json.list_of({reader(prop.inner_property, circular)})"
         case UnionProperty():
             # A form that keeps any string or object as it is would hide those that convert some of them.
             last = (StringProperty, FreeFormProperty, AnyProperty)
             inner = sorted(prop.inner_properties, key=lambda one: isinstance(one, last))
-            return f"_json.one_of({', '.join(reader(one) for one in inner)})"
+            return f"_json.one_of({', '.join(reader(one, circular) for one in inner)})"
         case _:
             return "_json.anything"
 

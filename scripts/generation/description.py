@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 from jsonschema_path.paths import SchemaPath
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
-from openapi_spec_validator.validation.exceptions import DuplicateOperationIDError
+from openapi_spec_validator.validation.exceptions import DuplicateOperationIDError, UnresolvableParameterError
 from openapi_spec_validator.validation.registries import KeywordValidatorRegistry
 from openapi_spec_validator.validation.validators import SpecValidator
 from ruamel.yaml import YAML
@@ -117,6 +117,22 @@ class Description:
             value = self.at(parts_of(value["$ref"]))
         return value
 
+    def reachable(self, parts: Parts) -> set[str]:
+        """The pointers of all that a place refers to, directly or by way of others."""
+        found: set[str] = set()
+        stack = [parts]
+        while stack:
+            try:
+                start = self.at(stack.pop())
+            except (LookupError, ValueError):
+                continue
+            for _, value in _walk(start):
+                ref = value.get("$ref")
+                if isinstance(ref, str) and ref.startswith("#/") and ref not in found:
+                    found.add(ref)
+                    stack.append(parts_of(ref))
+        return found
+
     def check(self) -> list[Fault]:
         """Every fault that can be told from the description alone."""
         version = str(self.data.get("openapi"))
@@ -146,8 +162,13 @@ class Description:
             del _at(mended, parts)["$ref"]
         try:
             for error in _semantic_errors(validator, mended):
-                culprit = ("operationId",) if isinstance(error, DuplicateOperationIDError) else ()
-                faults.append(self.fault((*error.absolute_path, *culprit), _message(error)))
+                place = tuple(error.absolute_path)
+                if isinstance(error, DuplicateOperationIDError):
+                    place = (*place, "operationId")
+                if isinstance(error, UnresolvableParameterError) and _any_below((*place, "parameters"), faults):
+                    # The parameter is there, and its fault is already known.
+                    continue
+                faults.append(self.fault(place, _message(error)))
         except Exception as error:  # noqa: BLE001  # the validator trips over what is already known to be wrong
             if not faults:
                 faults.append(self.fault((), f"cannot be validated: {error}"))
@@ -253,6 +274,10 @@ def _message(error: ValidationError) -> str:
     wanted = list(dict.fromkeys(branch.message for branch in error.context or ()))
     message = " or ".join(wanted) if 0 < len(wanted) <= 3 else error.message
     return message if len(message) <= 300 else f"{message[:300]}…"
+
+
+def _any_below(parts: Parts, faults: list[Fault]) -> bool:
+    return any(fault.pointer.startswith(f"{pointer(parts)}/") for fault in faults)
 
 
 def _first_of_each_place(faults: list[Fault]) -> list[Fault]:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from scripts.generation.api import Api, endpoint_key
 from scripts.generation.code import text_of
-from scripts.generation.description import Description, Fault, Parts
+from scripts.generation.description import Description, Fault, Parts, parts_of
 
 # Names that the generated code uses itself.
 _TAKEN_MODULES = {"components", "operations"}
@@ -33,9 +33,27 @@ def losses(api: Api) -> list[Fault]:
 
 def news(faults: Iterable[Fault], known: list[Fault]) -> list[Fault]:
     """The faults in places, or around places, of which nothing is known yet."""
+    return [fault for fault in faults if not any(_is_within(other.pointer, fault.pointer) for other in known)]
+
+
+def own(faults: list[Fault], known: list[Fault], description: Description) -> list[Fault]:
+    """The faults that are not there just because what they refer to has a fault itself."""
+    reachable = {fault: description.reachable(parts_of(fault.pointer)) for fault in faults}
+
+    def leads_to(fault: Fault, other: Fault) -> bool:
+        return any(_is_within(other.pointer, ref) for ref in reachable.get(fault, ()))
+
     return [
-        fault for fault in faults if not any(f"{other.pointer}/".startswith(f"{fault.pointer}/") for other in known)
+        fault
+        for fault in faults
+        if not any(
+            leads_to(fault, other) and not leads_to(other, fault) for other in (*faults, *known) if other != fault
+        )
     ]
+
+
+def _is_within(inner: str, outer: str) -> bool:
+    return f"{inner}/".startswith(f"{outer}/")
 
 
 def _fault_of(warning: GeneratorError, description: Description) -> Fault:

@@ -78,15 +78,17 @@ def request(
         body: The body, under `json`, `data`, `files` or `content`, and its `content_type`.
     """
     content_type = body.pop("content_type", None)
-    sent = {key: to_json(value) for key, value in (headers or {}).items() if value is not UNSET}
-    if content_type is not None and body and UNSET not in body.values():
+    sent = {name: _text(value) for name, value in (headers or {}).items() if value is not UNSET and value is not None}
+    if content_type is not None and UNSET not in body.values():
         sent["Content-Type"] = content_type
+    if own_cookies := {name: _text(value) for name, value in (cookies or {}).items() if value is not UNSET}:
+        # httpx is giving up cookies of a single request; a header of our own replaces the client's.
+        sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in {**client.cookies, **own_cookies}.items())
     return {
         "method": operation.method,
         "url": operation.path.format_map({key: _segment(key, value) for key, value in (path or {}).items()}),
         "params": dict(_query(query or {})) or None,
-        "headers": {**{key: _text(value) for key, value in sent.items() if value is not None}, **client.auth_headers()},
-        "cookies": {key: _text(value) for key, value in (cookies or {}).items() if value is not UNSET} or None,
+        "headers": {**sent, **client.auth_headers()},
         **{key: value for key, value in body.items() if value is not UNSET},
     }
 

@@ -1,0 +1,56 @@
+# Every command of the project; `make` alone prints them. Each sets up what it needs.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.stamp
+LOCKS := requirements/tests.txt requirements/tools.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help setup generate check-generated test test-wheel format lint types check lock clean
+
+help: ## print the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## install the pinned tools into .venv
+
+$(STAMP): $(LOCKS)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, and $(PYTHON) is older; name another: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes $(LOCKS:%=-r %)
+	@touch $@
+
+generate: $(STAMP) ## make generated/ from openapi.yaml
+	$(BIN)/python -m scripts.generate
+
+check-generated: $(STAMP) ## fail when generated/ is not what openapi.yaml gives
+	$(BIN)/python -m scripts.generate --check
+
+test: $(STAMP) ## run the tests on the tree
+	$(BIN)/python -m pytest -n auto
+
+test-wheel: $(STAMP) ## run the client's tests on the built wheel, on every Python found, with lowest and highest dependencies
+	$(BIN)/python -m scripts.test_wheel
+
+format: $(STAMP) ## format the handwritten Python
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format --quiet .
+
+lint: $(STAMP) ## look for mistakes in the handwritten Python
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP) ## check all types, generated and handwritten
+	$(BIN)/mypy scripts tests generated/honeyhive_client
+	$(BIN)/basedpyright --level error
+
+check: lint types check-generated test-wheel ## everything but `make test`
+
+lock: $(STAMP) ## renew requirements/*.txt from requirements/*.in
+	$(BIN)/uv pip compile $(COMPILE) requirements/tests.in -o requirements/tests.txt
+	$(BIN)/uv pip compile $(COMPILE) -c requirements/tests.txt requirements/tools.in -o requirements/tools.txt
+COMPILE := --quiet --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11
+
+clean: ## remove all that the other targets left
+	rm -rf $(VENV) .generated.* .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,51 @@
+"""What the tests of the generated package share. They use its public names only, and also run on the built wheel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from honeyhive_client import AuthenticatedClient
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SESSION_ID = "caf77ace-3417-4da4-944d-f4a0688f3c23"
+
+
+@pytest.fixture(scope="session")
+def vcr_config() -> dict[str, Any]:
+    return {"match_on": ["method", "path", "query", "body"], "filter_headers": ["authorization"]}
+
+
+@pytest.fixture(scope="session")
+def vcr_cassette_dir() -> str:
+    return str(ROOT / "tests" / "fixtures")
+
+
+@pytest.fixture
+def client() -> Iterator[AuthenticatedClient]:
+    with AuthenticatedClient(token="a-secret-token") as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def description() -> dict[str, Any]:
+    """The API's description, as a plain mapping."""
+    loaded: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def published_start(description: dict[str, Any]) -> dict[str, Any]:
+    body = description["paths"]["/session/start"]["post"]["requestBody"]
+    value: dict[str, Any] = body["content"]["application/json"]["examples"]["published"]["value"]
+    return value
+
+
+@pytest.fixture(scope="session")
+def published_event(description: dict[str, Any]) -> dict[str, Any]:
+    answer = description["paths"]["/session/{session_id}"]["get"]["responses"]["200"]
+    value: dict[str, Any] = answer["content"]["application/json"]["examples"]["published"]["value"]
+    return value

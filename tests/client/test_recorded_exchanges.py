@@ -1,0 +1,171 @@
+"""The operations against recorded exchanges, sync and async alike."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+from collections.abc import Callable
+from functools import partial
+from types import ModuleType
+from typing import Any
+
+import pytest
+from honeyhive_client import AuthenticatedClient, errors
+from honeyhive_client.api.session import get_session, start_session
+from honeyhive_client.models import components, operations
+
+from .conftest import SESSION_ID
+
+Call = Callable[..., Any]
+
+
+def _sync(function: str, module: ModuleType, **arguments: Any) -> Any:
+    return getattr(module, function)(**arguments)
+
+
+def _async(function: str, module: ModuleType, *, client: AuthenticatedClient, **arguments: Any) -> Any:
+    async def call() -> Any:
+        async with client:
+            return await getattr(module, function.replace("sync", "asyncio"))(client=client, **arguments)
+
+    return asyncio.run(call())
+
+
+@pytest.fixture(params=[_sync, _async], ids=["sync", "async"])
+def style(request: pytest.FixtureRequest) -> Call:
+    chosen: Call = request.param
+    return chosen
+
+
+@pytest.fixture
+def body(style: Call, client: AuthenticatedClient) -> Call:
+    """Call an operation for the body of its answer."""
+    return partial(style, "sync", client=client)
+
+
+@pytest.fixture
+def response(style: Call, client: AuthenticatedClient) -> Call:
+    """Call an operation for the response as a whole."""
+    return partial(style, "sync_detailed", client=client)
+
+
+@pytest.fixture
+def request_body(published_start: dict[str, Any]) -> operations.StartSessionRequestBody:
+    return operations.StartSessionRequestBody.from_dict(published_start)
+
+
+@pytest.mark.vcr
+@pytest.mark.default_cassette("start_session.yaml")
+def test_the_published_start_answers_the_sessions_id(
+    response: Call, request_body: operations.StartSessionRequestBody
+) -> None:
+    answer = response(start_session, body=request_body)
+
+    assert answer.ok
+    assert answer.status_code == 200
+    assert answer.parsed == operations.StartSessionResponseBody(session_id="<string>")
+
+
+@pytest.mark.vcr
+@pytest.mark.default_cassette("get_session.yaml")
+def test_the_published_get_answers_the_event(body: Call) -> None:
+    event = body(get_session, session_id=SESSION_ID)
+
+    assert event.event_type is components.EventType.MODEL
+    assert event.inputs
+    assert event.inputs["question"] == "What is in the context?"
+    assert event.error is None
+    assert event.start_time == datetime.datetime(2024, 4, 1, 22, 38, 19)  # naive, for no offset was given
+    assert event.duration == 824.8056
+
+
+@pytest.mark.vcr
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        pytest.param(status, said, marks=pytest.mark.default_cassette(f"get_session_{status}.yaml"))
+        for status, said in ((401, "Invalid API key"), (404, "No such session"), (500, "Internal Server Error"))
+    ],
+)
+def test_a_status_that_is_no_success_is_told_with_what_the_server_said(response: Call, status: int, said: str) -> None:
+    answer = response(get_session, session_id=SESSION_ID)
+
+    assert not answer.ok
+    assert answer.status_code == status
+    assert answer.parsed is None
+    assert isinstance(answer.error, errors.SDKError)
+    assert answer.error.status_code == status
+    assert str(answer.error).startswith(f"getSession: the server answered {status}")
+    assert said in str(answer.error)
+
+
+@pytest.mark.vcr
+@pytest.mark.default_cassette("get_session_404.yaml")
+def test_a_status_that_is_no_success_is_raised_where_the_body_is_promised(body: Call) -> None:
+    with pytest.raises(errors.SDKError, match="No such session"):
+        body(get_session, session_id=SESSION_ID)
+
+
+@pytest.mark.vcr
+@pytest.mark.default_cassette("start_session_422.yaml")
+def test_a_refused_start_says_why(body: Call, request_body: operations.StartSessionRequestBody) -> None:
+    with pytest.raises(errors.SDKError, match=r"422 and said: [^.]*session\.source must not be empty"):
+        body(start_session, body=request_body)
+
+
+@pytest.mark.vcr
+@pytest.mark.default_cassette("start_session_429.yaml")
+def test_retry_after_can_be_read_from_the_error(
+    response: Call, request_body: operations.StartSessionRequestBody
+) -> None:
+    answer = response(start_session, body=request_body)
+
+    assert isinstance(answer.error, errors.SDKError)
+    assert answer.error.status_code == 429
+    assert answer.error.headers["retry-after"] == "7"
+
+
+@pytest.mark.vcr
+@pytest.mark.default_cassette("get_session_html.yaml")
+def test_a_success_that_is_html_is_an_error_that_says_so(body: Call) -> None:
+    with pytest.raises(errors.ResponseValidationError, match="expected JSON, got text/html"):
+        body(get_session, session_id=SESSION_ID)
+
+
+@pytest.mark.vcr
+@pytest.mark.default_cassette("start_session_missing_field.yaml")
+def test_a_missing_field_is_an_error_that_names_it(
+    body: Call, request_body: operations.StartSessionRequestBody
+) -> None:
+    with pytest.raises(errors.ResponseValidationError, match="session_id: is missing"):
+        body(start_session, body=request_body)
+
+
+@pytest.mark.vcr
+@pytest.mark.default_cassette("get_session_null_object.yaml")
+def test_null_where_an_object_is_described_is_an_error_that_names_the_field(response: Call) -> None:
+    answer = response(get_session, session_id=SESSION_ID)
+
+    assert isinstance(answer.error, errors.ResponseValidationError)
+    assert answer.error.problem == "inputs: expected an object, got null"
+    assert b'"inputs": null' in answer.error.content  # nothing of the answer is lost
+
+
+@pytest.mark.vcr
+@pytest.mark.default_cassette("get_session_unknown_event_type.yaml")
+def test_an_event_type_that_is_not_described_is_read_all_the_same(body: Call) -> None:
+    event = body(get_session, session_id=SESSION_ID)
+
+    assert isinstance(event.event_type, components.EventType)
+    assert event.event_type == "guardrail"
+    assert event.to_dict()["event_type"] == "guardrail"
+
+
+@pytest.mark.vcr
+@pytest.mark.default_cassette("get_session_unknown_fields.yaml")
+def test_fields_that_are_not_described_are_kept_and_sent_back(body: Call) -> None:
+    event = body(get_session, session_id=SESSION_ID)
+
+    assert event.additional_properties == {"region": "eu-central-1", "lineage": {"depth": 2, "roots": ["a", "b"]}}
+    assert event["region"] == "eu-central-1"
+    assert event.to_dict()["lineage"] == {"depth": 2, "roots": ["a", "b"]}

@@ -1,0 +1,66 @@
+"""What the tests of the generation share: the command, run as a person runs it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ZOO = Path(__file__).parent / "descriptions" / "zoo.yaml"
+
+Generate = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def generate(tmp_path: Path) -> Generate:
+    """Run `python -m scripts.generate` into `tmp_path/generated`, unless the arguments say otherwise."""
+
+    def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+        command = [environment.pop("PYTHON", sys.executable), "-m", "scripts.generate"]
+        words = [str(argument) for argument in arguments]
+        if "--output" not in words:
+            words += ["--output", str(tmp_path / "generated")]
+        return subprocess.run(
+            [*command, *words],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    """A package that was generated from openapi.yaml."""
+    output = tmp_path / "generated"
+    # What is committed is what the description gives: `make check-generated` sees to that.
+    shutil.copytree(ROOT / "generated", output, ignore=shutil.ignore_patterns("__pycache__"))
+    return output
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def variant(path: Path, *changes: tuple[str, str]) -> Path:
+    """A copy of openapi.yaml in which each text is replaced once by another."""
+    text = (ROOT / "openapi.yaml").read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def line_of(path: Path, text: str) -> int:
+    """The line on which a text stands first."""
+    return path.read_text(encoding="utf-8").partition(text)[0].count("\n") + 1

@@ -1,0 +1,315 @@
+"""A description of its own: whatever it holds becomes a package that type-checks, imports and works."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from .conftest import ROOT, ZOO
+
+
+def generated(spec: Path, output: Path) -> Path:
+    command = [sys.executable, "-m", "scripts.generate", "--spec", str(spec), "--output", str(output)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return output
+
+
+@pytest.fixture(scope="module")
+def zoo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return generated(ZOO, tmp_path_factory.mktemp("zoo") / "generated")
+
+
+def run(package: Path, code: str, *arguments: str) -> Any:
+    """What the code prints as JSON, with the package to import."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code, *arguments],
+        env={**os.environ, "PYTHONPATH": str(package)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_it_is_typed_throughout(zoo: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--config-file=", str(zoo / "honeyhive_client")],
+        cwd=zoo.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_module_imports_alone_and_every_annotation_resolves(zoo: Path) -> None:
+    code = """
+import importlib, json, pkgutil, subprocess, sys, typing
+import honeyhive_client, honeyhive_client.models as models
+names = [found.name for found in pkgutil.walk_packages(honeyhive_client.__path__, "honeyhive_client.")]
+for name in names:
+    if ".models." in name:  # circles of models must not depend on who comes first
+        subprocess.run([sys.executable, "-W", "error", "-c", f"import {name}"], check=True)
+    importlib.import_module(name)
+for found in [getattr(models, name) for name in models.__all__]:
+    if hasattr(found, "from_dict"):
+        # Models that refer to one another in a circle know one another by way of their package.
+        typing.get_type_hints(found, localns=vars(models))
+print(json.dumps(len(names)))
+"""
+    assert run(zoo, code) > 20
+
+
+ANIMAL = {
+    "name": "Tom",
+    "species": "great_tit",
+    "rank": -3,
+    "keeper": {"boss": {"animals": [{"name": "Rex", "species": "dodo"}]}, "cage": {"where": "here", "bars": 5}},
+    "parents": [{"name": "Max", "species": ""}],
+    "born": "2020-02-29",
+    "seen": "2024-04-01T22:38:19+00:00",
+    "chip": "caf77ace-3417-4da4-944d-f4a0688f3c23",
+    "kind": "animal",
+    "weight": None,
+    "tame": False,
+    "notes": None,
+    "tags": {"a": {"b": []}},
+    "matrix": [[1, 2], []],
+    "home": [{"where": "there", "keeper": {}}],
+    "anything": {"at": ["all"]},
+    "height": 1.5,
+}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"rank": 7, "home": {"where": "there", "bars": 2}},
+        {"rank": None, "home": {"free": "form"}, "notes": {"n": 1}},
+        {"home": "2024-04-01T22:38:19", "weight": 5},
+    ],
+)
+def test_what_is_read_is_made_again(zoo: Path, change: dict[str, Any]) -> None:
+    code = """
+import copy, json, pickle, sys
+from honeyhive_client.models import Animal
+given = json.loads(sys.argv[1])
+animal = Animal.from_dict(given)
+assert pickle.loads(pickle.dumps(animal)) == animal == copy.deepcopy(animal)
+print(json.dumps(animal.to_dict()))
+"""
+    assert run(zoo, code, json.dumps({**ANIMAL, **change})) == {**ANIMAL, **change}
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"kind": "plant"}, "kind: is not 'animal'"),
+        ({"chip": "no-uuid"}, "chip: badly formed"),
+        ({"born": "2020-02-30"}, "born: "),
+        ({"seen": "yesterday"}, "seen: "),
+        ({"matrix": [[1], [2, "x"]]}, "matrix[1][1]: expected an integer, got a string"),
+        ({"parents": [{"name": "Max"}]}, "parents[0].species: is missing"),
+        ({"keeper": {"cage": {"bars": 1}}}, "keeper.cage.where: is missing"),
+        ({"rank": "first"}, "rank: "),
+        ({"home": 5}, "home: "),
+        ({"height": "tall"}, "height: expected a number, got a string"),
+    ],
+)
+def test_a_wrong_field_is_named(zoo: Path, change: dict[str, Any], problem: str) -> None:
+    code = """
+import json, sys
+from honeyhive_client import errors
+from honeyhive_client.models import Animal
+try:
+    Animal.from_dict(json.loads(sys.argv[1]))
+except errors.ValidationError as error:
+    print(json.dumps(str(error)))
+"""
+    assert run(zoo, code, json.dumps({**ANIMAL, **change})).startswith(problem)
+
+
+def test_enum_members_that_would_fall_together_are_kept_apart(zoo: Path) -> None:
+    code = """
+import json
+from honeyhive_client.models import Species
+print(json.dumps([member.value for member in Species]))
+"""
+    assert run(zoo, code) == ["cat", "Cat", "great-tit", "great_tit", "", "5 legs"]
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Answers what it was asked."""
+
+    def do_GET(self) -> None:
+        body = self.rfile.read(int(self.headers.get("content-length", 0)))
+        asked = {"method": self.command, "path": self.path, "headers": {k.lower(): v for k, v in self.headers.items()}}
+        self.server.asked.append({**asked, "body": body.decode("latin-1")})  # type: ignore[attr-defined]  # put there
+        status, content_type, answer = {
+            "GET /animals": (200, "application/json", json.dumps([ANIMAL]).encode()),
+            "POST /animals": (202, "text/plain", b""),
+            "DELETE /animals/5": (204, "text/plain", b""),
+            "PUT /animals/5/picture": (200, "application/json", b"3"),
+            "GET /animals/5/picture": (206, "application/octet-stream", b"\x89PNG"),
+            "GET /keepers/J%2FT": (200, "text/plain; charset=utf-8", "Jürgen".encode()),
+        }[f"{self.command} {self.path.partition('?')[0]}"]
+        self.send_response(status)
+        self.send_header("content-type", content_type)
+        self.send_header("content-length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    do_POST = do_PUT = do_DELETE = do_GET
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name is given
+        """Say nothing."""
+
+
+@pytest.fixture
+def echo() -> Iterator[HTTPServer]:
+    with HTTPServer(("127.0.0.1", 0), Echo) as server:
+        server.asked = []  # type: ignore[attr-defined]  # for the handler
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def test_every_kind_of_parameter_body_and_answer_works(zoo: Path, echo: HTTPServer) -> None:
+    code = """
+import asyncio, datetime, io, json, sys, uuid
+from honeyhive_client import Client
+from honeyhive_client.api.animals import add_animal, get_picture, list_animals, put_picture, remove_animal
+from honeyhive_client.api.keepers import get_keepers_name
+from honeyhive_client.models import AddAnimalDataBody, Animal, PutPictureBody, Species
+from honeyhive_client.types import File
+
+animal = Animal(name="Tom", species=Species.CAT)
+with Client(base_url=sys.argv[1], cookies={"own": "1"}) as client:
+    (found,) = list_animals.sync(
+        client=client,
+        species=[Species.CAT, Species("dodo")],
+        born_after=datetime.date(2020, 2, 29),
+        filter_={"size": "big"},
+        x_request_id=uuid.UUID(int=1),
+        dry=True,
+        visit="v-1",
+    )
+    assert found.name == "Tom"
+    assert add_animal.sync(client=client, body=animal) is None
+    assert add_animal.sync(client=client, body=AddAnimalDataBody(name="Tim")) is None
+    assert add_animal.sync(client=client) is None
+    assert remove_animal.sync(5, client=client) is None
+    picture = PutPictureBody(
+        picture=File(io.BytesIO(b"png"), "a.png", "image/png"), places=["x", "y"], details={"a": 1}, public=True
+    )
+    assert put_picture.sync(5, client=client, body=picture) == 3
+    assert get_picture.sync(5, client=client).payload.read() == b"\\x89PNG"
+    assert get_keepers_name.sync("J/T", client=client) == "Jürgen"
+print("null")
+"""
+    run(zoo, code, f"http://127.0.0.1:{echo.server_port}")
+
+    listed, added, form, empty, removed, uploaded, _, _ = echo.asked  # type: ignore[attr-defined]  # put there
+    assert listed["path"] == "/animals?species=cat&species=dodo&born-after=2020-02-29&size=big&limit=10"
+    assert listed["headers"]["x-request-id"] == "00000000-0000-0000-0000-000000000001"
+    assert listed["headers"]["dry"] == "true"
+    assert listed["headers"]["cookie"] == "own=1; visit=v-1"
+    assert json.loads(added["body"]) == {"name": "Tom", "species": "cat", "tame": True}
+    assert (form["headers"]["content-type"], form["body"]) == ("application/x-www-form-urlencoded", "name=Tim")
+    assert (empty["body"], "content-type" in empty["headers"]) == ("", False)
+    assert (removed["method"], removed["path"]) == ("DELETE", "/animals/5")
+    assert uploaded["headers"]["content-type"].startswith("multipart/form-data; boundary=")
+    for part in (
+        'name="picture"; filename="a.png"\r\nContent-Type: image/png\r\n\r\npng\r\n',
+        'name="places"\r\nContent-Type: text/plain\r\n\r\nx\r\n',
+        'name="places"\r\nContent-Type: text/plain\r\n\r\ny\r\n',
+        'name="details"\r\nContent-Type: application/json\r\n\r\n{"a": 1}\r\n',
+        'name="public"\r\nContent-Type: text/plain\r\n\r\ntrue\r\n',
+    ):
+        assert part in uploaded["body"]
+
+
+def test_the_server_and_the_version_are_read_from_the_description(zoo: Path) -> None:
+    code = """
+import json, honeyhive_client
+print(json.dumps([honeyhive_client.Client().base_url, honeyhive_client.__version__]))
+"""
+    assert run(zoo, code) == ["https://eu.zoo.example/v1", "2026.1.2"]
+
+
+def large(version: str, schemas: int) -> dict[str, Any]:
+    """A description of many schemas, each with an operation and each leading to others."""
+    null = {"type": "null"} if version.startswith("3.1") else None
+
+    def nullable(schema: dict[str, Any]) -> dict[str, Any]:
+        return {"anyOf": [schema, null]} if null else {**schema, "nullable": True}
+
+    def schema(number: int) -> dict[str, Any]:
+        others = [f"#/components/schemas/Thing{(number * 7 + step) % schemas}" for step in (1, 2)]
+        return {
+            "type": "object",
+            "description": f"Thing number {number}.",
+            "required": ["id"],
+            "properties": {
+                "id": {"type": "string"},
+                "size": nullable({"type": "number"}),
+                "state": {"type": "string", "enum": ["on", "off"]},
+                "made": {"type": "string", "format": "date-time"},
+                "other": {"$ref": others[0]},
+                "others": {"type": "array", "items": {"$ref": others[1]}},
+                "labels": {"type": "object"},
+            },
+        }
+
+    def operation(number: int) -> dict[str, Any]:
+        answer = {"application/json": {"schema": {"$ref": f"#/components/schemas/Thing{number}"}}}
+        return {
+            "get": {
+                "operationId": f"getThing{number}",
+                "tags": [f"group {number % 9}"],
+                "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+                "responses": {"200": {"description": "The thing", "content": answer}},
+            }
+        }
+
+    return {
+        "openapi": version,
+        "info": {"title": "Things", "version": "1.0"},
+        "paths": {f"/things{number}/{{id}}": operation(number) for number in range(schemas)},
+        "components": {"schemas": {f"Thing{number}": schema(number) for number in range(schemas)}},
+    }
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+def test_a_large_description_is_served_too(tmp_path: Path, version: str) -> None:
+    spec = tmp_path / "large.yaml"
+    spec.write_text(yaml.safe_dump(large(version, 300)), encoding="utf-8")
+
+    package = generated(spec, tmp_path / "generated")
+
+    code = """
+import json
+from honeyhive_client import models
+from honeyhive_client.api.group_8 import get_thing_17
+thing = models.Thing17.from_dict({"id": "a", "size": None, "other": {"id": "b", "others": [{"id": "c"}]}})
+print(json.dumps([len(models.components.__all__), thing.to_dict()]))
+"""
+    found, thing = run(package, code)
+    assert found == 600  # each with the enum of its own state
+    assert thing == {"id": "a", "size": None, "other": {"id": "b", "others": [{"id": "c"}]}}

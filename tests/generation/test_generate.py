@@ -1,0 +1,281 @@
+"""What `make generate` promises: the same bytes from the same input, and nothing lost when it fails."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .conftest import ROOT, ZOO, Generate, contents, line_of, variant
+
+OUTPUTS = """\
+        outputs:
+          type: object
+          description: What the event produced, such as the answer.
+"""
+HOW_LONG = "\n          description: How long the session"
+FAULTS = (
+    (f"type: number{HOW_LONG}", f"type: numbr{HOW_LONG}"),
+    ("operationId: getSession\n      tags", "operationId: startSession\n      tags"),
+    ("$ref: '#/components/schemas/Time'", "$ref: '#/components/schemas/Tim'"),
+)
+
+
+def test_the_committed_package_is_what_the_description_gives(generate: Generate) -> None:
+    done = generate("--check", "--output", ROOT / "generated")
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("spec", [ROOT / "openapi.yaml", ZOO], ids=["openapi", "zoo"])
+def test_the_same_input_gives_the_same_bytes_under_any_hash_seed_from_any_folder_and_in_any_locale(
+    generate: Generate, tmp_path: Path, spec: Path
+) -> None:
+    moved = tmp_path / "elsewhere" / "another-name.yaml"
+    moved.parent.mkdir()
+    moved.write_bytes(spec.read_bytes())
+
+    for name, given, environment in (
+        ("a", spec, {"PYTHONHASHSEED": "1"}),
+        ("b", moved, {"PYTHONHASHSEED": "2", "LC_ALL": "C", "PYTHONUTF8": "0"}),
+    ):
+        done = generate("--spec", given, "--output", tmp_path / name / "generated", **environment)
+        assert done.returncode == 0, done.stderr
+
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+
+
+def test_a_second_run_changes_nothing(generate: Generate, output: Path) -> None:
+    before = contents(output)
+
+    done = generate()
+
+    assert done.returncode == 0
+    assert "files: 0 added, 0 changed, 0 removed" in done.stdout
+    assert contents(output) == before
+
+
+@pytest.mark.usefixtures("output")
+def test_the_summary_shows_exactly_what_a_change_of_the_description_does(generate: Generate, tmp_path: Path) -> None:
+    done = generate("--spec", variant(tmp_path / "copy.yaml", (OUTPUTS, "")))
+
+    assert done.returncode == 0, done.stderr
+    told = done.stdout.splitlines()
+    assert told[0].startswith("2 operations, 4 models, in ")
+    assert told[1:] == [
+        "api:",
+        "  - Event.outputs: dict[str, Any] | Unset = UNSET",
+        "files: 0 added, 3 changed, 0 removed",
+        "  ~ manifest.json",
+        "  ~ honeyhive_client/_version.py",
+        "  ~ honeyhive_client/models/event.py",
+    ]
+
+
+def test_every_generated_file_says_so_first(output: Path) -> None:
+    for name, content in contents(output).items():
+        first = content.decode().splitlines()[:3]
+        assert any("Generated " in line for line in first), name
+
+
+def test_no_stale_file_stays(generate: Generate, output: Path, tmp_path: Path) -> None:
+    start = "  /session/start:\n"
+    text = (ROOT / "openapi.yaml").read_text(encoding="utf-8")
+    head, rest = text.split(start)
+    without = tmp_path / "copy.yaml"
+    without.write_text(head + rest[rest.index("  /session/{session_id}:\n") :], encoding="utf-8")
+
+    done = generate("--spec", without)
+
+    assert done.returncode == 0, done.stderr
+    assert "  - honeyhive_client/api/session/start_session.py" in done.stdout.splitlines()
+    assert not (output / "honeyhive_client" / "api" / "session" / "start_session.py").exists()
+    assert not (output / "honeyhive_client" / "models" / "start_session_request_body.py").exists()
+
+
+class TestFailure:
+    """Whatever fails, the old package stays as it was, and no half-made one is left beside it."""
+
+    def check(self, done: subprocess.CompletedProcess[str], output: Path, before: dict[str, bytes]) -> None:
+        assert done.returncode == 1
+        assert done.stdout == ""
+        assert "Traceback" not in done.stderr
+        assert contents(output) == before
+        assert [path.name for path in output.parent.iterdir() if path.name.startswith(".generated")] == []
+
+    def test_a_faulty_description(self, generate: Generate, output: Path, tmp_path: Path) -> None:
+        before = contents(output)
+
+        self.check(generate("--spec", variant(tmp_path / "copy.yaml", *FAULTS)), output, before)
+
+    def test_a_failed_hook(self, generate: Generate, output: Path, tmp_path: Path) -> None:
+        before = contents(output)
+        config = tmp_path / "config.yaml"
+        config.write_text("post_hooks: ['sh -c \"echo the hook is broken >&2; exit 3\"']\n")
+
+        done = generate("--config", config)
+
+        self.check(done, output, before)
+        assert "the hook is broken" in done.stderr
+
+    def test_a_missing_hook(self, generate: Generate, output: Path, tmp_path: Path) -> None:
+        before = contents(output)
+        config = tmp_path / "config.yaml"
+        config.write_text("post_hooks: [no-such-command --fix]\n")
+
+        done = generate("--config", config)
+
+        self.check(done, output, before)
+        assert "no-such-command is not in PATH" in done.stderr
+
+    def test_a_missing_formatter(self, generate: Generate, output: Path, tmp_path: Path) -> None:
+        before = contents(output)
+        bare = tmp_path / "bare"
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", bare], check=True)
+        (packages,) = (path for path in map(Path, sys.path) if (path / "openapi_python_client").is_dir())
+
+        done = generate(PYTHON=str(bare / "bin" / "python"), PYTHONPATH=os.pathsep.join([str(ROOT), str(packages)]))
+
+        self.check(done, output, before)
+        assert "ruff, which formats the package, is not in" in done.stderr
+
+    def test_an_unknown_setting(self, generate: Generate, output: Path, tmp_path: Path) -> None:
+        before = contents(output)
+        config = tmp_path / "config.yaml"
+        config.write_text("project_nam: x\nclass_overrides: {Event: {clas_name: Y}}\n")
+
+        done = generate("--config", config)
+
+        self.check(done, output, before)
+        assert "'project_nam' is no setting of the generator; there are class_overrides, " in done.stderr
+        assert "class_overrides, Event: 'clas_name' is no setting" in done.stderr
+
+    @pytest.mark.parametrize("option", ["--spec", "--config"])
+    def test_a_file_that_is_not_there(self, generate: Generate, output: Path, tmp_path: Path, option: str) -> None:
+        before = contents(output)
+
+        done = generate(option, tmp_path / "nothing.yaml")
+
+        self.check(done, output, before)
+        assert "nothing.yaml" in done.stderr
+
+    def test_an_output_that_holds_the_description(self, generate: Generate, tmp_path: Path) -> None:
+        spec = variant(tmp_path / "openapi.yaml")
+
+        done = generate("--spec", spec, "--output", tmp_path, "--force")
+
+        assert done.returncode == 1
+        assert "which generating would remove" in done.stderr
+        assert spec.exists()
+
+
+def test_three_planted_faults_are_told_with_their_three_lines(generate: Generate, tmp_path: Path) -> None:
+    spec = variant(tmp_path / "copy.yaml", *FAULTS)
+
+    done = generate("--spec", spec)
+
+    assert done.returncode == 1
+    assert not (tmp_path / "generated").exists()
+    told = done.stderr.splitlines()
+    places = ("numbr", "get:\n      operationId: ", "#/components/schemas/Tim'")
+    expected = sorted(line_of(spec, text) + text.count("\n") for text in places)
+    assert [int(line.split("line ")[1].split(":")[0]) for line in told[:-1]] == expected
+
+
+class TestHandEdit:
+    """What a person wrote into the folder is not lost by mistake."""
+
+    def edit(self, output: Path) -> None:
+        (output / "README.md").write_text("mine\n")
+        (output / "honeyhive_client" / "mine.py").write_text("x = 1\n")
+
+    def test_it_is_refused_and_each_file_is_named(self, generate: Generate, output: Path) -> None:
+        self.edit(output)
+        before = contents(output)
+
+        done = generate()
+
+        assert done.returncode == 1
+        assert "  README.md: changed\n  honeyhive_client/mine.py: not generated\n" in done.stderr
+        assert "--force" in done.stderr
+        assert contents(output) == before
+
+    def test_force_replaces_it(self, generate: Generate, output: Path) -> None:
+        before = contents(output)
+        self.edit(output)
+
+        done = generate("--force")
+
+        assert done.returncode == 0, done.stderr
+        assert contents(output) == before
+
+    def test_a_folder_of_something_else_is_refused(self, generate: Generate, tmp_path: Path) -> None:
+        letters = tmp_path / "letters"
+        letters.mkdir()
+        (letters / "dear.txt").write_text("Dear …", encoding="utf-8")
+
+        done = generate("--output", letters)
+
+        assert done.returncode == 1
+        assert "no manifest.json" in done.stderr
+        assert (letters / "dear.txt").exists()
+
+    def test_what_tools_leave_behind_is_no_hand_edit(self, generate: Generate, output: Path) -> None:
+        cache = output / "honeyhive_client" / "__pycache__"
+        cache.mkdir()
+        (cache / "errors.cpython-311.pyc").write_bytes(b"")
+
+        assert generate().returncode == 0
+
+
+class TestCheck:
+    @pytest.mark.usefixtures("output")
+    def test_it_is_silent_when_the_folder_is_up_to_date(self, generate: Generate) -> None:
+        done = generate("--check")
+
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+    def test_it_shows_the_drift_and_writes_nothing(self, generate: Generate, output: Path, tmp_path: Path) -> None:
+        (output / "extra.py").write_text("x = 1\n")
+        (output / "LICENSE").unlink()
+        spec = variant(tmp_path / "copy.yaml", ("Name of the event, for people.", "What people call the event."))
+        before, beside = contents(output), sorted(tmp_path.iterdir())
+
+        done = generate("--check", "--spec", spec)
+
+        assert done.returncode == 1
+        assert "-        event_name (str | Unset): Name of the event, for people." in done.stdout
+        assert "+        event_name (str | Unset): What people call the event." in done.stdout
+        for told in ("missing: LICENSE", "differs: honeyhive_client/models/event.py", "not generated: extra.py"):
+            assert told in done.stderr.splitlines()
+        assert contents(output) == before
+        assert sorted(tmp_path.iterdir()) == beside
+
+    def test_it_fails_when_there_is_nothing(self, generate: Generate, tmp_path: Path) -> None:
+        assert generate("--check").returncode == 1
+        assert not (tmp_path / "generated").exists()
+
+
+def test_the_manifest_names_every_other_file_and_the_description(output: Path) -> None:
+    manifest = json.loads((output / "manifest.json").read_text(encoding="utf-8"))
+
+    assert set(manifest["files"]) == set(contents(output)) - {"manifest.json"}
+    version = (output / "honeyhive_client" / "_version.py").read_text(encoding="utf-8")
+    assert manifest["description_sha256"] in version
+
+
+def test_a_folder_behind_a_link_is_replaced_and_the_link_stays(
+    generate: Generate, tmp_path: Path, output: Path
+) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(output, target_is_directory=True)
+
+    done = generate("--output", link, "--spec", variant(tmp_path / "copy.yaml", (OUTPUTS, "")))
+
+    assert done.returncode == 0, done.stderr
+    assert link.is_symlink()
+    assert "outputs" not in (output / "honeyhive_client" / "models" / "event.py").read_text(encoding="utf-8")
