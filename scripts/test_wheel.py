@@ -65,7 +65,7 @@ def find(version: str) -> str | None:
         shutil.which(f"python{version}"),
         *sorted(pyenv.glob(f"{version}.*/bin/python{version}")),
     ]
-    for candidate in filter(None, candidates):
+    for candidate in (str(path) for path in candidates if path):
         answer = subprocess.run(
             [candidate, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"],
             capture_output=True,
@@ -73,7 +73,7 @@ def find(version: str) -> str | None:
             check=False,
         )
         if answer.stdout.strip() == version:
-            return str(candidate)
+            return candidate
     return None
 
 

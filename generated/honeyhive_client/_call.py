@@ -132,8 +132,9 @@ def read_answer(operation: Operation[T], answer: Answer) -> Response[T]:
         try:
             body = reader(answer)
         except ValidationError as problem:
-            error = ResponseValidationError(operation.name, str(problem), status, headers, content)
-            error.__cause__ = problem
+            invalid = ResponseValidationError(operation.name, str(problem), status, headers, content)
+            invalid.__cause__ = problem
+            error = invalid
     return Response(status, headers, content, body, error)
 
 

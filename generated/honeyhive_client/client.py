@@ -11,6 +11,8 @@ from typing import Any, Self, TypeAlias
 import httpx
 from attrs import define, evolve, field
 
+from .errors import ValidationError
+
 Answer: TypeAlias = httpx.Response
 
 DEFAULT_TIMEOUT = httpx.Timeout(60.0, connect=5.0)
@@ -109,17 +111,26 @@ class Client:
         await self.get_async_httpx_client().__aexit__(kind, error, traceback)
 
 
+def _check_token(client: object, attribute: object, token: str) -> None:
+    # Sent as it is, such a token would end in an error of httpx that shows it.
+    if not token or not token.isascii() or not token.isprintable() or " " in token:
+        raise ValidationError("token", "is not one line of ASCII without spaces; is there a line break at its end?")
+
+
 @define(eq=False)
 class AuthenticatedClient(Client):
     """A client that sends a token with every request.
 
     Attributes:
-        token: The token; no repr shows it.
+        token: The token, one line of ASCII; no repr shows it.
         prefix: What stands before the token in the header.
         auth_header_name: The header that carries it.
+
+    Raises:
+        errors.ValidationError: The token cannot be sent.
     """
 
-    token: str = field(repr=False, kw_only=True)
+    token: str = field(repr=False, kw_only=True, validator=_check_token)
     prefix: str = field(default="Bearer", kw_only=True)
     auth_header_name: str = field(default="Authorization", kw_only=True)
 

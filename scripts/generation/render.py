@@ -49,7 +49,6 @@ def render(description: Description, config_file: ConfigFile, folder: Path) -> R
         DescriptionError: The description has a fault, or the generator would leave a piece of it out.
         RenderError: Formatting, or a hook of the configuration, failed.
     """
-    faults = description.check()
     config = Config.from_sources(
         config_file.model_copy(update={"post_hooks": config_file.post_hooks or []}),
         MetaType.UV,
@@ -58,17 +57,7 @@ def render(description: Description, config_file: ConfigFile, folder: Path) -> R
         overwrite=False,
         output_path=folder,
     )
-    try:
-        api = Api.parse(description, config)
-        faults += own(news(losses(api), faults), faults, description)
-    except DescriptionError as error:
-        raise DescriptionError(description.path.name, [*faults, *news(error.faults, faults)]) from error
-    except Exception:
-        # The generator may trip over what is already known to be wrong.
-        if not faults:
-            raise
-    if faults:
-        raise DescriptionError(description.path.name, faults)
+    api = _understood(description, config)
 
     project = Project(openapi=api.data, config=config, custom_template_path=TEMPLATES)
     version, notes = _python_version(str(project.version.get_untrusted_value()))
@@ -83,6 +72,24 @@ def render(description: Description, config_file: ConfigFile, folder: Path) -> R
     _put_headers(folder, header(description))
     _format(folder)
     return Rendered(len(api.endpoints), len(api.data.models), surface(api), notes)
+
+
+def _understood(description: Description, config: Config) -> Api:
+    """The description as the generator has it; raises DescriptionError with every fault that anyone finds."""
+    faults = description.check()
+    try:
+        api = Api.parse(description, config)
+        faults += own(news(losses(api), faults), faults, description)
+    except DescriptionError as error:
+        raise DescriptionError(description.path.name, [*faults, *news(error.faults, faults)]) from error
+    except Exception as error:
+        # The generator may trip over what is already known to be wrong.
+        if not faults:
+            raise
+        raise DescriptionError(description.path.name, faults) from error
+    if faults:
+        raise DescriptionError(description.path.name, faults)
+    return api
 
 
 def _python_version(described: str) -> tuple[str, list[str]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty
+from openapi_python_client.parser.properties.string import StringProperty
 
 from scripts.generation import code
 from scripts.generation.api import Api
@@ -31,6 +32,7 @@ class TemplateContext:
             "docstring": docstring,
             "endpoint_imports": self._endpoint_imports,
             "field_docs": field_docs,
+            "first_call": self._first_call(),
             "is_plain": code.is_plain,
             "model_imports": partial(self._imports, circular=False),
             "model_modules": modules,
@@ -54,6 +56,16 @@ class TemplateContext:
             "path": operation.path,
             "page": operation.data.get("externalDocs", {}).get("url", ""),
         }
+
+    def _first_call(self) -> list[tuple[str, Endpoint]]:
+        """An operation that can be shown in one line: strings in its path, nothing else that it needs."""
+
+        def is_simple(endpoint: Endpoint) -> bool:
+            others = (*endpoint.query_parameters, *endpoint.header_parameters, *endpoint.cookie_parameters)
+            in_path = all(isinstance(parameter, StringProperty) for parameter in endpoint.path_parameters)
+            return in_path and not endpoint.bodies and not any(parameter.required for parameter in others)
+
+        return [(str(endpoint.tags[0]), endpoint) for endpoint in self._api.endpoints if is_simple(endpoint)][:1]
 
     def _server(self) -> str:
         """The address of the first server, its variables at their defaults."""

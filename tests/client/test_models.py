@@ -143,7 +143,7 @@ class TestOpenEnum:
         assert guardrail == "guardrail"
         assert guardrail.value == "guardrail"
         assert f"{guardrail}" == "guardrail"
-        assert {guardrail: 1}["guardrail"] == 1  # type: ignore[index]  # a dict keyed by strings finds it
+        assert {"guardrail": 1}[guardrail] == 1
         assert guardrail != EventType.TOOL
 
     def test_it_pickles_and_copies(self) -> None:

@@ -64,7 +64,7 @@ def test_each_operation_has_its_four_functions(operation: str, function: str) ->
     found = getattr(module, function)
 
     assert callable(found)
-    documentation = found.__doc__
+    documentation = found.__doc__ or ""
     for part in ("API page: https://", "Args:", "Returns:", "Raises:"):
         assert part in documentation
 

@@ -6,14 +6,13 @@ import json
 import os
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+
+from tests.http_server import Answer, Request, serving
 
 from .conftest import ROOT, ZOO
 
@@ -152,45 +151,18 @@ print(json.dumps([member.value for member in Species]))
     assert run(zoo, code) == ["cat", "Cat", "great-tit", "great_tit", "", "5 legs"]
 
 
-class Echo(BaseHTTPRequestHandler):
-    """Answers what it was asked."""
-
-    def do_GET(self) -> None:
-        body = self.rfile.read(int(self.headers.get("content-length", 0)))
-        asked = {"method": self.command, "path": self.path, "headers": {k.lower(): v for k, v in self.headers.items()}}
-        self.server.asked.append({**asked, "body": body.decode("latin-1")})  # type: ignore[attr-defined]  # put there
-        status, content_type, answer = {
-            "GET /animals": (200, "application/json", json.dumps([ANIMAL]).encode()),
-            "POST /animals": (202, "text/plain", b""),
-            "DELETE /animals/5": (204, "text/plain", b""),
-            "PUT /animals/5/picture": (200, "application/json", b"3"),
-            "GET /animals/5/picture": (206, "application/octet-stream", b"\x89PNG"),
-            "GET /keepers/J%2FT": (200, "text/plain; charset=utf-8", "Jürgen".encode()),
-        }[f"{self.command} {self.path.partition('?')[0]}"]
-        self.send_response(status)
-        self.send_header("content-type", content_type)
-        self.send_header("content-length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer)
-
-    do_POST = do_PUT = do_DELETE = do_GET
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name is given
-        """Say nothing."""
+def keep_zoo(request: Request) -> Answer:
+    return {
+        "GET /animals": Answer(200, json.dumps([ANIMAL]).encode()),
+        "POST /animals": Answer(202),
+        "DELETE /animals/5": Answer(204),
+        "PUT /animals/5/picture": Answer(200, b"3"),
+        "GET /animals/5/picture": Answer(206, b"\x89PNG", "application/octet-stream"),
+        "GET /keepers/J%2FT": Answer(200, "Jürgen".encode(), "text/plain; charset=utf-8"),
+    }[f"{request.method} {request.path.partition('?')[0]}"]
 
 
-@pytest.fixture
-def echo() -> Iterator[HTTPServer]:
-    with HTTPServer(("127.0.0.1", 0), Echo) as server:
-        server.asked = []  # type: ignore[attr-defined]  # for the handler
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
-
-
-def test_every_kind_of_parameter_body_and_answer_works(zoo: Path, echo: HTTPServer) -> None:
+def test_every_kind_of_parameter_body_and_answer_works(zoo: Path) -> None:
     code = """
 import asyncio, datetime, io, json, sys, uuid
 from honeyhive_client import Client
@@ -223,18 +195,19 @@ with Client(base_url=sys.argv[1], cookies={"own": "1"}) as client:
     assert get_keepers_name.sync("J/T", client=client) == "Jürgen"
 print("null")
 """
-    run(zoo, code, f"http://127.0.0.1:{echo.server_port}")
+    with serving(keep_zoo) as server:
+        run(zoo, code, server.url)
 
-    listed, added, form, empty, removed, uploaded, _, _ = echo.asked  # type: ignore[attr-defined]  # put there
-    assert listed["path"] == "/animals?species=cat&species=dodo&born-after=2020-02-29&size=big&limit=10"
-    assert listed["headers"]["x-request-id"] == "00000000-0000-0000-0000-000000000001"
-    assert listed["headers"]["dry"] == "true"
-    assert listed["headers"]["cookie"] == "own=1; visit=v-1"
-    assert json.loads(added["body"]) == {"name": "Tom", "species": "cat", "tame": True}
-    assert (form["headers"]["content-type"], form["body"]) == ("application/x-www-form-urlencoded", "name=Tim")
-    assert (empty["body"], "content-type" in empty["headers"]) == ("", False)
-    assert (removed["method"], removed["path"]) == ("DELETE", "/animals/5")
-    assert uploaded["headers"]["content-type"].startswith("multipart/form-data; boundary=")
+    listed, added, form, empty, removed, uploaded, _, _ = server.requests
+    assert listed.path == "/animals?species=cat&species=dodo&born-after=2020-02-29&size=big&limit=10"
+    assert listed.headers["x-request-id"] == "00000000-0000-0000-0000-000000000001"
+    assert listed.headers["dry"] == "true"
+    assert listed.headers["cookie"] == "own=1; visit=v-1"
+    assert json.loads(added.body) == {"name": "Tom", "species": "cat", "tame": True}
+    assert (form.headers["content-type"], form.body) == ("application/x-www-form-urlencoded", b"name=Tim")
+    assert (empty.body, "content-type" in empty.headers) == (b"", False)
+    assert (removed.method, removed.path) == ("DELETE", "/animals/5")
+    assert uploaded.headers["content-type"].startswith("multipart/form-data; boundary=")
     for part in (
         'name="picture"; filename="a.png"\r\nContent-Type: image/png\r\n\r\npng\r\n',
         'name="places"\r\nContent-Type: text/plain\r\n\r\nx\r\n',
@@ -242,7 +215,7 @@ print("null")
         'name="details"\r\nContent-Type: application/json\r\n\r\n{"a": 1}\r\n',
         'name="public"\r\nContent-Type: text/plain\r\n\r\ntrue\r\n',
     ):
-        assert part in uploaded["body"]
+        assert part in uploaded.body.decode()
 
 
 def test_the_server_and_the_version_are_read_from_the_description(zoo: Path) -> None:

@@ -55,7 +55,7 @@ def look(client: honeyhive.AuthenticatedClient, session_id: str) -> components.E
 
 
 async def read_async(session_id: str) -> components.Event:
-    async with honeyhive.AuthenticatedClient(token="…") as client:
+    async with honeyhive.AuthenticatedClient(token="a-token") as client:
         return await get_session.asyncio(session_id, client=client)
 
 
