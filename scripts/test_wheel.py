@@ -23,7 +23,7 @@ UV = str(Path(sysconfig.get_path("scripts"), "uv"))
 def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         wheel = build(Path(scratch))
-        failures = []
+        failures = [] if installs_from_source(Path(scratch, "source")) else ["pip install ./generated"]
         for version in VERSIONS:
             python = find(version)
             if python is None:
@@ -55,6 +55,30 @@ def build(folder: Path) -> Path:
     )
     (wheel,) = folder.glob("*.whl")
     return wheel
+
+
+def installs_from_source(environment: Path) -> bool:
+    """Whether `pip install ./generated` works in a clean environment, on any machine's settings but this one's."""
+    print("--- pip install ./generated", flush=True)
+    run(sys.executable, "-m", "venv", environment)
+    python = environment / "bin" / "python"
+    # A copy, for a build leaves traces where it happens.
+    source = environment / "generated"
+    shutil.copytree(ROOT / "generated", source)
+    code = "\n".join(
+        f"from honeyhive_client.api.session.{operation} import asyncio, asyncio_detailed, sync, sync_detailed"
+        for operation in ("start_session", "get_session")
+    )
+    for command in (["-m", "pip", "install", "--quiet", source], ["-W", "error", "-c", code]):
+        done = subprocess.run(
+            [str(part) for part in (python, *command)],
+            env={**os.environ, "PIP_CONFIG_FILE": os.devnull, "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
+            cwd=environment,
+            check=False,
+        )
+        if done.returncode:
+            return False
+    return True
 
 
 def find(version: str) -> str | None:
