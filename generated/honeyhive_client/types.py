@@ -85,6 +85,39 @@ class File:
         return self.file_name, self.payload, self.mime_type
 
 
+T = TypeVar("T")
+
+
+class HasAdditionalProperties(Generic[T]):
+    """A model that keeps the fields which the description does not name, and gives them like a dict.
+
+    Attributes:
+        additional_properties: Those fields, by their names in JSON.
+    """
+
+    __slots__ = ()
+
+    # Each model has the field itself, behind its described ones.
+    additional_properties: dict[str, T]  # pyright: ignore[reportUninitializedInstanceVariable]
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """Names of those fields."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> T:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: T) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
 T_co = TypeVar("T_co", covariant=True)
 
 
@@ -113,4 +146,14 @@ class Response(Generic[T_co]):
         return self.error is None
 
 
-__all__ = ["UNSET", "File", "FileTypes", "OpenIntEnum", "OpenStrEnum", "RequestFiles", "Response", "Unset"]
+__all__ = [
+    "UNSET",
+    "File",
+    "FileTypes",
+    "HasAdditionalProperties",
+    "OpenIntEnum",
+    "OpenStrEnum",
+    "RequestFiles",
+    "Response",
+    "Unset",
+]

@@ -18,7 +18,19 @@ from scripts.generation.description import Description, Fault, Parts, parts_of
 
 # Names that the generated code uses itself.
 _TAKEN_MODULES = {"components", "operations"}
-_TAKEN_CLASSES = {"Any", "File", "Literal", "Mapping", "NoneType", "RequestFiles", "Self", "UNSET", "UUID", "Unset"}
+_TAKEN_CLASSES = {
+    "Any",
+    "File",
+    "HasAdditionalProperties",
+    "Literal",
+    "Mapping",
+    "NoneType",
+    "RequestFiles",
+    "Self",
+    "UNSET",
+    "UUID",
+    "Unset",
+}
 
 _RENAME = "give it another name by class_overrides in generator-config.yaml"
 

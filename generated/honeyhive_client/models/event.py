@@ -12,12 +12,12 @@ from attrs import field as _attrs_field
 
 import honeyhive_client._json as _json
 
-from ..types import UNSET, Unset
+from ..types import UNSET, HasAdditionalProperties, Unset
 from .event_type import EventType
 
 
 @_attrs_define
-class Event:
+class Event(HasAdditionalProperties[Any]):
     """A session as HoneyHive stores it, or an event within one.
 
     Attributes:
@@ -212,20 +212,3 @@ class Event:
         )
         _model.additional_properties = _fields
         return _model
-
-    @property
-    def additional_keys(self) -> list[str]:
-        """Names of the fields that the description does not name."""
-        return list(self.additional_properties)
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -10,12 +10,12 @@ from attrs import field as _attrs_field
 
 import honeyhive_client._json as _json
 
-from ..types import UNSET
+from ..types import UNSET, HasAdditionalProperties
 from .session_start_request import SessionStartRequest
 
 
 @_attrs_define
-class StartSessionRequestBody:
+class StartSessionRequestBody(HasAdditionalProperties[Any]):
     """What is sent to start a session.
 
     Attributes:
@@ -45,20 +45,3 @@ class StartSessionRequestBody:
         )
         _model.additional_properties = _fields
         return _model
-
-    @property
-    def additional_keys(self) -> list[str]:
-        """Names of the fields that the description does not name."""
-        return list(self.additional_properties)
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

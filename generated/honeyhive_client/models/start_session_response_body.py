@@ -10,11 +10,11 @@ from attrs import field as _attrs_field
 
 import honeyhive_client._json as _json
 
-from ..types import UNSET
+from ..types import UNSET, HasAdditionalProperties
 
 
 @_attrs_define
-class StartSessionResponseBody:
+class StartSessionResponseBody(HasAdditionalProperties[Any]):
     """What is answered to the start of a session.
 
     Attributes:
@@ -46,20 +46,3 @@ class StartSessionResponseBody:
         )
         _model.additional_properties = _fields
         return _model
-
-    @property
-    def additional_keys(self) -> list[str]:
-        """Names of the fields that the description does not name."""
-        return list(self.additional_properties)
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
