@@ -43,6 +43,7 @@ lint: $(STAMP) ## look for mistakes in the handwritten Python
 types: $(STAMP) ## check all types, generated and handwritten
 	$(BIN)/mypy scripts tests generated/honeyhive_client
 	$(BIN)/basedpyright --level error
+	$(BIN)/ty check --python $(VENV) --extra-search-path generated generated/honeyhive_client tests/typing/typical_use.py
 
 check: lint types check-generated test-wheel ## everything but `make test`
 

@@ -107,7 +107,9 @@ def passes(wheel: Path, python: str, resolution: str, environment: Path) -> bool
     run(UV, "venv", "--quiet", "--python", python, environment)
     bin_ = environment / "bin"
     # The package's own dependencies are named here too, for `lowest-direct` speaks of what is named.
-    requirements = [str(wheel), *project["dependencies"], "-r", str(ROOT / "requirements" / "tests.txt")]
+    extras = project["optional-dependencies"]
+    named = [*project["dependencies"], *(requirement for extra in extras.values() for requirement in extra)]
+    requirements = [f"{wheel}[{','.join(extras)}]", *named, "-r", str(ROOT / "requirements" / "tests.txt")]
     run(UV, "pip", "install", "--quiet", "--python", bin_ / "python", "--resolution", resolution, *requirements)
     tests = ["tests/client", "--quiet", "-p", "no:cacheprovider", "-n", "auto", "-o", "pythonpath="]
     done = subprocess.run([str(bin_ / "python"), "-m", "pytest", *tests], cwd=ROOT, check=False)

@@ -1,12 +1,17 @@
-"""A real HTTP server on 127.0.0.1 that answers as it is told and remembers what it was asked."""
+"""A real HTTP server on 127.0.0.1 that answers as it is told, rightly or wrongly, and remembers what it was asked."""
 
 from __future__ import annotations
 
 import contextlib
+import json
+import socket
+import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -16,40 +21,122 @@ class Request:
     headers: dict[str, str]
     body: bytes
 
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
 
 @dataclass(frozen=True)
 class Answer:
-    status: int
-    body: bytes = b""
+    """What to answer.
+
+    `fault`: "reset" drops the connection in the place of an answer, "truncate" after half of it, "stall" waits for
+    `seconds` before it, "drip" sends it in pieces over `seconds`.
+    """
+
+    status: int = 200
+    body: bytes = b"{}"
     content_type: str = "application/json"
+    headers: dict[str, str] = field(default_factory=dict)
+    fault: str = ""
+    seconds: float = 0
 
 
-class Server(HTTPServer):
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
     def __init__(self, answer: Callable[[Request], Answer]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.answer = answer
         self.requests: list[Request] = []
+        self.connections = 0
+        self.at_once = 0
+        self.most_at_once = 0
+        self.lock = threading.Lock()
+        self.stopping = threading.Event()
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
 
+    def answers(self, *answers: Answer) -> None:
+        """Answer these in turn, and the last from then on."""
+        left = list(answers)
+
+        def next_one(_: Request) -> Answer:
+            return left.pop(0) if len(left) > 1 else left[0]
+
+        self.answer = next_one
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: clients that hang up are part of the tests."""
+
 
 class _Handler(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+    disable_nagle_algorithm = True
+
+    def setup(self) -> None:
+        super().setup()
+        with self._server.lock:
+            self._server.connections += 1
+
+    @property
+    def _server(self) -> Server:
         assert isinstance(self.server, Server)
+        return self.server
+
+    def do_GET(self) -> None:
+        server = self._server
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        request = Request(self.command, self.path, headers, body)
-        self.server.requests.append(request)
-        answer = self.server.answer(request)
+        request = Request(self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, body)
+        with server.lock:
+            server.requests.append(request)
+            server.at_once += 1
+            server.most_at_once = max(server.most_at_once, server.at_once)
+            answer = server.answer(request)
+        try:
+            self._send(answer)
+        finally:
+            with server.lock:
+                server.at_once -= 1
+
+    def _send(self, answer: Answer) -> None:
+        if answer.fault == "reset":
+            self._hang_up()
+            return
+        if answer.fault == "stall":
+            self._server.stopping.wait(answer.seconds)
         self.send_response(answer.status)
         self.send_header("content-type", answer.content_type)
-        self.send_header("content-length", str(len(answer.body)))
+        body = b"" if answer.status in (204, 304) else answer.body
+        if answer.status not in (204, 304):
+            self.send_header("content-length", str(len(body)))
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(answer.body)
+        if answer.fault == "truncate":
+            self.wfile.write(body[: len(body) // 2])
+            self.wfile.flush()
+            self._hang_up()
+            return
+        pieces = 10 if answer.fault == "drip" else 1
+        step = max(1, len(body) // pieces)
+        for start in range(0, len(body), step):
+            self.wfile.write(body[start : start + step])
+            self.wfile.flush()
+            if answer.fault == "drip":
+                time.sleep(answer.seconds / pieces)
 
     do_POST = do_PUT = do_DELETE = do_GET
+
+    def _hang_up(self) -> None:
+        # With nothing lingering the socket is reset, not closed.
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()
+        self.close_connection = True
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name is given
         """Say nothing."""
@@ -63,5 +150,14 @@ def serving(answer: Callable[[Request], Answer]) -> Iterator[Server]:
         try:
             yield server
         finally:
+            server.stopping.set()
             server.shutdown()
             thread.join()
+
+
+def free_port() -> int:
+    """A port on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port

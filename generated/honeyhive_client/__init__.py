@@ -13,19 +13,31 @@ from ._lazy import lazy
 if TYPE_CHECKING:
     from . import errors as errors
     from . import models as models
+    from . import options as options
     from . import types as types
     from ._version import __version__ as __version__
     from .client import AuthenticatedClient as AuthenticatedClient
     from .client import Client as Client
+    from .options import BackoffStrategy as BackoffStrategy
+    from .options import RequestOptions as RequestOptions
+    from .options import RetryConfig as RetryConfig
+    from .options import Timeout as Timeout
+    from .sdk import HoneyHive as HoneyHive
 else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
             "errors": ".errors",
             "models": ".models",
+            "options": ".options",
             "types": ".types",
             "AuthenticatedClient": ".client",
+            "BackoffStrategy": ".options",
             "Client": ".client",
+            "HoneyHive": ".sdk",
+            "RequestOptions": ".options",
+            "RetryConfig": ".options",
+            "Timeout": ".options",
             "__version__": "._version",
         },
     )
@@ -33,8 +45,14 @@ else:
 __all__ = [
     "__version__",
     "AuthenticatedClient",
+    "BackoffStrategy",
     "Client",
     "errors",
+    "HoneyHive",
     "models",
+    "options",
+    "RequestOptions",
+    "RetryConfig",
+    "Timeout",
     "types",
 ]

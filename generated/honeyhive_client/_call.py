@@ -5,94 +5,205 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
-from urllib.parse import quote
+from typing import Any, Generic, TypeVar
+from urllib.parse import quote, urlsplit
 
-from ._json import read, to_json
-from .errors import HoneyHiveError, ResponseValidationError, SDKError, ValidationError
-from .types import UNSET, Response
+import honeyhive_client.errors as errors
 
-if TYPE_CHECKING:
-    from .client import Answer, Client
+from ._http import USER_AGENT, Call, Caller, send, send_async
+from ._httpx import Answer
+from ._json import mismatch, read, to_json
+from ._response import Response
+from .options import DEFAULT_RETRIES, RequestOptions
+from .types import UNSET, Unset
 
 T = TypeVar("T")
-Reader = Callable[["Answer"], T]
+R = TypeVar("R", bound=Response[Any])
+Reader = Callable[[Answer], T]
+
+# To repeat them does nothing that was not done before, so they need no key to be told apart by.
+_REPEATABLE = {"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"}
 
 
 @dataclass(frozen=True)
-class Operation(Generic[T]):
+class Operation(Generic[R]):
     """What sets one operation apart from the others.
 
     Attributes:
         name: Its operationId in the description.
         method: The HTTP method.
         path: The path, its parameters in braces.
-        responses: For each described status ("200", "2XX", "default"), how to read its body.
+        response: The class of its responses.
+        responses: For each described status ("200", "2XX", "default"), the name of its body and how to read it.
+        security: The security schemes that it takes: one of these groups.
     """
 
     name: str
     method: str
     path: str
-    responses: Mapping[str, Reader[T]] = field(default_factory=dict)
+    response: type[R]
+    responses: Mapping[str, tuple[str, Reader[Any]]] = field(default_factory=dict)
+    security: Sequence[Sequence[str]] = ()
 
 
-def call(client: Client, operation: Operation[T], **arguments: Any) -> Response[T]:
-    """Send a request and read its answer; raises for no status. See `request` for the arguments."""
-    answer = client.get_httpx_client().request(**request(client, operation, **arguments))
-    return read_answer(operation, answer)
+def call(caller: Caller, operation: Operation[R], options: RequestOptions | None, **arguments: Any) -> R:
+    """Send a request and read its answer; raises for no status. See `prepare` for the arguments."""
+    return read_answer(operation, send(prepare(caller, operation, options, **arguments), caller))
 
 
-async def call_async(client: Client, operation: Operation[T], **arguments: Any) -> Response[T]:
+async def call_async(caller: Caller, operation: Operation[R], options: RequestOptions | None, **arguments: Any) -> R:
     """As `call`, without blocking."""
-    answer = await client.get_async_httpx_client().request(**request(client, operation, **arguments))
-    return read_answer(operation, answer)
+    return read_answer(operation, await send_async(prepare(caller, operation, options, **arguments), caller))
 
 
-def parsed(response: Response[T]) -> T:
-    """The body of a response that is all right; raises its error when it is not."""
-    if response.error is not None:
+def succeeded(response: R) -> R:
+    """The response, when it is all right; raises its error when it is not."""
+    if not response.ok:
         raise response.error
-    # Without an error the body was read, and is a T: None only where T is.
-    return cast(T, response.parsed)
+    return response
 
 
-def request(
-    client: Client,
+def prepare(
+    caller: Caller,
     operation: Operation[Any],
+    options: RequestOptions | None,
     *,
     path: Mapping[str, Any] | None = None,
     query: Mapping[str, Any] | None = None,
     headers: Mapping[str, Any] | None = None,
     cookies: Mapping[str, Any] | None = None,
+    content_type: str | None = None,
     **body: Any,
-) -> dict[str, Any]:
-    """What the HTTP client is to send. What is UNSET is left out.
+) -> Call:
+    """What is to be sent. What is UNSET is left out.
 
     Args:
-        client: Who calls.
+        caller: Who calls.
         operation: The operation to call.
+        options: Options of this call.
         path: The path's parameters.
         query: The query's parameters.
         headers: Headers.
         cookies: Cookies.
-        body: The body, under `json`, `data`, `files` or `content`, and its `content_type`.
+        content_type: The media type of the body.
+        body: The body, under `json`, `data`, `files` or `content`.
     """
-    content_type = body.pop("content_type", None)
-    sent = {name: _text(value) for name, value in (headers or {}).items() if value is not UNSET and value is not None}
-    if content_type is not None and UNSET not in body.values():
+    options = options or RequestOptions()
+    sent = {"User-Agent": USER_AGENT, **caller.headers}
+    if operation.method not in _REPEATABLE:
+        sent["Idempotency-Key"] = str(uuid.uuid4())
+    sent |= {name: _text(value) for name, value in (headers or {}).items() if value is not UNSET and value is not None}
+    given = {key: value for key, value in body.items() if value is not UNSET}
+    if given and content_type is not None:
         sent["Content-Type"] = content_type
-    if own_cookies := {name: _text(value) for name, value in (cookies or {}).items() if value is not UNSET}:
-        # httpx is giving up cookies of a single request; a header of our own replaces the client's.
-        sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in {**client.cookies, **own_cookies}.items())
-    return {
-        "method": operation.method,
-        "url": operation.path.format_map({key: _segment(key, value) for key, value in (path or {}).items()}),
-        "params": dict(_query(query or {})) or None,
-        "headers": {**sent, **client.auth_headers()},
-        **{key: value for key, value in body.items() if value is not UNSET},
+    if "json" in given:
+        given = {"content": _encoded(operation.name, given["json"])}
+    all_cookies = {
+        **caller.cookies,
+        **{name: _text(value) for name, value in (cookies or {}).items() if value is not UNSET},
     }
+    if all_cookies:
+        sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in all_cookies.items())
+    segments = {key: _segment(operation.name, key, value) for key, value in (path or {}).items()}
+    server = checked_url(options.server_url) if options.server_url is not None else caller.server_url
+    return Call(
+        operation=operation.name,
+        security=operation.security,
+        method=operation.method,
+        url=server.rstrip("/") + operation.path.format_map(segments),
+        headers={**sent, **options.headers},
+        body=given,
+        params=[*_query(query or {}), *_query(options.params)],
+        timeout=caller.timeout if isinstance(options.timeout, Unset) else options.timeout,
+        retries=options.retries or caller.retries or DEFAULT_RETRIES,
+        extensions=options.extensions,
+    )
+
+
+def checked(operation: str, model: Any, body: Any) -> Any:
+    """A body as JSON has it, when it is as described; a model or a dict of its shape.
+
+    Raises:
+        errors.RequestValidationError: It is not; the error names the field.
+    """
+    if isinstance(body, Unset):
+        return body
+    if not isinstance(body, (model, Mapping)):
+        raise errors.RequestValidationError(operation, "", f"{mismatch('', model.__name__, body).problem}")
+    try:
+        return model.from_dict(to_json(body)).to_dict()
+    except errors.ValidationError as error:
+        raise errors.RequestValidationError(operation, error.place, error.problem) from None
+
+
+def checked_url(url: str) -> str:
+    """An address to send to; raises ValidationError when a token would not be safe there."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise errors.ValidationError(
+            "server_url", f"{url!r} is no address of a server, such as https://api.example.com"
+        )
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise errors.ValidationError("server_url", "has more than a scheme, a host, a port and a path")
+    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+        raise errors.ValidationError("server_url", f"{url!r} would send the token unencrypted; use https")
+    return url
+
+
+def checked_token(token: str) -> str:
+    """A token that can be sent; raises ValidationError when it cannot, without showing it."""
+    # httpx would refuse it too, with an error that shows it.
+    if not token or not token.isascii() or not token.isprintable() or " " in token:
+        raise errors.ValidationError(
+            "token", "is not one line of ASCII without spaces; is there a line break at its end?"
+        )
+    return token
+
+
+def _is_loopback(host: str) -> bool:
+    import ipaddress
+
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def _encoded(operation: str, value: Any) -> bytes:
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        place, problem = _not_json(value) or ("", str(error))
+        raise errors.RequestValidationError(operation, place, problem) from None
+
+
+def _not_json(value: Any, place: str = "", depth: int = 0) -> tuple[str, str] | None:
+    """Where a value is that JSON cannot hold."""
+    if depth > 500:
+        return place[:200], "is nested too deeply, or holds itself"
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, (str, int, float, bool, type(None))):
+                return place, f"has a key of type {type(key).__name__}; JSON's are strings"
+            if found := _not_json(item, f"{place}.{key}" if place else str(key), depth + 1):
+                return found
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            if found := _not_json(item, f"{place}[{index}]", depth + 1):
+                return found
+    elif isinstance(value, float) and value - value != 0:
+        return place, "is not a finite number, and JSON has no other"
+    elif isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return place, "holds half a surrogate pair, which is no text"
+    elif not isinstance(value, (int, float, type(None))):
+        return place, f"is of type {type(value).__name__}, which JSON has not"
+    return None
 
 
 def _query(query: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -100,8 +211,11 @@ def _query(query: Mapping[str, Any]) -> list[tuple[str, Any]]:
     for name, value in query.items():
         if value is UNSET or value is None:
             continue
-        value = to_json(value)
-        pairs += value.items() if isinstance(value, dict) else [(name, value)]
+        given = to_json(value)
+        if isinstance(given, dict):
+            pairs += given.items()
+        else:
+            pairs += [(name, item) for item in (given if isinstance(given, list) else [given])]
     return pairs
 
 
@@ -110,43 +224,46 @@ def _text(value: Any) -> str:
     return json.dumps(value) if isinstance(value, bool) else str(value)
 
 
-def _segment(name: str, value: Any) -> str:
+def _segment(operation: str, name: str, value: Any) -> str:
     text = _text(value)
     if text in {"", ".", ".."}:
-        raise ValidationError(name, f"{text!r} cannot stand in a path; give the value that names one")
+        raise errors.RequestValidationError(
+            operation, name, f"{text!r} cannot stand in a path; give the value that names one"
+        )
     return quote(text, safe="")
 
 
-def read_answer(operation: Operation[T], answer: Answer) -> Response[T]:
+def read_answer(operation: Operation[R], answer: Answer) -> R:
     """The answer as a response: with its body as described, or with the error that it stands for."""
     status = answer.status_code
-    headers = dict(answer.headers)
-    content = answer.content
-    error: HoneyHiveError | None = None
-    body: T | None = None
-    described = (operation.responses.get(key) for key in (str(status), f"{status // 100}XX", "default"))
-    reader = next(filter(None, described), None)
-    if status // 100 != 2 or reader is None:
-        error = SDKError(operation.name, status, headers, content)
-    else:
+    keys = (str(status), f"{status // 100}XX", "default")
+    name, reader = next((operation.responses[key] for key in keys if key in operation.responses), ("", None))
+    if status // 100 == 2 and reader is not None:
         try:
-            body = reader(answer)
-        except ValidationError as problem:
-            invalid = ResponseValidationError(operation.name, str(problem), status, headers, content)
+            return operation.response(answer, name, reader(answer))
+        except errors.ValidationError as problem:
+            invalid = errors.ResponseValidationError(operation.name, answer, problem.place, problem.problem)
             invalid.__cause__ = problem
-            error = invalid
-    return Response(status, headers, content, body, error)
+            return operation.response(answer, "", None, invalid)
+    data = None
+    if reader is not None:
+        try:
+            data = reader(answer)
+        except errors.ValidationError:
+            # An error that is not as described is still that error.
+            data = None
+    return operation.response(answer, "", None, errors.for_status(operation.name, answer, data))
 
 
 def json_body(reader: Callable[[Any], T]) -> Reader[T]:
     def read_body(answer: Answer) -> T:
         content_type = answer.headers.get("content-type", "application/json")
         if "json" not in content_type:
-            raise ValidationError("", f"expected JSON, got {content_type}")
+            raise errors.ValidationError("", f"expected JSON, got {content_type}")
         try:
             value = json.loads(answer.content)
-        except ValueError as error:
-            raise ValidationError("", f"the body is not JSON: {error}") from error
+        except (ValueError, RecursionError) as error:
+            raise errors.ValidationError("", f"the body is not JSON: {error}") from error
         return read("", reader, value)
 
     return read_body
@@ -160,5 +277,5 @@ def bytes_body(reader: Callable[[Any], T]) -> Reader[T]:
     return lambda answer: read("", reader, answer.content)
 
 
-def no_body(answer: Answer) -> None:
+def no_body(_: Answer) -> None:
     """The reader of a response that has no body, or none that is described."""

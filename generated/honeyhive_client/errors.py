@@ -1,14 +1,33 @@
 # Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
 
-"""The errors that calls and models raise; `HoneyHiveError` is the root of them all."""
+"""The errors that calls and models raise; `HoneyHiveError` is the root of them all.
+
+None of them holds or shows the token.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import builtins
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ._httpx import Answer, Headers
 
 
 class HoneyHiveError(Exception):
     """Any error of this package."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Exception would call the class with `args`, which are not what these classes take.
+        return _rebuilt, (type(self), self.args, vars(self))
+
+
+def _rebuilt(kind: type[HoneyHiveError], args: tuple[Any, ...], state: dict[str, Any]) -> HoneyHiveError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    vars(error).update(state)
+    return error
 
 
 class SDKError(HoneyHiveError):
@@ -17,20 +36,96 @@ class SDKError(HoneyHiveError):
     Attributes:
         operation: The operation's id in the API's description.
         status_code: The HTTP status.
-        headers: The answer's headers, their names in lower case.
-        content: The body as it came.
+        message: What the server said, in its own words: the message of a JSON body, else the body's text.
+        body: The body: decoded when it is JSON, else its text.
+        data: The body as the description has it for this status; None where it describes none.
+        headers: The answer's headers.
+        request_id: What the server calls the request by; None when it did not say.
+        raw_response: The answer as httpx has it.
     """
 
-    def __init__(self, operation: str, status_code: int, headers: Mapping[str, str], content: bytes) -> None:
-        super().__init__(operation, status_code, headers, content)
+    def __init__(self, operation: str, answer: Answer, data: Any = None) -> None:
         self.operation = operation
-        self.status_code = status_code
-        self.headers = headers
-        self.content = content
+        self.status_code = answer.status_code
+        self.headers: Headers = answer.headers
+        self.request_id: str | None = request_id(answer)
+        self.raw_response = answer
+        self.body = _body(answer)
+        self.data = data
+        self.message = _message(self.body)
+        super().__init__(
+            _told(operation, answer, f"said: {self.message[:500]}" if self.message else "said no more", self.hint)
+        )
 
-    def __str__(self) -> str:
-        said = self.content[:2000].decode(errors="replace").strip()[:500] or "nothing more"
-        return f"{self.operation}: the server answered {self.status_code} and said: {said}"
+    @property
+    def hint(self) -> str:
+        """What to try."""
+        return _HINTS.get(self.status_code) or (
+            "the server has a problem; the same call may succeed later" if self.status_code >= 500 else ""
+        )
+
+
+class BadRequestError(SDKError):
+    """400: the server could not read the request."""
+
+
+class AuthenticationError(SDKError):
+    """401: there is no token, or it is wrong."""
+
+
+class PermissionDeniedError(SDKError):
+    """403: the token is right, but may not do this."""
+
+
+class NotFoundError(SDKError):
+    """404: there is no such thing."""
+
+
+class ConflictError(SDKError):
+    """409: it contradicts what is stored already."""
+
+
+class UnprocessableEntityError(SDKError):
+    """422: the request was read, and something in it is wrong."""
+
+
+class RateLimitError(SDKError):
+    """429: too many requests."""
+
+    @property
+    def retry_after(self) -> float | None:
+        """After how many seconds the server wants the next request; None when it did not say."""
+        from ._httpx import retry_after
+
+        return retry_after(self.headers)
+
+
+class ServerError(SDKError):
+    """5xx: the server has a problem."""
+
+
+class ConnectionError(HoneyHiveError, builtins.ConnectionError):  # noqa: A001
+    """No answer came: the server could not be reached, or the connection was dropped.
+
+    Attributes:
+        operation: The operation's id in the API's description.
+    """
+
+    def __init__(self, operation: str, message: str) -> None:
+        super().__init__(message)
+        self.operation = operation
+
+
+class TimeoutError(HoneyHiveError, builtins.TimeoutError):  # noqa: A001
+    """No answer came in time.
+
+    Attributes:
+        operation: The operation's id in the API's description.
+    """
+
+    def __init__(self, operation: str, message: str) -> None:
+        super().__init__(message)
+        self.operation = operation
 
 
 class ValidationError(HoneyHiveError, ValueError):
@@ -42,12 +137,9 @@ class ValidationError(HoneyHiveError, ValueError):
     """
 
     def __init__(self, place: str, problem: str) -> None:
-        super().__init__(place, problem)
+        super().__init__(f"{place}: {problem}" if place else problem)
         self.place = place
         self.problem = problem
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.problem}" if self.place else self.problem
 
     def within(self, outer: str) -> ValidationError:
         """The same error, seen from the object that holds the place."""
@@ -55,29 +147,113 @@ class ValidationError(HoneyHiveError, ValueError):
         return ValidationError(f"{outer}{joint}{self.place}", self.problem)
 
 
-class ResponseValidationError(HoneyHiveError):
+class RequestValidationError(ValidationError):
+    """What was to be sent is not as described; nothing was sent.
+
+    Attributes:
+        operation: The operation's id in the API's description.
+    """
+
+    def __init__(self, operation: str, place: str, problem: str) -> None:
+        super().__init__(place, problem)
+        self.operation = operation
+        self.args = (f"{operation}: nothing was sent, for {self.args[0]}",)
+
+
+class ResponseValidationError(ValidationError):
     """The server reported success, but its answer is not as described.
 
     Attributes:
         operation: The operation's id in the API's description.
-        problem: What is wrong, and with which field.
         status_code: The HTTP status.
-        headers: The answer's headers, their names in lower case.
         content: The body as it came.
+        headers: The answer's headers.
+        request_id: What the server calls the request by; None when it did not say.
+        raw_response: The answer as httpx has it.
     """
 
-    def __init__(
-        self, operation: str, problem: str, status_code: int, headers: Mapping[str, str], content: bytes
-    ) -> None:
-        super().__init__(operation, problem, status_code, headers, content)
+    def __init__(self, operation: str, answer: Answer, place: str, problem: str) -> None:
+        super().__init__(place, problem)
         self.operation = operation
-        self.problem = problem
-        self.status_code = status_code
-        self.headers = headers
-        self.content = content
+        self.status_code = answer.status_code
+        self.content = answer.content
+        self.headers: Headers = answer.headers
+        self.request_id: str | None = request_id(answer)
+        self.raw_response = answer
+        hint = "is the server's address right, and is there a proxy before it?" if not place else ""
+        self.args = (_told(operation, answer, f"but its answer is not as described: {self.args[0]}", hint),)
 
-    def __str__(self) -> str:
-        return f"{self.operation}: the server answered {self.status_code}, but not as described: {self.problem}"
+
+def for_status(operation: str, answer: Answer, data: Any = None) -> SDKError:
+    """The error that an answer stands for."""
+    status = answer.status_code
+    kind = _CLASSES.get(status) or (ServerError if status >= 500 else SDKError)
+    return kind(operation, answer, data)
 
 
-__all__ = ["HoneyHiveError", "ResponseValidationError", "SDKError", "ValidationError"]
+def request_id(answer: Answer) -> str | None:
+    """What the server calls a request by."""
+    found: str | None = answer.headers.get("x-request-id") or answer.headers.get("request-id")
+    return found
+
+
+_CLASSES: dict[int, type[SDKError]] = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    409: ConflictError,
+    422: UnprocessableEntityError,
+    429: RateLimitError,
+}
+
+_HINTS = {
+    401: "is the token right, and is it the one for this server? (bearer_auth, or HH_API_KEY)",
+    403: "does the token's project allow this?",
+    404: "is the id right, and does it belong to the token's project?",
+    409: "read what is stored, or use another id",
+    429: "wait as long as `retry_after` says, or call less often",
+}
+
+
+def _told(operation: str, answer: Answer, words: str, hint: str) -> str:
+    where = f"{operation}: {answer.request.method} {answer.request.url.path} answered {answer.status_code}"
+    asked = f" (request id {request_id(answer)})" if request_id(answer) else ""
+    return f"{where}{asked} and {words}" + (f"; {hint}" if hint else "")
+
+
+def _body(answer: Answer) -> Any:
+    try:
+        return json.loads(answer.content)
+    except (ValueError, RecursionError):
+        return answer.content.decode(errors="replace")
+
+
+def _message(body: Any) -> str:
+    if isinstance(body, dict):
+        for name in ("message", "detail", "error", "title"):
+            found = body.get(name)
+            if isinstance(found, dict):
+                found = found.get("message")
+            if found and isinstance(found, str):
+                return found
+    return (body if isinstance(body, str) else json.dumps(body) if body is not None else "").strip()
+
+
+__all__ = [
+    "AuthenticationError",
+    "BadRequestError",
+    "ConflictError",
+    "ConnectionError",
+    "HoneyHiveError",
+    "NotFoundError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "RequestValidationError",
+    "ResponseValidationError",
+    "SDKError",
+    "ServerError",
+    "TimeoutError",
+    "UnprocessableEntityError",
+    "ValidationError",
+]

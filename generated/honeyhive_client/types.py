@@ -6,12 +6,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from typing import IO, TYPE_CHECKING, BinaryIO, Final, Generic, Literal, Self, TypeVar
+from typing import IO, BinaryIO, Final, Generic, Literal, Self, TypeVar
 
 from attrs import define
-
-if TYPE_CHECKING:
-    from .errors import HoneyHiveError
 
 
 class Unset(enum.Enum):
@@ -41,7 +38,7 @@ class OpenStrEnum(enum.StrEnum):
         member._value_ = value
         return member
 
-    def __reduce_ex__(self, protocol: object) -> tuple[type[Self], tuple[str]]:
+    def __reduce_ex__(self, proto: object) -> tuple[type[Self], tuple[str]]:
         return type(self), (self._value_,)
 
 
@@ -57,7 +54,7 @@ class OpenIntEnum(enum.IntEnum):
         member._value_ = value
         return member
 
-    def __reduce_ex__(self, protocol: object) -> tuple[type[Self], tuple[int]]:
+    def __reduce_ex__(self, proto: object) -> tuple[type[Self], tuple[int]]:
         return type(self), (self._value_,)
 
 
@@ -118,34 +115,6 @@ class HasAdditionalProperties(Generic[T]):
         return key in self.additional_properties
 
 
-T_co = TypeVar("T_co", covariant=True)
-
-
-@define
-class Response(Generic[T_co]):
-    """What the server answered, whatever its status.
-
-    Attributes:
-        status_code: The HTTP status.
-        headers: The answer's headers, their names in lower case.
-        content: The body as it came.
-        parsed: The body as the description has it, or None when there is an error.
-        error: What is wrong with the answer: an SDKError for a status that is no success, a
-            ResponseValidationError for a body that is not as described; None when all is well.
-    """
-
-    status_code: int
-    headers: Mapping[str, str]
-    content: bytes
-    parsed: T_co | None
-    error: HoneyHiveError | None = None
-
-    @property
-    def ok(self) -> bool:
-        """Whether the call succeeded and its answer is as described."""
-        return self.error is None
-
-
 __all__ = [
     "UNSET",
     "File",
@@ -154,6 +123,5 @@ __all__ = [
     "OpenIntEnum",
     "OpenStrEnum",
     "RequestFiles",
-    "Response",
     "Unset",
 ]

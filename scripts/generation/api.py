@@ -26,6 +26,8 @@ from scripts.generation.code import FreeFormProperty
 from scripts.generation.description import Description, DescriptionError, Parts
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+# What an operation takes beside its parameters.
+_TAKEN_PARAMETERS = {"body", "options", "request", "self"}
 # What a model has beside its fields.
 _TAKEN_FIELDS = {"additional_keys", "additional_properties", "cls", "from_dict", "to_dict", "to_multipart"}
 
@@ -233,7 +235,17 @@ def _use_plain_dicts(data: GeneratorData) -> None:
 
 
 def _keep_names_apart(data: GeneratorData, config: Config) -> None:
-    """Rename the fields that would hide a method of their model."""
+    """Rename the fields that would hide a method of their model, and parameters that every operation has."""
+    for collection in data.endpoint_collections_by_tag.values():
+        for endpoint in collection.endpoints:
+            for _, prop in endpoint.iter_all_parameters():
+                if prop.python_name in _TAKEN_PARAMETERS:
+                    # Also in the path, whose parameters are known by their Python names.
+                    path = endpoint.path.get_untrusted_value().replace(
+                        f"{{{prop.python_name}}}", f"{{{prop.python_name}_}}"
+                    )
+                    endpoint.path = UntrustedString(path)
+                    prop.set_python_name(UntrustedString(f"{prop.python_name}_"), config, skip_snake_case=True)
     for model in data.models:
         for prop in (*(model.required_properties or ()), *(model.optional_properties or ())):
             if prop.python_name in _TAKEN_FIELDS:

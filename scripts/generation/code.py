@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from attrs import define, evolve
+from openapi_python_client import strings
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import (
     AnyProperty,
@@ -28,6 +29,7 @@ from openapi_python_client.parser.properties.none import NoneProperty
 from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
+from openapi_python_client.schema import Reference
 from openapi_python_client.schema.untrusted_string import UntrustedString
 
 
@@ -170,17 +172,66 @@ def result_type(endpoint: Endpoint) -> str:
     return "Any" if "Any" in types else " | ".join(sorted(types, key=lambda name: (name == "None", name))) or "None"
 
 
-def response_readers(endpoint: Endpoint) -> Iterator[tuple[str, str]]:
-    """For each status of success, the expression for a function that reads its body."""
+def response_readers(endpoint: Endpoint) -> Iterator[tuple[str, str, str]]:
+    """For each described status, what its body is called, and the expression for a function that reads it."""
     bodies = {"response.json()": "json_body", "response.content": "bytes_body", "response.text": "text_body"}
-    for response in _successes(endpoint):
+    successes = _successes(endpoint)
+    for response in endpoint.responses:
         body = bodies.get(response.source["attribute"])
-        yield response.status_code.pattern, f"{body}({reader(response.prop)})" if body else "no_body"
+        if body:
+            yield response.status_code.pattern, body_name(response), f"{body}({reader(response.prop)})"
+        elif response in successes:
+            yield response.status_code.pattern, "", "no_body"
+
+
+def body_names(endpoint: Endpoint) -> dict[str, str]:
+    """The names under which a response has its body, with their types."""
+    types: dict[str, list[str]] = {}
+    for response in _successes(endpoint):
+        if response.source["attribute"] != "None":
+            types.setdefault(body_name(response), []).append(response.prop.get_type_string().as_unembedded_code())
+    return {name: " | ".join(dict.fromkeys(found)) for name, found in types.items()}
+
+
+def body_name(response: Any) -> str:
+    """What a response's body is called: after its schema where that has a name, else after its kind."""
+    for media_type in (response.data.content or {}).values():
+        schema = media_type.media_type_schema
+        if isinstance(schema, Reference):
+            name = strings.snake_case(schema.ref.get_untrusted_value().rpartition("/")[2])
+            return f"{name}_" if name in _RESPONSE_NAMES else name
+        break
+    match response.prop:
+        case ModelProperty() | FreeFormProperty():
+            return "object"
+        case ListProperty():
+            return "array"
+        case IntProperty():
+            return "integer"
+        case FloatProperty():
+            return "number"
+        case BooleanProperty():
+            return "boolean"
+        case FileProperty():
+            return "file"
+        case UnionProperty() | AnyProperty():
+            return "body"
+        case _:
+            return "string"
+
+
+# What every response has, whatever its body.
+_RESPONSE_NAMES = {
+    *("content", "content_type", "error", "headers", "ok"),
+    *("raw_response", "request_id", "status_code", "value"),
+}
 
 
 def body_type(endpoint: Endpoint, *, annotation_only: bool = False) -> str:
     """The annotation of the body's parameter, with its default when it may be left out."""
     types = dict.fromkeys(body.prop.get_type_string(no_optional=True).as_unembedded_code() for body in endpoint.bodies)
+    if len(endpoint.bodies) == 1 and _is_checked(endpoint.bodies[0]):
+        types["Mapping[str, Any]"] = None
     optional = not all(body.prop.required for body in endpoint.bodies)
     annotation = " | ".join([*types, *(["Unset"] if optional else [])])
     return annotation if annotation_only or not optional else f"{annotation} = UNSET"
@@ -189,6 +240,8 @@ def body_type(endpoint: Endpoint, *, annotation_only: bool = False) -> str:
 def body_arguments(body: Any) -> str:
     """The arguments that send a body."""
     value = "body" if is_plain(body.prop) else "_json.to_json(body)"
+    if _is_checked(body):
+        value = f"checked(_OPERATION.name, {body.prop.class_info.name}, body)"
     if body.body_type == "files":
         value = (
             "body.to_multipart()" if body.prop.required else "body if isinstance(body, Unset) else body.to_multipart()"
@@ -218,18 +271,18 @@ def sent(endpoint: Endpoint) -> str:
     return "".join(f", {argument}" for argument in arguments)
 
 
-def passed(endpoint: Endpoint) -> str:
+def _is_checked(body: Any) -> bool:
+    """Whether a body is a model, which can be given as a dict of its shape, and is checked before it is sent."""
+    return isinstance(body.prop, ModelProperty) and body.body_type in ("json", "data")
+
+
+def passed(endpoint: Endpoint, client: str = "client", body: str = "body") -> str:
     """The arguments by which one form of an operation calls another."""
-    keywords = ["client", *(["body"] if endpoint.bodies else [])]
-    keywords += [str(parameter.python_name) for _, parameter in endpoint.iter_all_parameters()][
-        len(endpoint.path_parameters) :
-    ]
-    return ", ".join(
-        [
-            *(str(parameter.python_name) for parameter in endpoint.path_parameters),
-            *(f"{name}={name}" for name in keywords),
-        ]
-    )
+    in_path = [str(parameter.python_name) for parameter in endpoint.path_parameters]
+    others = [str(parameter.python_name) for _, parameter in endpoint.iter_all_parameters()][len(in_path) :]
+    keywords = {"client": client, **({"body": body} if endpoint.bodies else {}), **{name: name for name in others}}
+    named = (f"{name}={value}" for name, value in {**keywords, "options": "options"}.items())
+    return ", ".join([*in_path, *named])
 
 
 def text_of(value: Any) -> str:

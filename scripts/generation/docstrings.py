@@ -43,8 +43,8 @@ def field_docs(model: ModelProperty) -> list[str]:
     return [_line(prop, beside.get(prop.name) or text_of(prop.description)) for prop in properties]
 
 
-def parameter_docs(endpoint: Endpoint, api: Api) -> list[str]:
-    """A line for each parameter of an operation's functions."""
+def parameter_docs(endpoint: Endpoint, api: Api, *, method: bool = False) -> list[str]:
+    """A line for each parameter of an operation's functions, or of its methods."""
     operation = api.operation_of(endpoint)
     # The generator takes a parameter's description from its schema, where hardly anyone writes it.
     words = {parameter.get("name"): parameter.get("description", "") for _, parameter in operation.parameters}
@@ -52,12 +52,30 @@ def parameter_docs(endpoint: Endpoint, api: Api) -> list[str]:
         _line(prop, words.get(text_of(prop.name)) or text_of(prop.description))
         for _, prop in endpoint.iter_all_parameters()
     ]
-    after_path = ["client: Who calls, and where."]
+    generators = "an `AuthenticatedClient`" if endpoint.requires_security else "a `Client`"
+    after_path = [] if method else [f"client: Who calls, and where: a `HoneyHive`, or {generators}."]
     if endpoint.bodies:
         body = api.description.resolve(operation.data.get("requestBody", {})).get("description") or "What to send."
-        after_path.append(f"body ({body_type(endpoint, annotation_only=True)}): {body}")
+        name = "request" if method else "body"
+        after_path.append(f"{name} ({body_type(endpoint, annotation_only=True)}): {body}")
     in_path = len(endpoint.path_parameters)
-    return [*lines[:in_path], *after_path, *lines[in_path:]]
+    options = "options (RequestOptions | None): Options of this call, in the place of the client's."
+    return [*lines[:in_path], *after_path, *lines[in_path:], options]
+
+
+def raises_docs(endpoint: Endpoint, *, detailed: bool = False) -> list[str]:
+    """A line for each error that an operation's functions raise."""
+    answered = [
+        "errors.SDKError: The status is no success; a class of its own for each that is handled often.",
+        "errors.ResponseValidationError: The answer is not as described.",
+    ]
+    unsent = ["errors.RequestValidationError: A parameter or the body is not as described; nothing was sent."]
+    return [
+        *([] if detailed else answered),
+        *(unsent if endpoint.bodies or endpoint.path_parameters else []),
+        "errors.ConnectionError: The server could not be reached, or the connection was dropped.",
+        "errors.TimeoutError: The answer took too long.",
+    ]
 
 
 def _line(prop: Any, words: str) -> str:

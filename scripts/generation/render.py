@@ -61,7 +61,8 @@ def render(description: Description, config_file: ConfigFile, folder: Path) -> R
 
     project = Project(openapi=api.data, config=config, custom_template_path=TEMPLATES)
     version, notes = _python_version(str(project.version.get_untrusted_value()))
-    names: dict[str, Any] = TemplateContext(api).names()
+    context = TemplateContext(api)
+    names: dict[str, Any] = context.names()
     names |= {"version": version, "description_sha256": description.sha256, "licence": _licence()}
     project.env.globals.update(names)
     with contextlib.redirect_stdout(io.StringIO()):
@@ -69,6 +70,7 @@ def render(description: Description, config_file: ConfigFile, folder: Path) -> R
     if warnings:
         raise RenderError("\n".join(f"{warning.header}: {warning.detail}" for warning in warnings))
     _add_files(project, folder)
+    _add_resources(project, context.tags)
     _put_headers(folder, header(description))
     _format(folder)
     return Rendered(len(api.endpoints), len(api.data.models), surface(api), notes)
@@ -120,6 +122,16 @@ def _add_files(project: Project, folder: Path) -> None:
             text = source.read_text(encoding="utf-8")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
+
+
+def _add_resources(project: Project, tags: list[dict[str, Any]]) -> None:
+    """Add the operations as methods, one module a tag."""
+    folder = project.package_dir / "resources"
+    folder.mkdir()
+    (folder / "__init__.py").write_text('"""The operations, as methods of `HoneyHive`."""\n', encoding="utf-8")
+    template = project.env.get_template("resource.py.jinja")
+    for tag in tags:
+        (folder / f"{tag['module']}.py").write_text(template.render(tag=tag), encoding="utf-8")
 
 
 def header(description: Description) -> str:

@@ -5,13 +5,32 @@ from __future__ import annotations
 from functools import cached_property, partial
 from typing import Any
 
+from openapi_python_client import strings
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.parser.properties.string import StringProperty
 
 from scripts.generation import code
 from scripts.generation.api import Api
-from scripts.generation.docstrings import docstring, field_docs, parameter_docs
+from scripts.generation.docstrings import docstring, field_docs, parameter_docs, raises_docs
+
+# What `HoneyHive` has beside its tags.
+_CLIENT_NAMES = {
+    *("aclose", "close", "cookies", "credentials", "headers", "pool"),
+    *("retries", "server_url", "timeout", "with_options"),
+}
+
+
+def _how_sent(scheme: dict[str, Any]) -> tuple[str, str]:
+    match scheme:
+        case {"type": "http", "scheme": str(kind)} if kind.lower() == "basic":
+            return "basic", "Authorization"
+        case {"type": "apiKey", "in": str(place), "name": str(name)}:
+            return place, name
+        case {"type": "http" | "oauth2" | "openIdConnect"}:
+            return "bearer", "Authorization"
+        case _:
+            return "", ""
 
 
 class TemplateContext:
@@ -38,24 +57,94 @@ class TemplateContext:
             "model_modules": modules,
             "module_of": self._api.module_of,
             "one_line": lambda text: " ".join(str(text).split()),
-            "operation_modules": {name: module for name, module in modules.items() if name not in named},
+            "operation_modules": {
+                **{name: module for name, module in modules.items() if name not in named},
+                **self._response_modules(),
+            },
             "operation_of": self._operation_of,
             "parameter_docs": partial(parameter_docs, api=self._api),
             "passed": code.passed,
+            "raises_docs": raises_docs,
             "reader": code.reader,
             "response_readers": code.response_readers,
             "result_type": code.result_type,
+            "schemes": self._schemes(),
             "sent": code.sent,
             "server": self._server(),
+            "tags": self.tags,
         }
 
-    def _operation_of(self, endpoint: Endpoint) -> dict[str, str]:
+    def _operation_of(self, endpoint: Endpoint) -> dict[str, Any]:
         operation = self._api.operation_of(endpoint)
+        security = operation.data.get("security", self._api.description.data.get("security", []))
         return {
             "id": operation.data.get("operationId") or self._api.module_of(endpoint),
             "path": operation.path,
             "page": operation.data.get("externalDocs", {}).get("url", ""),
+            "summary": code.text_of(endpoint.summary) or f"{endpoint.method.upper()} {operation.path}",
+            "response": self._response_class(endpoint),
+            "bodies": code.body_names(endpoint),
+            "body_names": list(code.body_names(endpoint)),
+            "security": repr(tuple(tuple(str(scheme) for scheme in group) for group in security)) if security else "",
         }
+
+    def _response_class(self, endpoint: Endpoint) -> str:
+        taken = {str(item.class_info.name) for item in self._api.classes}
+        names = (strings.ClassName(f"{endpoint.name}_{kind}", "") for kind in ("response", "result", "answer"))
+        return next(str(name) for name in names if name not in taken)
+
+    def _response_modules(self) -> dict[str, str]:
+        return {
+            self._response_class(endpoint): f"..api.{endpoint.tags[0]}.{self._api.module_of(endpoint)}"
+            for endpoint in self._api.endpoints
+        }
+
+    @cached_property
+    def tags(self) -> list[dict[str, Any]]:
+        """For each tag, the names that its operations get as methods."""
+        described = {
+            strings.PythonIdentifier(str(tag.get("name")), "tag"): tag.get("description", "")
+            for tag in self._api.description.data.get("tags", ())
+        }
+        return [
+            {
+                "attribute": f"{tag}_" if tag in _CLIENT_NAMES else str(tag),
+                "module": str(tag),
+                "name": f"{strings.ClassName(tag, 'tag')}Operations",
+                "description": described.get(tag, ""),
+                "endpoints": collection.endpoints,
+                "imports": sorted(
+                    {
+                        pair
+                        for endpoint in collection.endpoints
+                        for prop in endpoint.list_all_parameters()
+                        for pair in code.classes_in(prop)
+                    }
+                ),
+            }
+            for tag, collection in self._api.data.endpoint_collections_by_tag.items()
+        ]
+
+    def _schemes(self) -> list[dict[str, str]]:
+        """The security schemes that a client can be given something for."""
+        components = self._api.description.data.get("components", {})
+        schemes: list[dict[str, str]] = []
+        for key, reference in components.get("securitySchemes", {}).items():
+            scheme = self._api.description.resolve(reference)
+            kind, sent_as = _how_sent(scheme)
+            if kind:
+                bearer_before = any(known["environment"] for known in schemes)
+                schemes.append(
+                    {
+                        "key": str(key),
+                        "name": str(strings.PythonIdentifier(str(key), "auth_")),
+                        "kind": kind,
+                        "sent_as": sent_as,
+                        "description": " ".join(str(scheme.get("description", "What says who calls.")).split()),
+                        "environment": "HH_API_KEY" if kind == "bearer" and not bearer_before else "",
+                    }
+                )
+        return schemes
 
     def _first_call(self) -> list[tuple[str, Endpoint]]:
         """An operation that can be shown in one line: strings in its path, nothing else that it needs."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from honeyhive_client import AuthenticatedClient
+from honeyhive_client import AuthenticatedClient, RetryConfig
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SESSION_ID = "caf77ace-3417-4da4-944d-f4a0688f3c23"
@@ -26,7 +26,8 @@ def vcr_cassette_dir() -> str:
 
 @pytest.fixture
 def client() -> Iterator[AuthenticatedClient]:
-    with AuthenticatedClient(token="a-secret-token") as client:
+    # A cassette has one answer, so there is one attempt.
+    with AuthenticatedClient(token="a-secret-token", retries=RetryConfig(strategy="none")) as client:
         yield client
 
 

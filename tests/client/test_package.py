@@ -51,7 +51,12 @@ def test_a_name_that_is_not_there_is_an_attribute_error(module: Any) -> None:
 
 def test_models_are_found_by_where_the_description_has_them() -> None:
     assert set(components.__all__) == {"Event", "EventType", "SessionStartRequest"}
-    assert set(operations.__all__) == {"StartSessionRequestBody", "StartSessionResponseBody"}
+    assert set(operations.__all__) == {
+        "GetSessionResponse",
+        "StartSessionRequestBody",
+        "StartSessionResponse",
+        "StartSessionResponseBody",
+    }
     assert components.Event is models.Event
     assert operations.StartSessionRequestBody is models.StartSessionRequestBody
 

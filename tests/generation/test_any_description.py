@@ -218,6 +218,66 @@ print("null")
         assert part in uploaded.body.decode()
 
 
+def test_it_becomes_a_client_with_a_resource_for_each_tag_and_each_security_scheme(zoo: Path) -> None:
+    code = """
+import asyncio, inspect, io, sys
+import honeyhive_client as zoo
+from honeyhive_client import errors
+from honeyhive_client.models import PutPictureBody, components, operations
+from honeyhive_client.types import File
+
+picture = PutPictureBody(picture=File(io.BytesIO(b"png"), "a.png", "image/png"))
+with zoo.HoneyHive("a-token", server_url=sys.argv[1]) as s:
+    listed = s.animals.list_animals(dry=True, limit=2)
+    assert isinstance(listed, operations.ListAnimalsResponse)
+    assert [animal.name for animal in listed.array] == ["Tom"]
+    assert s.animals.add_animal({"name": "Tom", "species": "cat"}).animal is None
+    assert s.animals.remove_animal(5).value is None
+    assert s.animals.put_picture(5, picture).integer == 3
+    assert s.animals.get_picture(5).file.payload.read() == b"\\x89PNG"
+    assert s.keepers.get_keepers_name("J/T").string == "Jürgen"
+    try:
+        s.animals.list_animals(dry=False)
+    except errors.ConflictError as error:
+        assert error.data == components.Problem(title="too many"), error.data
+        assert error.message == "too many"
+with zoo.HoneyHive(visitor_pass="a-pass", gate=lambda: "a-code", server_url=sys.argv[1]) as s:
+    s.animals.put_picture(5, picture)
+    try:
+        s.animals.remove_animal(5)
+    except errors.HoneyHiveError as error:
+        assert str(error) == "the operation needs token, which the client was not given"
+async def main():
+    async with zoo.HoneyHive("a-token", server_url=sys.argv[1]) as s:
+        return (await s.keepers.get_keepers_name_async("J/T")).value
+assert asyncio.run(main()) == "Jürgen"
+for name in ("list_animals", "add_animal", "remove_animal", "put_picture", "get_picture"):
+    assert inspect.iscoroutinefunction(getattr(type(s.animals), f"{name}_async"))
+print("null")
+"""
+
+    def answer(request: Request) -> Answer:
+        if request.headers.get("dry") == "false":
+            return Answer(409, b'{"title": "too many"}')
+        return keep_zoo(request)
+
+    with serving(answer) as server:
+        run(zoo, code, server.url)
+
+    secrets = [
+        (asked.method, asked.headers.get("authorization"), asked.headers.get("x-pass"), "gate=a-code" in asked.path)
+        for asked in server.requests
+        if asked.method in ("DELETE", "PUT")
+    ]
+    assert secrets == [
+        ("DELETE", "Bearer a-token", None, False),
+        ("PUT", "Bearer a-token", None, False),
+        ("PUT", None, "a-pass", True),
+    ]
+    open_ones = [asked for asked in server.requests if asked.method == "GET"]
+    assert all("authorization" not in asked.headers for asked in open_ones)
+
+
 def test_the_server_and_the_version_are_read_from_the_description(zoo: Path) -> None:
     code = """
 import json, honeyhive_client

@@ -12,16 +12,26 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
 
-@pytest.mark.parametrize(
-    "checker",
-    [
-        pytest.param(["-m", "mypy", "--strict", "--warn-unused-ignores"], id="mypy"),
-        pytest.param(["-m", "basedpyright", "--level", "error"], id="basedpyright"),
-    ],
-)
-def test_typical_use_is_clean_and_its_mistakes_are_found(checker: list[str]) -> None:
-    done = subprocess.run(
-        [sys.executable, *checker, str(HERE / "typical_use.py")], cwd=ROOT, capture_output=True, text=True, check=False
+MYPY = ["-m", "mypy", "--strict", "--warn-unused-ignores"]
+BASEDPYRIGHT = ["-m", "basedpyright", "--level", "error"]
+TY = ["-m", "ty", "check", "--extra-search-path", "generated"]
+
+
+def checked(checker: list[str], file: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *checker, str(HERE / file)], cwd=ROOT, capture_output=True, text=True, check=False
     )
+
+
+@pytest.mark.parametrize("checker", [MYPY, BASEDPYRIGHT, TY], ids=["mypy", "basedpyright", "ty"])
+def test_typical_use_is_clean(checker: list[str]) -> None:
+    done = checked(checker, "typical_use.py")
+
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("checker", [MYPY, BASEDPYRIGHT], ids=["mypy", "basedpyright"])
+def test_each_mistake_is_found(checker: list[str]) -> None:
+    done = checked(checker, "mistakes.py")
 
     assert done.returncode == 0, done.stdout

@@ -9,7 +9,7 @@ import honeyhive_client as honeyhive
 from honeyhive_client import errors
 from honeyhive_client.api.session import get_session, start_session
 from honeyhive_client.models import components, operations
-from honeyhive_client.types import UNSET, Response, Unset
+from honeyhive_client.types import UNSET, Unset
 
 
 def start(client: honeyhive.AuthenticatedClient) -> str:
@@ -46,23 +46,39 @@ def read(client: honeyhive.AuthenticatedClient, session_id: str) -> None:
 
 def look(client: honeyhive.AuthenticatedClient, session_id: str) -> components.Event | None:
     response = get_session.sync_detailed(session_id, client=client)
-    assert_type(response, Response[components.Event])
-    if isinstance(response.error, errors.SDKError):
-        print(response.error.status_code, response.headers.get("retry-after"))
-    elif response.error is not None:
+    assert_type(response, operations.GetSessionResponse)
+    assert_type(response.event, components.Event | None)
+    if not response.ok:
+        if isinstance(response.error, errors.RateLimitError):
+            print(response.error.retry_after)
         raise response.error
-    return response.parsed
+    assert_type(response.value, components.Event)
+    return response.event
+
+
+def published(token: str) -> dict[str, Any] | None:
+    with honeyhive.HoneyHive(bearer_auth=token, retries=honeyhive.RetryConfig(methods="all")) as s:
+        res = s.session.start_session(
+            request=operations.StartSessionRequestBody(
+                session=components.SessionStartRequest(project="p", session_name="n", source="s")
+            ),
+            options=honeyhive.RequestOptions(timeout=honeyhive.Timeout(read=5), headers={"x-team": "one"}),
+        )
+        if res.object is None:
+            return None
+        assert_type(res.object.session_id, str)
+        s.session.start_session({"session": {"project": "p", "session_name": "n", "source": "s"}})
+        event = get_session.sync(res.object.session_id, client=s.with_options(timeout=None))
+        return event.inputs or None
+
+
+async def published_async() -> str | None:
+    async with honeyhive.HoneyHive(lambda: "a-token", async_transport="aiohttp") as s:
+        res = await s.session.get_session_async(session_id="s-1")
+        assert_type(res, operations.GetSessionResponse)
+        return res.request_id
 
 
 async def read_async(session_id: str) -> components.Event:
     async with honeyhive.AuthenticatedClient(token="a-token") as client:
         return await get_session.asyncio(session_id, client=client)
-
-
-def mistakes(client: honeyhive.Client) -> None:
-    """Each line is a mistake that a type checker finds: an ignore that is not needed is an error too."""
-    get_session.sync("s-1", client=client)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # no token
-    components.SessionStartRequest(project="p", source="s")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # no name
-    components.Event(inputs=["question"])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # no object
-    honeyhive.Nothing  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]  # noqa: B018  # no such name
-    components.Nothing  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]  # noqa: B018  # no such name

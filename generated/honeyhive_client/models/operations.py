@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from .._lazy import lazy
 
 if TYPE_CHECKING:
+    from ..api.session.get_session import GetSessionResponse as GetSessionResponse
+    from ..api.session.start_session import StartSessionResponse as StartSessionResponse
     from .start_session_request_body import StartSessionRequestBody as StartSessionRequestBody
     from .start_session_response_body import StartSessionResponseBody as StartSessionResponseBody
 else:
@@ -15,10 +17,14 @@ else:
         {
             "StartSessionRequestBody": ".start_session_request_body",
             "StartSessionResponseBody": ".start_session_response_body",
+            "StartSessionResponse": "..api.session.start_session",
+            "GetSessionResponse": "..api.session.get_session",
         },
     )
 
 __all__ = [
+    "GetSessionResponse",
     "StartSessionRequestBody",
+    "StartSessionResponse",
     "StartSessionResponseBody",
 ]

@@ -7,28 +7,49 @@
 API page: https://docs.honeyhive.ai/api-reference/session/retrieve-a-session
 """
 
+from typing import TYPE_CHECKING
+
 import honeyhive_client._json as _json
 
-from ..._call import Operation, call, call_async, json_body, parsed
-from ...client import AuthenticatedClient
+from ..._call import Operation, call, call_async, json_body
+from ..._response import Response
 from ...models.event import Event
-from ...types import Response
+from ...options import RequestOptions
 
-_OPERATION: Operation[Event] = Operation(
+if TYPE_CHECKING:
+    from ..._http import AuthenticatedCaller
+
+
+class GetSessionResponse(Response[Event]):
+    """What `get_session` gives back."""
+
+    __slots__ = ()
+
+    @property
+    def event(self) -> Event | None:
+        """The body; None when there is none of this kind."""
+        found: Event | None = self._body("event")
+        return found
+
+
+_OPERATION = Operation(
     name="getSession",
     method="GET",
     path="/session/{session_id}",
+    response=GetSessionResponse,
     responses={
-        "200": json_body(_json.model(Event.from_dict)),
+        "200": ("event", json_body(_json.model(Event.from_dict))),
     },
+    security=(("bearerAuth",),),
 )
 
 
 def sync_detailed(
     session_id: str,
     *,
-    client: AuthenticatedClient,
-) -> Response[Event]:
+    client: "AuthenticatedCaller",
+    options: RequestOptions | None = None,
+) -> GetSessionResponse:
     """Retrieve a session.
 
     Answers one session as it was stored, in the form of an event.
@@ -38,22 +59,26 @@ def sync_detailed(
     Args:
         session_id (str): Id of the session, as its start answered it. Example:
             caf77ace-3417-4da4-944d-f4a0688f3c23.
-        client: Who calls, and where.
+        client: Who calls, and where: a `HoneyHive`, or an `AuthenticatedClient`.
+        options (RequestOptions | None): Options of this call, in the place of the client's.
 
     Returns:
-        The response, whatever its status: look at `ok`, `parsed` and `error`.
+        The response, whatever its status: look at `ok`, then at `value` or `error`.
 
     Raises:
-        errors.ValidationError: A parameter cannot be sent.
-        httpx.HTTPError: The server could not be reached, or did not answer in time.
+        errors.RequestValidationError: A parameter or the body is not as described; nothing was
+            sent.
+        errors.ConnectionError: The server could not be reached, or the connection was dropped.
+        errors.TimeoutError: The answer took too long.
     """
-    return call(client, _OPERATION, path={"session_id": session_id})
+    return call(client, _OPERATION, options, path={"session_id": session_id})
 
 
 def sync(
     session_id: str,
     *,
-    client: AuthenticatedClient,
+    client: "AuthenticatedCaller",
+    options: RequestOptions | None = None,
 ) -> Event:
     """Retrieve a session.
 
@@ -64,25 +89,30 @@ def sync(
     Args:
         session_id (str): Id of the session, as its start answered it. Example:
             caf77ace-3417-4da4-944d-f4a0688f3c23.
-        client: Who calls, and where.
+        client: Who calls, and where: a `HoneyHive`, or an `AuthenticatedClient`.
+        options (RequestOptions | None): Options of this call, in the place of the client's.
 
     Returns:
         The body of the answer.
 
     Raises:
-        errors.SDKError: The status is no success.
+        errors.SDKError: The status is no success; a class of its own for each that is handled
+            often.
         errors.ResponseValidationError: The answer is not as described.
-        errors.ValidationError: A parameter cannot be sent.
-        httpx.HTTPError: The server could not be reached, or did not answer in time.
+        errors.RequestValidationError: A parameter or the body is not as described; nothing was
+            sent.
+        errors.ConnectionError: The server could not be reached, or the connection was dropped.
+        errors.TimeoutError: The answer took too long.
     """
-    return parsed(sync_detailed(session_id, client=client))
+    return sync_detailed(session_id, client=client, options=options).value
 
 
 async def asyncio_detailed(
     session_id: str,
     *,
-    client: AuthenticatedClient,
-) -> Response[Event]:
+    client: "AuthenticatedCaller",
+    options: RequestOptions | None = None,
+) -> GetSessionResponse:
     """Retrieve a session.
 
     Answers one session as it was stored, in the form of an event.
@@ -92,22 +122,26 @@ async def asyncio_detailed(
     Args:
         session_id (str): Id of the session, as its start answered it. Example:
             caf77ace-3417-4da4-944d-f4a0688f3c23.
-        client: Who calls, and where.
+        client: Who calls, and where: a `HoneyHive`, or an `AuthenticatedClient`.
+        options (RequestOptions | None): Options of this call, in the place of the client's.
 
     Returns:
-        The response, whatever its status: look at `ok`, `parsed` and `error`.
+        The response, whatever its status: look at `ok`, then at `value` or `error`.
 
     Raises:
-        errors.ValidationError: A parameter cannot be sent.
-        httpx.HTTPError: The server could not be reached, or did not answer in time.
+        errors.RequestValidationError: A parameter or the body is not as described; nothing was
+            sent.
+        errors.ConnectionError: The server could not be reached, or the connection was dropped.
+        errors.TimeoutError: The answer took too long.
     """
-    return await call_async(client, _OPERATION, path={"session_id": session_id})
+    return await call_async(client, _OPERATION, options, path={"session_id": session_id})
 
 
 async def asyncio(
     session_id: str,
     *,
-    client: AuthenticatedClient,
+    client: "AuthenticatedCaller",
+    options: RequestOptions | None = None,
 ) -> Event:
     """Retrieve a session.
 
@@ -118,15 +152,19 @@ async def asyncio(
     Args:
         session_id (str): Id of the session, as its start answered it. Example:
             caf77ace-3417-4da4-944d-f4a0688f3c23.
-        client: Who calls, and where.
+        client: Who calls, and where: a `HoneyHive`, or an `AuthenticatedClient`.
+        options (RequestOptions | None): Options of this call, in the place of the client's.
 
     Returns:
         The body of the answer.
 
     Raises:
-        errors.SDKError: The status is no success.
+        errors.SDKError: The status is no success; a class of its own for each that is handled
+            often.
         errors.ResponseValidationError: The answer is not as described.
-        errors.ValidationError: A parameter cannot be sent.
-        httpx.HTTPError: The server could not be reached, or did not answer in time.
+        errors.RequestValidationError: A parameter or the body is not as described; nothing was
+            sent.
+        errors.ConnectionError: The server could not be reached, or the connection was dropped.
+        errors.TimeoutError: The answer took too long.
     """
-    return parsed(await asyncio_detailed(session_id, client=client))
+    return (await asyncio_detailed(session_id, client=client, options=options)).value

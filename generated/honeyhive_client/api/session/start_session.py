@@ -7,29 +7,51 @@
 API page: https://docs.honeyhive.ai/api-reference/session/start-a-new-session
 """
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
 import honeyhive_client._json as _json
 
-from ..._call import Operation, call, call_async, json_body, parsed
-from ...client import AuthenticatedClient
+from ..._call import Operation, call, call_async, checked, json_body
+from ..._response import Response
 from ...models.start_session_request_body import StartSessionRequestBody
 from ...models.start_session_response_body import StartSessionResponseBody
-from ...types import Response
+from ...options import RequestOptions
 
-_OPERATION: Operation[StartSessionResponseBody] = Operation(
+if TYPE_CHECKING:
+    from ..._http import AuthenticatedCaller
+
+
+class StartSessionResponse(Response[StartSessionResponseBody]):
+    """What `start_session` gives back."""
+
+    __slots__ = ()
+
+    @property
+    def object(self) -> StartSessionResponseBody | None:
+        """The body; None when there is none of this kind."""
+        found: StartSessionResponseBody | None = self._body("object")
+        return found
+
+
+_OPERATION = Operation(
     name="startSession",
     method="POST",
     path="/session/start",
+    response=StartSessionResponse,
     responses={
-        "200": json_body(_json.model(StartSessionResponseBody.from_dict)),
+        "200": ("object", json_body(_json.model(StartSessionResponseBody.from_dict))),
     },
+    security=(("bearerAuth",),),
 )
 
 
 def sync_detailed(
     *,
-    client: AuthenticatedClient,
-    body: StartSessionRequestBody,
-) -> Response[StartSessionResponseBody]:
+    client: "AuthenticatedCaller",
+    body: StartSessionRequestBody | Mapping[str, Any],
+    options: RequestOptions | None = None,
+) -> StartSessionResponse:
     """Start a new session.
 
     Records a session and answers its id. A session that names its own `session_id` keeps it.
@@ -37,22 +59,33 @@ def sync_detailed(
     API page: https://docs.honeyhive.ai/api-reference/session/start-a-new-session
 
     Args:
-        client: Who calls, and where.
-        body (StartSessionRequestBody): What to send.
+        client: Who calls, and where: a `HoneyHive`, or an `AuthenticatedClient`.
+        body (StartSessionRequestBody | Mapping[str, Any]): What to send.
+        options (RequestOptions | None): Options of this call, in the place of the client's.
 
     Returns:
-        The response, whatever its status: look at `ok`, `parsed` and `error`.
+        The response, whatever its status: look at `ok`, then at `value` or `error`.
 
     Raises:
-        httpx.HTTPError: The server could not be reached, or did not answer in time.
+        errors.RequestValidationError: A parameter or the body is not as described; nothing was
+            sent.
+        errors.ConnectionError: The server could not be reached, or the connection was dropped.
+        errors.TimeoutError: The answer took too long.
     """
-    return call(client, _OPERATION, json=_json.to_json(body), content_type="application/json")
+    return call(
+        client,
+        _OPERATION,
+        options,
+        json=checked(_OPERATION.name, StartSessionRequestBody, body),
+        content_type="application/json",
+    )
 
 
 def sync(
     *,
-    client: AuthenticatedClient,
-    body: StartSessionRequestBody,
+    client: "AuthenticatedCaller",
+    body: StartSessionRequestBody | Mapping[str, Any],
+    options: RequestOptions | None = None,
 ) -> StartSessionResponseBody:
     """Start a new session.
 
@@ -61,25 +94,31 @@ def sync(
     API page: https://docs.honeyhive.ai/api-reference/session/start-a-new-session
 
     Args:
-        client: Who calls, and where.
-        body (StartSessionRequestBody): What to send.
+        client: Who calls, and where: a `HoneyHive`, or an `AuthenticatedClient`.
+        body (StartSessionRequestBody | Mapping[str, Any]): What to send.
+        options (RequestOptions | None): Options of this call, in the place of the client's.
 
     Returns:
         The body of the answer.
 
     Raises:
-        errors.SDKError: The status is no success.
+        errors.SDKError: The status is no success; a class of its own for each that is handled
+            often.
         errors.ResponseValidationError: The answer is not as described.
-        httpx.HTTPError: The server could not be reached, or did not answer in time.
+        errors.RequestValidationError: A parameter or the body is not as described; nothing was
+            sent.
+        errors.ConnectionError: The server could not be reached, or the connection was dropped.
+        errors.TimeoutError: The answer took too long.
     """
-    return parsed(sync_detailed(client=client, body=body))
+    return sync_detailed(client=client, body=body, options=options).value
 
 
 async def asyncio_detailed(
     *,
-    client: AuthenticatedClient,
-    body: StartSessionRequestBody,
-) -> Response[StartSessionResponseBody]:
+    client: "AuthenticatedCaller",
+    body: StartSessionRequestBody | Mapping[str, Any],
+    options: RequestOptions | None = None,
+) -> StartSessionResponse:
     """Start a new session.
 
     Records a session and answers its id. A session that names its own `session_id` keeps it.
@@ -87,22 +126,33 @@ async def asyncio_detailed(
     API page: https://docs.honeyhive.ai/api-reference/session/start-a-new-session
 
     Args:
-        client: Who calls, and where.
-        body (StartSessionRequestBody): What to send.
+        client: Who calls, and where: a `HoneyHive`, or an `AuthenticatedClient`.
+        body (StartSessionRequestBody | Mapping[str, Any]): What to send.
+        options (RequestOptions | None): Options of this call, in the place of the client's.
 
     Returns:
-        The response, whatever its status: look at `ok`, `parsed` and `error`.
+        The response, whatever its status: look at `ok`, then at `value` or `error`.
 
     Raises:
-        httpx.HTTPError: The server could not be reached, or did not answer in time.
+        errors.RequestValidationError: A parameter or the body is not as described; nothing was
+            sent.
+        errors.ConnectionError: The server could not be reached, or the connection was dropped.
+        errors.TimeoutError: The answer took too long.
     """
-    return await call_async(client, _OPERATION, json=_json.to_json(body), content_type="application/json")
+    return await call_async(
+        client,
+        _OPERATION,
+        options,
+        json=checked(_OPERATION.name, StartSessionRequestBody, body),
+        content_type="application/json",
+    )
 
 
 async def asyncio(
     *,
-    client: AuthenticatedClient,
-    body: StartSessionRequestBody,
+    client: "AuthenticatedCaller",
+    body: StartSessionRequestBody | Mapping[str, Any],
+    options: RequestOptions | None = None,
 ) -> StartSessionResponseBody:
     """Start a new session.
 
@@ -111,15 +161,20 @@ async def asyncio(
     API page: https://docs.honeyhive.ai/api-reference/session/start-a-new-session
 
     Args:
-        client: Who calls, and where.
-        body (StartSessionRequestBody): What to send.
+        client: Who calls, and where: a `HoneyHive`, or an `AuthenticatedClient`.
+        body (StartSessionRequestBody | Mapping[str, Any]): What to send.
+        options (RequestOptions | None): Options of this call, in the place of the client's.
 
     Returns:
         The body of the answer.
 
     Raises:
-        errors.SDKError: The status is no success.
+        errors.SDKError: The status is no success; a class of its own for each that is handled
+            often.
         errors.ResponseValidationError: The answer is not as described.
-        httpx.HTTPError: The server could not be reached, or did not answer in time.
+        errors.RequestValidationError: A parameter or the body is not as described; nothing was
+            sent.
+        errors.ConnectionError: The server could not be reached, or the connection was dropped.
+        errors.TimeoutError: The answer took too long.
     """
-    return parsed(await asyncio_detailed(client=client, body=body))
+    return (await asyncio_detailed(client=client, body=body, options=options)).value

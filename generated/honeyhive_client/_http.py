@@ -1,0 +1,488 @@
+# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+
+"""Connections, attempts and what comes of them."""
+
+from __future__ import annotations
+
+import asyncio
+import builtins
+import contextlib
+import copy
+import functools
+import logging
+import os
+import platform
+import random
+import ssl
+import threading
+import time
+import warnings
+import weakref
+from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, Protocol
+
+import honeyhive_client.errors as errors
+
+from ._httpx import Answer, AsyncClient, Retry, RetryTransport, SyncClient, httpx, retry_after
+from ._version import __version__
+from .options import RetryConfig, Timeout
+
+USER_AGENT: Final = f"honeyhive-client/{__version__} python/{platform.python_version()} httpx/{httpx.__version__}"
+# As many as httpx opens; more callers at once wait before its pool, which slows down with each that waits in it.
+CONNECTIONS: Final = 100
+
+_log = logging.getLogger("honeyhive_client")
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What says who calls; none of it is kept with a request that was sent."""
+
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    params: Mapping[str, str] = field(default_factory=dict, repr=False)
+    cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+class Caller(Protocol):
+    """What a call needs to know of the client that it is made with."""
+
+    @property
+    def server_url(self) -> str: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    @property
+    def cookies(self) -> Mapping[str, str]: ...
+    @property
+    def timeout(self) -> Timeout | float | None: ...
+    @property
+    def retries(self) -> RetryConfig | None: ...
+    @property
+    def pool(self) -> Pool: ...
+    def credentials(self, security: Sequence[Sequence[str]]) -> Credentials: ...
+
+
+class AuthenticatedCaller(Caller, Protocol):
+    """A client that has a token: a `HoneyHive`, or an `AuthenticatedClient`."""
+
+    @property
+    def is_authenticated(self) -> Literal[True]: ...
+
+
+@dataclass
+class Call:
+    """One call: what to send, and how far it has come."""
+
+    operation: str
+    security: Sequence[Sequence[str]]
+    method: str
+    url: str
+    headers: dict[str, str] = field(repr=False)
+    body: Mapping[str, Any] = field(repr=False)
+    params: list[tuple[str, Any]] = field(repr=False)
+    timeout: Timeout | float | None
+    retries: RetryConfig
+    extensions: Mapping[str, Any] = field(repr=False)
+    started: float = field(default_factory=time.monotonic)
+    attempts: int = 0
+    answer: Answer | None = field(default=None, repr=False)
+    wait: float = 0.0
+    reason: str = ""
+
+    def request(self, client: SyncClient | AsyncClient) -> httpx.Request:
+        extensions = {"timeout": _timeout(self.timeout), "retry": _Policy(self), **self.extensions}
+        request = client.build_request(
+            self.method, self.url, params=self.params or None, headers=self.headers, extensions=extensions, **self.body
+        )
+        # Read now, so that each attempt sends the same bytes.
+        request.read()
+        return request
+
+
+class _Policy(Retry):
+    """A RetryConfig as httpx-retries asks for it."""
+
+    def __init__(self, call: Call) -> None:
+        config = call.retries
+        limit = 1_000_000 if config.max_retries is None else config.max_retries
+        super().__init__(
+            total=0 if config.strategy == "none" else limit,
+            max_backoff_wait=max(config.backoff.max_interval, 1) / 1000,
+            backoff_jitter=0.5,
+        )
+        self.call = call
+
+    def increment(self) -> Retry:
+        following = copy.copy(self)
+        following.attempts_made += 1
+        return following
+
+    def is_retryable_method(self, method: str) -> bool:  # noqa: ARG002
+        return True
+
+    def is_retryable_status_code(self, status_code: int) -> bool:
+        config = self.call.retries
+        self.call.reason = f"status {status_code}"
+        return status_code in config.status_codes and (self._any_method() or status_code in (429, 503))
+
+    def is_retryable_exception(self, exception: Exception) -> bool:
+        self.call.reason = _reason(exception)
+        if not self.call.retries.retry_connection_errors or not isinstance(exception, httpx.TransportError):
+            return False
+        if isinstance(exception, (httpx.UnsupportedProtocol, httpx.LocalProtocolError)) or "CERTIFICATE_VERIFY" in str(
+            exception
+        ):
+            return False
+        return self._any_method() or _never_sent(exception)
+
+    def is_exhausted(self) -> bool:
+        if super().is_exhausted():
+            return True
+        call = self.call
+        asked = None if call.answer is None else retry_after(call.answer.headers)
+        # What the server asks for is the least, and no reason for all callers to come at once.
+        call.wait = max(self.backoff_strategy(), asked or 0.0)
+        left = call.retries.backoff.max_elapsed_time / 1000 - (time.monotonic() - call.started)
+        # An attempt that the server does not want yet, or that would come too late, is not worth making.
+        return call.wait > min(left, self.max_backoff_wait)
+
+    def backoff_strategy(self) -> float:
+        backoff = self.call.retries.backoff
+        wait = backoff.initial_interval / 1000
+        for _ in range(self.attempts_made):
+            wait = min(wait * backoff.exponent, self.max_backoff_wait)
+            if wait == self.max_backoff_wait:
+                break
+        return min(wait, self.max_backoff_wait) * random.uniform(1 - self.backoff_jitter, 1)  # noqa: S311
+
+    def sleep(self, response: Answer | Exception) -> None:  # noqa: ARG002
+        self._tell()
+        time.sleep(self.call.wait)
+
+    async def asleep(self, response: Answer | Exception) -> None:  # noqa: ARG002
+        self._tell()
+        await asyncio.sleep(self.call.wait)
+
+    def _tell(self) -> None:
+        call = self.call
+        _log.info("%s: attempt %d in %.2f s, after %s", call.operation, call.attempts + 1, call.wait, call.reason)
+
+    def _any_method(self) -> bool:
+        return self.call.retries.methods == "all" or self.call.method in ("GET", "HEAD", "OPTIONS", "TRACE")
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def _never_sent(error: Exception) -> bool:
+    """Whether the server certainly did not see the request."""
+    if not isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)):
+        return False
+    kinds = {kind.__name__ for kind in type(error.__cause__).__mro__}
+    # httpx-aiohttp calls a connection that is dropped while it is used a ConnectTimeout too.
+    return "ClientError" not in kinds or bool({"ClientConnectorError", "ConnectionTimeoutError"} & kinds)
+
+
+def _is_timeout(error: Exception) -> bool:
+    kinds = {kind.__name__ for kind in type(error.__cause__).__mro__}
+    return isinstance(error, httpx.TimeoutException) and ("ClientError" not in kinds or "TimeoutError" in kinds)
+
+
+class _Attempts(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """What the retry layer stands on: each request is one attempt of an httpx client, whoever's it is.
+
+    The retry layer is above the client, not within it, so that the client's proxies, certificates, event hooks and
+    instrumentation work as they do without it.
+    """
+
+    def __init__(self, call: Call, caller: Caller, client: Any) -> None:
+        self._call = call
+        self._caller = caller
+        self._client = client
+
+    def handle_request(self, request: httpx.Request) -> Answer:
+        answer: Answer
+        with self._attempt(request):
+            answer = self._call.answer = self._client.send(request, auth=None)
+        return answer
+
+    async def handle_async_request(self, request: httpx.Request) -> Answer:
+        async with self._caller.pool.place(self._call.timeout):
+            answer: Answer
+            with self._attempt(request):
+                answer = self._call.answer = await self._client.send(request, auth=None)
+        return answer
+
+    @contextlib.contextmanager
+    def _attempt(self, request: httpx.Request) -> Generator[None]:
+        call = self._call
+        call.attempts += 1
+        call.answer = None
+        plain = request.url
+        # Asked anew for each attempt, for a token may have been renewed in between.
+        secrets = _authorize(request, self._caller.credentials(call.security))
+        started = time.perf_counter()
+        outcome = "cancelled"
+        try:
+            yield
+            if call.answer is not None:
+                outcome = f"{call.answer.status_code} (request id {errors.request_id(call.answer)})"
+        except Exception as error:
+            outcome = type(error).__name__
+            raise
+        finally:
+            # They have done their work; nothing that is kept of the call holds them.
+            _forget(request, plain, secrets, call.answer)
+            if _log.isEnabledFor(logging.DEBUG):
+                spent = (time.perf_counter() - started) * 1000
+                _log.debug(
+                    "%s: %s %s, attempt %d: %s in %.1f ms",
+                    *(call.operation, call.method, request.url.path, call.attempts, outcome, spent),
+                )
+
+
+def _authorize(request: httpx.Request, credentials: Credentials) -> list[str]:
+    """Put the credentials into a request, and return the names of the headers that hold them."""
+    request.headers.update(credentials.headers)
+    names = list(credentials.headers)
+    if credentials.params:
+        request.url = request.url.copy_merge_params(credentials.params)
+    if credentials.cookies:
+        own = [request.headers["cookie"]] if "cookie" in request.headers else []
+        request.headers["cookie"] = "; ".join(
+            [*own, *(f"{name}={value}" for name, value in credentials.cookies.items())]
+        )
+        names.append("cookie")
+    return names
+
+
+def _forget(request: httpx.Request, plain: httpx.URL, secrets: list[str], answer: Answer | None) -> None:
+    requests = [request]
+    if answer is not None:
+        requests += [answer.request, *(passed.request for passed in answer.history)]
+        answer.next_request = None
+    request.url = plain
+    for one in requests:
+        for name in secrets:
+            one.headers.pop(name, None)
+
+
+def send(call: Call, caller: Caller) -> Answer:
+    """Send a request, as often as its retries want; raises ConnectionError or TimeoutError when no answer comes."""
+    client = caller.pool.sync()
+    try:
+        return RetryTransport(_Attempts(call, caller, client)).handle_request(call.request(client))
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        failure = _failure(call, error)
+    raise failure
+
+
+async def send_async(call: Call, caller: Caller) -> Answer:
+    """As `send`, without blocking."""
+    client = caller.pool.asynchronous()
+    try:
+        return await RetryTransport(_Attempts(call, caller, client)).handle_async_request(call.request(client))
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        failure = _failure(call, error)
+    raise failure
+
+
+def _failure(call: Call, error: Exception) -> errors.HoneyHiveError:
+    where = f"{call.operation}: {call.method} {httpx.URL(call.url).path}"
+    tries = f" in {call.attempts} attempts" if call.attempts > 1 else ""
+    failure: errors.HoneyHiveError
+    if _is_timeout(error):
+        waited = {"ConnectTimeout": "for a connection", "PoolTimeout": "for a free connection"}
+        what = waited.get(type(error).__name__, "for an answer")
+        failure = errors.TimeoutError(
+            call.operation, f"{where} waited too long {what}{tries}; give it more time by timeout=, or try later"
+        )
+    else:
+        what = "an answer that cannot be decoded" if isinstance(error, httpx.DecodingError) else "no answer"
+        hint = f"is {_origin(call.url)} the right server, and can it be reached?"
+        failure = errors.ConnectionError(call.operation, f"{where} got {what}{tries}: {_reason(error)}; {hint}")
+    failure.__cause__ = _without_frames(error)
+    return failure
+
+
+def _without_frames(error: BaseException) -> BaseException:
+    """The error, and what caused it, without the frames: the libraries' local variables hold the request's headers."""
+    seen: BaseException | None = error
+    while seen is not None:
+        seen.__traceback__ = None
+        seen = seen.__cause__ or seen.__context__
+    return error
+
+
+def _origin(url: str) -> str:
+    parsed = httpx.URL(url)
+    return f"{parsed.scheme}://{parsed.netloc.decode()}"
+
+
+def _timeout(timeout: Timeout | float | None) -> dict[str, float | None]:
+    if isinstance(timeout, Timeout):
+        return vars(timeout).copy()
+    return dict.fromkeys(("connect", "read", "write", "pool"), timeout)
+
+
+# --- connections -----------------------------------------------------------------------------------
+
+
+@functools.lru_cache(maxsize=32)
+def _ssl_context(verify: bool | str, _certificates: tuple[str | None, ...]) -> ssl.SSLContext:
+    return httpx.create_ssl_context(verify=verify)
+
+
+class Pool:
+    """The connections of a client, shared by its copies: one httpx client for sync calls, one per event loop for async.
+
+    Each is made when it is first needed. In a process that was forked, new ones are made.
+    """
+
+    def __init__(
+        self,
+        *,
+        verify: bool | str | ssl.SSLContext = True,
+        settings: Mapping[str, Any] | None = None,
+        aiohttp: bool = False,
+        sync_client: SyncClient | None = None,
+        async_client: AsyncClient | None = None,
+    ) -> None:
+        self.verify = verify
+        self.settings = dict(settings or {})
+        self.aiohttp = aiohttp
+        self.sync_client = sync_client
+        self.async_client = async_client
+        self._lock = threading.Lock()
+        self._sync: SyncClient | None = None
+        self._async: dict[asyncio.AbstractEventLoop, tuple[AsyncClient, asyncio.Semaphore]] = {}
+        self._closed = False
+        _pools.add(self)
+
+    def sync(self) -> SyncClient:
+        """The httpx client for sync calls."""
+        found = self.sync_client or self._sync
+        if found is None:
+            with self._lock:
+                self._refuse_when_closed()
+                if self._sync is None:
+                    self._sync = httpx.Client(**self._arguments())
+                found = self._sync
+        return found
+
+    def asynchronous(self) -> AsyncClient:
+        """The httpx client for async calls in the running event loop."""
+        return self.async_client or self._of_loop()[0]
+
+    def _of_loop(self) -> tuple[AsyncClient, asyncio.Semaphore]:
+        loop = asyncio.get_running_loop()
+        found = self._async.get(loop)
+        if found is None:
+            with self._lock:
+                self._refuse_when_closed()
+                # Those of loops that are over can neither be used nor closed any more.
+                self._async = {known: pair for known, pair in self._async.items() if not known.is_closed()}
+                found = self._async[loop] = (self._async_class()(**self._arguments()), asyncio.Semaphore(CONNECTIONS))
+        return found
+
+    @contextlib.asynccontextmanager
+    async def place(self, timeout: Timeout | float | None) -> AsyncGenerator[None]:
+        """A place among those that use a connection at the same time."""
+        if self.async_client is not None:
+            yield
+            return
+        semaphore = self._of_loop()[1]
+        if semaphore.locked():
+            try:
+                async with asyncio.timeout(_timeout(timeout)["pool"]):
+                    await semaphore.acquire()
+            except builtins.TimeoutError:
+                raise httpx.PoolTimeout("") from None
+        else:
+            await semaphore.acquire()
+        try:
+            yield
+        finally:
+            semaphore.release()
+
+    def ssl_context(self) -> ssl.SSLContext:
+        """The SSL context: one in the whole process for the same settings, for making one takes longer than a call."""
+        if isinstance(self.verify, ssl.SSLContext):
+            return self.verify
+        return _ssl_context(self.verify, (os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")))
+
+    def _arguments(self) -> dict[str, Any]:
+        limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
+        return {"verify": self.ssl_context(), "limits": limits, **self.settings}
+
+    def _async_class(self) -> type[AsyncClient]:
+        if not self.aiohttp:
+            return httpx.AsyncClient
+        from httpx_aiohttp import HttpxAiohttpClient
+
+        return HttpxAiohttpClient
+
+    def _refuse_when_closed(self) -> None:
+        if self._closed:
+            raise errors.HoneyHiveError("this client is closed; make a new one, or use it before its `with` block ends")
+
+    def close(self) -> None:
+        """Close the connections of sync calls. A caller's own httpx client stays open."""
+        self._closed = True
+        sync, self._sync = self._sync, None
+        if sync is not None:
+            sync.close()
+
+    async def close_loop(self) -> None:
+        """Close the connections of the running event loop."""
+        own = self._async.pop(asyncio.get_running_loop(), None)
+        if own is not None:
+            await own[0].aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections of sync calls and of the running event loop. A caller's own clients stay open."""
+        self.close()
+        await self.close_loop()
+
+    def forget(self) -> None:
+        """Leave the connections to the process that this one was forked from."""
+        _inherited.append((self._sync, self._async))
+        self._lock = threading.Lock()
+        self._sync, self._async = None, {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self.sync_client is not None or self.async_client is not None:
+            raise TypeError("a client with an httpx client of its caller's cannot be pickled, for httpx's cannot")
+        return _new_pool, (self.verify, self.settings, self.aiohttp)
+
+    def __del__(self, _warn: Any = warnings.warn) -> None:
+        # Not yet there when __init__ failed.
+        sync = getattr(self, "_sync", None)
+        running = [client for loop, (client, _) in getattr(self, "_async", {}).items() if not loop.is_closed()]
+        if sync is not None or running:
+            _warn(
+                "a HoneyHive client was not closed; use it in a `with` block, or call close()",
+                ResourceWarning,
+                source=self,
+            )
+        if sync is not None:
+            sync.close()
+
+
+def _new_pool(verify: Any, settings: dict[str, Any], aiohttp: bool) -> Pool:
+    return Pool(verify=verify, settings=settings, aiohttp=aiohttp)
+
+
+_pools: weakref.WeakSet[Pool] = weakref.WeakSet()
+# Connections of the process that this one was forked from: to close them here would end them there.
+_inherited: list[Any] = []
+
+
+def _after_fork() -> None:
+    for pool in _pools:
+        pool.forget()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

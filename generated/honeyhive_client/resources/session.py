@@ -1,0 +1,146 @@
+# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+
+"""The operations of the tag session, as methods of `HoneyHive.session`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from .._call import succeeded
+from ..api.session import get_session as _get_session
+from ..api.session import start_session as _start_session
+from ..models.start_session_request_body import StartSessionRequestBody
+from ..options import RequestOptions
+
+if TYPE_CHECKING:
+    from .._http import AuthenticatedCaller
+
+
+class SessionOperations:
+    """Start sessions and read them back."""
+
+    def __init__(self, client: AuthenticatedCaller) -> None:
+        self._client = client
+
+    def start_session(
+        self,
+        request: StartSessionRequestBody | Mapping[str, Any],
+        *,
+        options: RequestOptions | None = None,
+    ) -> _start_session.StartSessionResponse:
+        """Start a new session.
+
+        Records a session and answers its id. A session that names its own `session_id` keeps it.
+
+        API page: https://docs.honeyhive.ai/api-reference/session/start-a-new-session
+
+        Args:
+            request (StartSessionRequestBody | Mapping[str, Any]): What to send.
+            options (RequestOptions | None): Options of this call, in the place of the client's.
+
+        Returns:
+            The response, with the body as `object`.
+
+        Raises:
+            errors.SDKError: The status is no success; a class of its own for each that is handled
+                often.
+            errors.ResponseValidationError: The answer is not as described.
+            errors.RequestValidationError: A parameter or the body is not as described; nothing was
+                sent.
+            errors.ConnectionError: The server could not be reached, or the connection was dropped.
+            errors.TimeoutError: The answer took too long.
+        """
+        return succeeded(_start_session.sync_detailed(client=self._client, body=request, options=options))
+
+    async def start_session_async(
+        self,
+        request: StartSessionRequestBody | Mapping[str, Any],
+        *,
+        options: RequestOptions | None = None,
+    ) -> _start_session.StartSessionResponse:
+        """Start a new session.
+
+        Records a session and answers its id. A session that names its own `session_id` keeps it.
+
+        API page: https://docs.honeyhive.ai/api-reference/session/start-a-new-session
+
+        Args:
+            request (StartSessionRequestBody | Mapping[str, Any]): What to send.
+            options (RequestOptions | None): Options of this call, in the place of the client's.
+
+        Returns:
+            The response, with the body as `object`.
+
+        Raises:
+            errors.SDKError: The status is no success; a class of its own for each that is handled
+                often.
+            errors.ResponseValidationError: The answer is not as described.
+            errors.RequestValidationError: A parameter or the body is not as described; nothing was
+                sent.
+            errors.ConnectionError: The server could not be reached, or the connection was dropped.
+            errors.TimeoutError: The answer took too long.
+        """
+        return succeeded(await _start_session.asyncio_detailed(client=self._client, body=request, options=options))
+
+    def get_session(
+        self,
+        session_id: str,
+        *,
+        options: RequestOptions | None = None,
+    ) -> _get_session.GetSessionResponse:
+        """Retrieve a session.
+
+        Answers one session as it was stored, in the form of an event.
+
+        API page: https://docs.honeyhive.ai/api-reference/session/retrieve-a-session
+
+        Args:
+            session_id (str): Id of the session, as its start answered it. Example:
+                caf77ace-3417-4da4-944d-f4a0688f3c23.
+            options (RequestOptions | None): Options of this call, in the place of the client's.
+
+        Returns:
+            The response, with the body as `event`.
+
+        Raises:
+            errors.SDKError: The status is no success; a class of its own for each that is handled
+                often.
+            errors.ResponseValidationError: The answer is not as described.
+            errors.RequestValidationError: A parameter or the body is not as described; nothing was
+                sent.
+            errors.ConnectionError: The server could not be reached, or the connection was dropped.
+            errors.TimeoutError: The answer took too long.
+        """
+        return succeeded(_get_session.sync_detailed(session_id, client=self._client, options=options))
+
+    async def get_session_async(
+        self,
+        session_id: str,
+        *,
+        options: RequestOptions | None = None,
+    ) -> _get_session.GetSessionResponse:
+        """Retrieve a session.
+
+        Answers one session as it was stored, in the form of an event.
+
+        API page: https://docs.honeyhive.ai/api-reference/session/retrieve-a-session
+
+        Args:
+            session_id (str): Id of the session, as its start answered it. Example:
+                caf77ace-3417-4da4-944d-f4a0688f3c23.
+            options (RequestOptions | None): Options of this call, in the place of the client's.
+
+        Returns:
+            The response, with the body as `event`.
+
+        Raises:
+            errors.SDKError: The status is no success; a class of its own for each that is handled
+                often.
+            errors.ResponseValidationError: The answer is not as described.
+            errors.RequestValidationError: A parameter or the body is not as described; nothing was
+                sent.
+            errors.ConnectionError: The server could not be reached, or the connection was dropped.
+            errors.TimeoutError: The answer took too long.
+        """
+        return succeeded(await _get_session.asyncio_detailed(session_id, client=self._client, options=options))

@@ -1,0 +1,94 @@
+"""The extra `aiohttp`: the same calls over another transport."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from honeyhive_client import HoneyHive, errors
+
+from tests.http_server import Answer, Server, free_port, serving
+
+TOKEN = "a-secret-token"
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serving(lambda _: Answer(body=b'{"event_name": "e"}')) as server:
+        yield server
+
+
+def call(server_url: str, number: int = 1, start: bool = False) -> list[object]:
+    async def main() -> list[object]:
+        async with HoneyHive(TOKEN, server_url=server_url, async_transport="aiohttp") as client:
+            if start:
+                body = {"session": {"project": "p", "session_name": "n", "source": "s"}}
+                return [await client.session.start_session_async(body)]
+            results = await asyncio.gather(*(client.session.get_session_async("s-1") for _ in range(number)))
+            return [result.event.event_name for result in results if result.event is not None]
+
+    return asyncio.run(main())
+
+
+def test_it_sends_the_same_request(server: Server) -> None:
+    assert call(server.url) == ["e"]
+
+    (asked,) = server.requests
+    assert (asked.method, asked.path) == ("GET", "/session/s-1")
+    assert asked.headers["authorization"] == f"Bearer {TOKEN}"
+
+
+def test_many_at_once(server: Server) -> None:
+    assert call(server.url, 500) == ["e"] * 500
+    assert server.most_at_once <= 100
+
+
+def test_it_retries(server: Server) -> None:
+    server.answers(
+        Answer(503, headers={"retry-after": "0"}), Answer(fault="reset"), Answer(body=b'{"event_name": "e"}')
+    )
+
+    assert call(server.url) == ["e"]
+    assert len(server.requests) == 3
+
+
+def test_a_start_whose_connection_was_dropped_is_not_repeated(server: Server) -> None:
+    server.answers(Answer(fault="reset"), Answer(body=b'{"session_id": "s-1"}'))
+
+    with pytest.raises(errors.HoneyHiveError):
+        call(server.url, start=True)
+
+    assert len(server.requests) == 1
+
+
+def test_no_server_is_a_connection_error() -> None:
+    with pytest.raises(errors.ConnectionError, match="in 3 attempts"):
+        call(f"http://127.0.0.1:{free_port()}", start=True)
+
+
+def test_without_the_extra_it_says_what_to_install() -> None:
+    code = """
+import sys
+sys.modules["httpx_aiohttp"] = None
+from honeyhive_client import HoneyHive
+try:
+    HoneyHive("a-token", async_transport="aiohttp")
+except Exception as error:
+    print(type(error).__name__, error)
+"""
+    from pathlib import Path
+
+    import honeyhive_client
+
+    place = Path(honeyhive_client.__file__).parent.parent
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={"PYTHONPATH": str(place)}, capture_output=True, text=True, check=True
+    )
+
+    assert (
+        'HoneyHiveError async_transport="aiohttp" takes an extra: pip install "honeyhive-client[aiohttp]"'
+        in done.stdout
+    )

@@ -1,0 +1,310 @@
+"""What is tried again and when: never what could start a session twice, unless the caller says so."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import email.utils
+import itertools
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from honeyhive_client import BackoffStrategy, HoneyHive, RequestOptions, RetryConfig, errors
+
+from tests.http_server import Answer, Server, free_port, serving
+
+TOKEN = "a-secret-token"
+BODY = {"session": {"project": "p", "session_name": "n", "source": "s"}}
+QUICK = BackoffStrategy(initial_interval=1, max_interval=5, max_elapsed_time=5_000)
+GOOD = Answer(body=b'{"session_id": "s-1"}')
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serving(lambda _: GOOD) as server:
+        yield server
+
+
+Do = Callable[..., Any]
+
+
+def _sync(operation: str, server_url: str, **settings: Any) -> Any:
+    options = settings.pop("options", None)
+    with HoneyHive(TOKEN, server_url=server_url, **settings) as client:
+        if operation == "get":
+            return client.session.get_session("s-1", options=options)
+        return client.session.start_session(BODY, options=options)
+
+
+def _async(operation: str, server_url: str, **settings: Any) -> Any:
+    options = settings.pop("options", None)
+
+    async def main() -> Any:
+        async with HoneyHive(TOKEN, server_url=server_url, **settings) as client:
+            if operation == "get":
+                return await client.session.get_session_async("s-1", options=options)
+            return await client.session.start_session_async(BODY, options=options)
+
+    return asyncio.run(main())
+
+
+@pytest.fixture(params=[_sync, _async], ids=["sync", "async"])
+def do(request: pytest.FixtureRequest) -> Do:
+    """Start or get a session."""
+    chosen: Do = request.param
+    return chosen
+
+
+def retrying(**settings: Any) -> RetryConfig:
+    chosen: dict[str, Any] = {"max_retries": 2, **settings}
+    return RetryConfig(backoff=QUICK, **chosen)
+
+
+class TestByDefault:
+    """Two retries, of what cannot do the same thing twice."""
+
+    @pytest.mark.parametrize("operation", ["get", "start"])
+    @pytest.mark.parametrize("status", [429, 503])
+    def test_what_the_server_did_not_act_on_is_tried_again(
+        self, do: Do, server: Server, operation: str, status: int
+    ) -> None:
+        server.answers(Answer(status, headers={"retry-after": "0"}), Answer(status), GOOD)
+
+        assert do(operation, server.url).ok
+        assert len(server.requests) == 3
+
+    @pytest.mark.parametrize("status", [408, 500, 502, 504])
+    def test_another_failing_status_is_tried_again_for_get_only(self, do: Do, server: Server, status: int) -> None:
+        server.answers(Answer(status), GOOD)
+        assert do("get", server.url).ok
+
+        server.answers(Answer(status), GOOD)
+        with pytest.raises(errors.SDKError) as raised:
+            do("start", server.url)
+
+        assert raised.value.status_code == status
+        assert [asked.method for asked in server.requests] == ["GET", "GET", "POST"]
+
+    @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 501, 520])
+    def test_a_status_that_will_not_change_is_not(self, do: Do, server: Server, status: int) -> None:
+        server.answers(Answer(status), GOOD)
+
+        with pytest.raises(errors.SDKError):
+            do("get", server.url)
+
+        assert len(server.requests) == 1
+
+    @pytest.mark.parametrize("fault", ["reset", "truncate"])
+    def test_a_dropped_connection_is_tried_again_for_get_only(self, do: Do, server: Server, fault: str) -> None:
+        server.answers(Answer(fault=fault), GOOD)
+        assert do("get", server.url).ok
+
+        server.answers(Answer(fault=fault), GOOD)
+        with pytest.raises(errors.ConnectionError):
+            do("start", server.url)
+
+        assert [asked.method for asked in server.requests] == ["GET", "GET", "POST"]
+
+    def test_an_answer_that_is_late_is_tried_again_for_get_only(self, do: Do, server: Server) -> None:
+        late = Answer(fault="stall", seconds=5)
+        server.answers(late, GOOD)
+        assert do("get", server.url, timeout=0.3).ok
+
+        server.answers(late, GOOD)
+        with pytest.raises(errors.TimeoutError):
+            do("start", server.url, timeout=0.3)
+
+        assert [asked.method for asked in server.requests] == ["GET", "GET", "POST"]
+
+    @pytest.mark.parametrize("operation", ["get", "start"])
+    def test_a_connection_that_was_never_made_is_tried_again(self, do: Do, operation: str) -> None:
+        with socket.socket() as listener:
+            port = free_port()
+
+            def listen_later() -> None:
+                time.sleep(0.2)
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                listener.bind(("127.0.0.1", port))
+                listener.listen()
+                connection, _ = listener.accept()
+                with connection:
+                    connection.recv(65536)
+                    head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n"
+                    connection.sendall(head + b"content-length: %d\r\n\r\n" % len(GOOD.body) + GOOD.body)
+
+            thread = threading.Thread(target=listen_later)
+            thread.start()
+            try:
+                assert do(operation, f"http://127.0.0.1:{port}").ok
+            finally:
+                thread.join()
+
+    def test_it_ends_after_two(self, do: Do, server: Server) -> None:
+        server.answers(Answer(503))
+
+        with pytest.raises(errors.ServerError):
+            do("get", server.url)
+
+        assert len(server.requests) == 3
+
+    def test_no_server_is_an_error_that_counts_the_attempts(self, do: Do) -> None:
+        with pytest.raises(ConnectionError, match="in 3 attempts: ConnectError: .* can it be reached"):
+            do("get", f"http://127.0.0.1:{free_port()}")
+
+
+class TestConfig:
+    def test_none_is_a_single_attempt(self, do: Do, server: Server) -> None:
+        server.answers(Answer(503), GOOD)
+
+        with pytest.raises(errors.ServerError):
+            do("get", server.url, retries=RetryConfig(strategy="none"))
+
+        assert len(server.requests) == 1
+
+    @pytest.mark.parametrize("answer", [Answer(500), Answer(fault="reset")], ids=["500", "reset"])
+    def test_all_methods_is_one_word(self, do: Do, server: Server, answer: Answer) -> None:
+        server.answers(answer, GOOD)
+
+        assert do("start", server.url, retries=retrying(methods="all")).ok
+        assert len(server.requests) == 2
+
+    def test_the_statuses_can_be_chosen(self, do: Do, server: Server) -> None:
+        server.answers(Answer(404), GOOD)
+        assert do("get", server.url, retries=retrying(status_codes={404})).ok
+
+        server.answers(Answer(503), GOOD)
+        with pytest.raises(errors.ServerError):
+            do("get", server.url, retries=retrying(status_codes=()))
+
+    def test_connection_errors_can_be_left_alone(self, do: Do, server: Server) -> None:
+        server.answers(Answer(fault="reset"), GOOD)
+
+        with pytest.raises(errors.ConnectionError):
+            do("get", server.url, retries=retrying(retry_connection_errors=False))
+
+        assert len(server.requests) == 1
+
+    def test_a_call_can_have_its_own(self, do: Do, server: Server) -> None:
+        server.answers(Answer(500), Answer(500), Answer(500), Answer(500), GOOD)
+
+        assert do("get", server.url, options=RequestOptions(retries=retrying(max_retries=4))).ok
+        assert len(server.requests) == 5
+
+    def test_without_a_number_it_goes_on_until_the_time_is_over(self, do: Do, server: Server) -> None:
+        server.answers(Answer(503))
+        backoff = BackoffStrategy(initial_interval=20, max_interval=20, max_elapsed_time=300)
+        started = time.monotonic()
+
+        with pytest.raises(errors.ServerError):
+            do("get", server.url, retries=RetryConfig(backoff=backoff))
+
+        assert time.monotonic() - started < 2
+        assert len(server.requests) > 5
+
+    def test_the_defaults_are_the_published_ones(self) -> None:
+        config = RetryConfig()
+
+        assert (config.strategy, config.retry_connection_errors) == ("backoff", True)
+        assert config.backoff == BackoffStrategy(
+            initial_interval=500, max_interval=60_000, exponent=1.5, max_elapsed_time=3_600_000
+        )
+
+    @pytest.mark.parametrize(
+        ("make", "problem"),
+        [
+            (lambda: RetryConfig(strategy="linear"), "strategy is"),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+            (lambda: RetryConfig(methods="POST"), "methods is"),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+            (lambda: RetryConfig(max_retries=-1), "max_retries"),
+            (lambda: BackoffStrategy(initial_interval=-1), "initial_interval"),
+            (lambda: BackoffStrategy(exponent=0.5), "exponent"),
+        ],
+    )
+    def test_what_makes_no_sense_is_refused(self, make: Callable[[], object], problem: str) -> None:
+        with pytest.raises(ValueError, match=problem):
+            make()
+
+
+class TestWait:
+    def waits(self, do: Do, server: Server, *answers: Answer, **settings: Any) -> list[float]:
+        """The seconds between the requests that a call makes."""
+        times: list[float] = []
+        left = [*answers, GOOD]
+
+        def answer(_: Any) -> Answer:
+            times.append(time.monotonic())
+            return left.pop(0)
+
+        server.answer = answer
+        do("get", server.url, **settings)
+        return [later - earlier for earlier, later in itertools.pairwise(times)]
+
+    def test_it_grows_and_is_never_quite_the_same(self, do: Do, server: Server) -> None:
+        backoff = BackoffStrategy(initial_interval=100, exponent=2, max_interval=10_000)
+        config = RetryConfig(backoff=backoff, max_retries=3)
+
+        first, second, third = self.waits(do, server, *[Answer(503)] * 3, retries=config)
+
+        assert 0.05 <= first <= 0.2
+        assert 0.1 <= second <= 0.3
+        assert 0.2 <= third <= 0.6
+
+    def test_retry_after_in_seconds_is_honoured(self, do: Do, server: Server) -> None:
+        config = RetryConfig(backoff=BackoffStrategy(initial_interval=1, max_elapsed_time=10_000))
+
+        (wait,) = self.waits(do, server, Answer(429, headers={"retry-after": "1"}), retries=config)
+
+        assert 1 <= wait < 1.5
+
+    def test_retry_after_as_a_date_is_honoured(self, do: Do, server: Server) -> None:
+        later = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=2)
+        date = email.utils.format_datetime(later, usegmt=True)
+        config = RetryConfig(backoff=BackoffStrategy(initial_interval=1, max_elapsed_time=10_000))
+
+        (wait,) = self.waits(do, server, Answer(503, headers={"retry-after": date}), retries=config)
+
+        assert 0.5 <= wait < 3
+
+    def test_a_wait_that_is_too_long_is_not_begun(self, do: Do, server: Server) -> None:
+        server.answers(Answer(429, headers={"retry-after": "3600"}), GOOD)
+        started = time.monotonic()
+
+        with pytest.raises(errors.RateLimitError) as raised:
+            do("get", server.url)
+
+        assert raised.value.retry_after == 3600
+        assert time.monotonic() - started < 1
+        assert len(server.requests) == 1
+
+    @pytest.mark.parametrize("value", ["", "soon", "-5", "1e400", "nan", "Thu, 99 Foo 2024"])
+    def test_retry_after_that_cannot_be_read_is_passed_over(self, do: Do, server: Server, value: str) -> None:
+        server.answers(Answer(503, headers={"retry-after": value}), GOOD)
+
+        assert do("get", server.url, retries=retrying()).ok
+
+
+class TestRepeat:
+    def test_it_sends_the_same_bytes_and_the_same_key(self, do: Do, server: Server) -> None:
+        server.answers(Answer(503), Answer(503), GOOD)
+
+        do("start", server.url, retries=retrying())
+
+        first, second, third = server.requests
+        assert first.body == second.body == third.body != b""
+        keys = {asked.headers["idempotency-key"] for asked in server.requests}
+        assert len(keys) == 1
+
+    def test_another_call_has_another_key(self, do: Do, server: Server) -> None:
+        do("start", server.url)
+        do("start", server.url)
+
+        first, second = server.requests
+        assert first.headers["idempotency-key"] != second.headers["idempotency-key"]
+
+    def test_get_needs_no_key(self, do: Do, server: Server) -> None:
+        do("get", server.url)
+
+        assert "idempotency-key" not in server.requests[0].headers

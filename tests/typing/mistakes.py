@@ -1,0 +1,22 @@
+"""Mistakes that type checkers find.
+
+Each line has the word that mypy and basedpyright have for it, and an ignore that is not needed is an error too.
+"""
+
+from __future__ import annotations
+
+import honeyhive_client as honeyhive
+from honeyhive_client.api.session import get_session
+from honeyhive_client.models import components
+
+
+def mistakes(client: honeyhive.Client, s: honeyhive.HoneyHive) -> None:
+    get_session.sync("s-1", client=client)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # no token
+    components.SessionStartRequest(project="p", source="s")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # no name
+    components.Event(inputs=["question"])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # no object
+    honeyhive.Nothing  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]  # noqa: B018  # no such name
+    components.Nothing  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]  # noqa: B018  # no such name
+    s.session.start_session(["session"])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # no object
+    s.session.get_session(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # no string
+    s.session.get_session("s-1").object  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]  # noqa: B018  # it is called event
+    honeyhive.RetryConfig(strategy="linear")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # no such strategy
