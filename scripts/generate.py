@@ -22,15 +22,17 @@ from scripts.generation import replace_folder as folders
 from scripts.generation.config import ConfigError, read_config
 from scripts.generation.render import ROOT, Rendered
 
-Failure = (description.DescriptionError, ConfigError, render.RenderError, folders.HandEditError, OSError)
+# A loop of links is a RuntimeError to pathlib.
+Failure = (description.DescriptionError, ConfigError, render.RenderError, folders.FolderError, OSError, RuntimeError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     started = time.monotonic()
-    # A link is followed, so that the folder behind it is replaced and not the link.
-    output = options.output.resolve()
+    output = options.output
     try:
+        # A link is followed, so that the folder behind it is replaced and not the link.
+        output = options.output.resolve()
         _refuse_to_replace_sources(output, options)
         if options.check:
             with tempfile.TemporaryDirectory() as scratch:
@@ -48,6 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Failure as error:
         print(f"{_told(error)}\nnothing was generated; {output} is as it was", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print(f"interrupted; {output} is as it was", file=sys.stderr)
+        return 130
     for line in _summary(rendered, before, changes, time.monotonic() - started):
         print(line)
     return 0
@@ -70,7 +75,10 @@ def _parser() -> argparse.ArgumentParser:
         help="settings of openapi-python-client (%(default)s)",
     )
     parser.add_argument(
-        "--output", type=Path, default=ROOT / "generated", help="the folder to write, replaced as a whole (%(default)s)"
+        "--output",
+        type=_folder,
+        default=ROOT / "generated",
+        help="the folder to write, replaced as a whole (%(default)s)",
     )
     parser.add_argument(
         "--check", action="store_true", help="write nothing; show how the folder differs from what would be generated"
@@ -79,14 +87,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _folder(argument: str) -> Path:
+    if not argument:
+        raise argparse.ArgumentTypeError("an empty path names no folder")
+    return Path(argument)
+
+
 def _refuse_to_replace_sources(output: Path, options: argparse.Namespace) -> None:
     for needed in (options.spec.resolve(), options.config.resolve(), render.TEMPLATES, Path(__file__).resolve()):
         if needed.is_relative_to(output):
-            raise folders.HandEditError(
-                f"{output} holds {needed}, which generating would remove; name another --output"
-            )
+            raise folders.FolderError(f"{output} holds {needed}, which generating would remove; name another --output")
     if output.exists() and not output.is_dir():
-        raise folders.HandEditError(f"{output} is a file, not a folder; name another --output")
+        raise folders.FolderError(f"{output} is a file, not a folder; name another --output")
 
 
 def _generate(options: argparse.Namespace, folder: Path) -> Rendered:
@@ -118,11 +130,10 @@ def _report_drift(output: Path, new: Path) -> int:
 def _summary(rendered: Rendered, before: dict[str, Any], changes: folders.Changes, seconds: float) -> Iterator[str]:
     yield from rendered.notes
     yield f"{rendered.operations} operations, {rendered.models} models, in {seconds:.1f} s"
-    if before and set(before.get("api", ())) != set(rendered.api):
+    old, new = set(before.get("api", ())), set(rendered.api)
+    if before and old != new:
         yield "api:"
-        lines = [(line, "-") for line in before.get("api", ()) if line not in set(rendered.api)]
-        lines += [(line, "+") for line in rendered.api if line not in set(before.get("api", ()))]
-        yield from (f"  {sign} {line}" for line, sign in sorted(lines))
+        yield from (f"  {'+' if line in new else '-'} {line}" for line in sorted(old ^ new))
     yield f"files: {len(changes.added)} added, {len(changes.changed)} changed, {len(changes.removed)} removed"
     yield from (
         f"  {sign} {path}"

@@ -206,22 +206,55 @@ def _not_json(value: Any, place: str = "", depth: int = 0) -> tuple[str, str] | 
     return None
 
 
+@dataclass(frozen=True)
+class _Styled:
+    style: str
+    value: Any
+
+
+def styled(style: str, value: Any) -> Any:
+    """A value of the query that is not repeated for each of its items: joined, or with a key for each field."""
+    return value if value is UNSET or value is None else _Styled(style, value)
+
+
+_JOINTS = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
+
+
 def _query(query: Mapping[str, Any]) -> list[tuple[str, Any]]:
     pairs: list[tuple[str, Any]] = []
     for name, value in query.items():
         if value is UNSET or value is None:
             continue
-        given = to_json(value)
+        if isinstance(value, _Styled) and value.style == "deepObject":
+            pairs += _deep(name, to_json(value.value))
+            continue
+        given = to_json(value.value if isinstance(value, _Styled) else value)
+        if isinstance(value, _Styled):
+            flat = [part for pair in given.items() for part in pair] if isinstance(given, dict) else given
+            given = _JOINTS[value.style].join(map(_text, flat)) if isinstance(flat, list) else flat
         if isinstance(given, dict):
-            pairs += given.items()
+            pairs += [(key, _plain(item)) for key, item in given.items()]
         else:
-            pairs += [(name, item) for item in (given if isinstance(given, list) else [given])]
+            pairs += [(name, _plain(item)) for item in (given if isinstance(given, list) else [given])]
     return pairs
+
+
+def _deep(name: str, value: Any) -> list[tuple[str, Any]]:
+    if isinstance(value, dict):
+        return [pair for key, item in value.items() for pair in _deep(f"{name}[{key}]", item)]
+    return [(name, _plain(item)) for item in (value if isinstance(value, list) else [value])]
+
+
+def _plain(value: Any) -> Any:
+    """What has no form of its own in a query is written as JSON."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value
 
 
 def _text(value: Any) -> str:
     value = to_json(value)
-    return json.dumps(value) if isinstance(value, bool) else str(value)
+    if isinstance(value, list):
+        return ",".join(map(_text, value))
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (bool, dict)) else str(value)
 
 
 def _segment(operation: str, name: str, value: Any) -> str:
@@ -230,7 +263,7 @@ def _segment(operation: str, name: str, value: Any) -> str:
         raise errors.RequestValidationError(
             operation, name, f"{text!r} cannot stand in a path; give the value that names one"
         )
-    return quote(text, safe="")
+    return ",".join(quote(_text(item), safe="") for item in value) if isinstance(value, list) else quote(text, safe="")
 
 
 def read_answer(operation: Operation[R], answer: Answer) -> R:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterable, Iterator
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from attrs import evolve
 from openapi_python_client import strings
-from openapi_python_client.config import Config
+from openapi_python_client.config import ClassOverride, Config
 from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.parser.openapi import Endpoint, GeneratorData
 from openapi_python_client.parser.properties import AnyProperty, EnumProperty, LiteralEnumProperty, ModelProperty
+from openapi_python_client.parser.properties.boolean import BooleanProperty
+from openapi_python_client.parser.properties.float import FloatProperty
+from openapi_python_client.parser.properties.int import IntProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.parser.properties.model_property import ANY_ADDITIONAL_PROPERTY
+from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.schema import OpenAPI
 from openapi_python_client.schema.untrusted_string import UntrustedString
@@ -24,10 +28,16 @@ from pydantic import ValidationError
 
 from scripts.generation.code import FreeFormProperty
 from scripts.generation.description import Description, DescriptionError, Parts
+from scripts.generation.prepare import METHODS, prepared
 
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 # What an operation takes beside its parameters.
-_TAKEN_PARAMETERS = {"body", "options", "request", "self"}
+_TAKEN_PARAMETERS = {"asyncio", "asyncio_detailed", "body", "options", "request", "self", "sync", "sync_detailed"}
+# Classes that the generated code uses by these names, and modules that it has beside the models.
+_TAKEN_CLASSES = (
+    *("Any", "AuthenticatedCaller", "Caller", "Components", "File", "HasAdditionalProperties", "HoneyHive", "Literal"),
+    *("Mapping", "NoneType", "OpenIntEnum", "OpenStrEnum", "Operations", "RequestFiles", "RequestOptions", "Self"),
+    *("UUID", "Unset"),
+)
 # What a model has beside its fields.
 _TAKEN_FIELDS = {"additional_keys", "additional_properties", "cls", "from_dict", "to_dict", "to_multipart"}
 
@@ -58,22 +68,29 @@ class Api:
 
     @classmethod
     def parse(cls, description: Description, config: Config) -> Api:
-        prepared = _prepared(description.data)
+        config = evolve(config, class_overrides=dict(config.class_overrides))
+        for name in _TAKEN_CLASSES:
+            renamed = {"class_name": f"{name}Model", "module_name": f"{strings.snake_case(name)}_model"}
+            config.class_overrides.setdefault(name, ClassOverride.model_validate(renamed))
+        ready = prepared(description.data)
         try:
-            OpenAPI.model_validate(prepared)
+            OpenAPI.model_validate(ready)
         except ValidationError as error:
             raise DescriptionError(
                 description.path.name,
                 [description.fault(_existing(description, one["loc"]), one["msg"]) for one in error.errors()],
             ) from error
         try:
-            data = _generator_data(prepared, config)
+            data = _generator_data(ready, config)
             # Without its paths, the description gives the classes of its components alone.
-            components = _generator_data({**prepared, "paths": {}}, config)
+            components = _generator_data({**ready, "paths": {}}, config)
         except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
-            # The generator lets some faults through as bare exceptions.
+            # The generator lets some faults through as bare exceptions; a class that they name has a place.
+            schemas = description.data.get("components", {}).get("schemas", {})
+            place = next((("components", "schemas", name) for name in schemas if str(name) in str(error)), ())
+            told = str(error) or type(error).__name__
             raise DescriptionError(
-                description.path.name, [description.fault((), f"the generator failed: {error!r}")]
+                description.path.name, [description.fault(place, f"cannot be generated: {told}")]
             ) from error
         _use_plain_dicts(data)
         _keep_names_apart(data, config)
@@ -95,7 +112,7 @@ class Api:
         resolve = self.description.resolve
         for path, reference in self.description.data.get("paths", {}).items():
             item = resolve(reference)
-            for method in _METHODS:
+            for method in METHODS:
                 if method in item:
                     parts = ("paths", path, method)
                     parameters = [
@@ -134,47 +151,6 @@ def _generator_data(data: dict[str, Any], config: Config) -> GeneratorData:
     if isinstance(parsed, GeneratorError):
         raise ValueError(f"{parsed.header}: {parsed.detail}")
     return parsed
-
-
-def _prepared(data: dict[str, Any]) -> dict[str, Any]:
-    """The description in the forms that the generator reads best; the meaning is the same."""
-    prepared = deepcopy(data)
-    for item in prepared.get("paths", {}).values():
-        for method in _METHODS:
-            if "security" in prepared and method in item:
-                # The generator looks at the operation alone.
-                item[method].setdefault("security", prepared["security"])
-    stack: list[Any] = [prepared]
-    while stack:
-        value = stack.pop()
-        if isinstance(value, list):
-            stack += value
-        elif isinstance(value, dict):
-            stack += value.values()
-            examples = value.get("examples")
-            if isinstance(examples, list) and examples and "type" in value:
-                # The generator knows the `example` of OpenAPI 3.0 only.
-                value.setdefault("example", examples[0])
-            values = value.get("enum")
-            if isinstance(values, list) and "x-enum-varnames" not in value:
-                names = _member_names([item for item in values if isinstance(item, str)])
-                if names:
-                    value["x-enum-varnames"] = names
-    return prepared
-
-
-def _member_names(values: list[str]) -> list[str] | None:
-    """Names for enum members, where the generator's own would fall together."""
-    names = [
-        strings.snake_case(value).upper() if value[:1].isalpha() else f"VALUE_{index}"
-        for index, value in enumerate(values)
-    ]
-    if all(name.isidentifier() for name in names) and len(set(names)) == len(names):
-        return None
-    return [
-        name if name.isidentifier() and name not in names[:index] else f"VALUE_{index}"
-        for index, name in enumerate(names)
-    ]
 
 
 def _existing(description: Description, location: Iterable[str | int]) -> Parts:
@@ -217,10 +193,11 @@ def _use_plain_dicts(data: GeneratorData) -> None:
 
     data.models[:] = [model for model in data.models if model.class_info.name not in free]
     for model in data.models:
-        model.required_properties = [plain(prop) for prop in model.required_properties or ()]
-        model.optional_properties = [plain(prop) for prop in model.optional_properties or ()]
-        if model.additional_properties:
-            model.additional_properties = plain(model.additional_properties)
+        described = model.data.properties or {}
+        for props in (model.required_properties or [], model.optional_properties or []):
+            props[:] = [_with_typed_default(plain(prop), described.get(prop.name)) for prop in props]
+        # Also where the description allows no further ones today.
+        model.additional_properties = plain(model.additional_properties or ANY_ADDITIONAL_PROPERTY)
     for collection in data.endpoint_collections_by_tag.values():
         for endpoint in collection.endpoints:
             for props in (
@@ -234,19 +211,38 @@ def _use_plain_dicts(data: GeneratorData) -> None:
                 carrier.prop = plain(carrier.prop)
 
 
+def _with_typed_default(prop: Any, described: Any) -> Any:
+    """With the default of a union as what it is: the generator takes the first form that it can be turned into."""
+    raw = getattr(described, "default", None)
+    kinds: dict[type, type[Any]] = {bool: BooleanProperty, int: IntProperty, float: FloatProperty, str: StringProperty}
+    for inner in prop.inner_properties if isinstance(prop, UnionProperty) and raw is not None else ():
+        if isinstance(inner, kinds.get(type(raw), type(None))):
+            return evolve(prop, default=inner.convert_value(raw))
+    return prop
+
+
 def _keep_names_apart(data: GeneratorData, config: Config) -> None:
     """Rename the fields that would hide a method of their model, and parameters that every operation has."""
     for collection in data.endpoint_collections_by_tag.values():
         for endpoint in collection.endpoints:
             for _, prop in endpoint.iter_all_parameters():
                 if prop.python_name in _TAKEN_PARAMETERS:
+                    others = {str(other.python_name) for _, other in endpoint.iter_all_parameters()}
+                    name = _free_name(str(prop.python_name), others)
                     # Also in the path, whose parameters are known by their Python names.
-                    path = endpoint.path.get_untrusted_value().replace(
-                        f"{{{prop.python_name}}}", f"{{{prop.python_name}_}}"
-                    )
+                    path = endpoint.path.get_untrusted_value().replace(f"{{{prop.python_name}}}", f"{{{name}}}")
                     endpoint.path = UntrustedString(path)
-                    prop.set_python_name(UntrustedString(f"{prop.python_name}_"), config, skip_snake_case=True)
+                    prop.set_python_name(UntrustedString(name), config, skip_snake_case=True)
     for model in data.models:
-        for prop in (*(model.required_properties or ()), *(model.optional_properties or ())):
+        fields = (*(model.required_properties or ()), *(model.optional_properties or ()))
+        for prop in fields:
             if prop.python_name in _TAKEN_FIELDS:
-                prop.set_python_name(UntrustedString(f"{prop.python_name}_"), config, skip_snake_case=True)
+                name = _free_name(str(prop.python_name), {str(other.python_name) for other in fields})
+                prop.set_python_name(UntrustedString(name), config, skip_snake_case=True)
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    name = f"{name}_"
+    while name in taken:
+        name = f"{name}_"
+    return name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -119,7 +119,7 @@ def reader(prop: Any, circular: Collection[str] = ()) -> str:
         case DateProperty():
             return "_json.date"
         case UuidProperty():
-            return "UUID"
+            return "_json.uuid"
         case FileProperty():
             return "_json.file"
         case ConstProperty():
@@ -127,12 +127,27 @@ def reader(prop: Any, circular: Collection[str] = ()) -> str:
         case ListProperty():
             return f"_json.list_of({reader(prop.inner_property, circular)})"
         case UnionProperty():
-            # A form that keeps any string or object as it is would hide those that convert some of them.
-            last = (StringProperty, FreeFormProperty, AnyProperty)
-            inner = sorted(prop.inner_properties, key=lambda one: isinstance(one, last))
-            return f"_json.one_of({', '.join(reader(one, circular) for one in inner)})"
+            # The stricter first: a date before a time, and an enum, which takes any string, almost last.
+            inner = sorted(prop.inner_properties, key=_leniency)
+            readers = [reader(one, circular) for one in inner]
+            if any(isinstance(one, StringProperty) for one in inner):
+                # Any other spelling of one is kept as the string that it is.
+                readers = ["_json.canonical_uuid" if code == "_json.uuid" else code for code in readers]
+            return f"_json.one_of({', '.join(readers)})"
         case _:
             return "_json.anything"
+
+
+def _leniency(prop: Any) -> int:
+    match prop:
+        case StringProperty() | FreeFormProperty() | AnyProperty():
+            return 3
+        case EnumProperty():
+            return 2
+        case DateTimeProperty():
+            return 1
+        case _:
+            return 0
 
 
 def classes_in(prop: Any) -> Iterator[tuple[str, str]]:
@@ -179,9 +194,9 @@ def response_readers(endpoint: Endpoint) -> Iterator[tuple[str, str, str]]:
     for response in endpoint.responses:
         body = bodies.get(response.source["attribute"])
         if body:
-            yield response.status_code.pattern, body_name(response), f"{body}({reader(response.prop)})"
+            yield response.status_code.pattern, body_name(response), f"_call.{body}({reader(response.prop)})"
         elif response in successes:
-            yield response.status_code.pattern, "", "no_body"
+            yield response.status_code.pattern, "", "_call.no_body"
 
 
 def body_names(endpoint: Endpoint) -> dict[str, str]:
@@ -241,7 +256,7 @@ def body_arguments(body: Any) -> str:
     """The arguments that send a body."""
     value = "body" if is_plain(body.prop) else "_json.to_json(body)"
     if _is_checked(body):
-        value = f"checked(_OPERATION.name, {body.prop.class_info.name}, body)"
+        value = f"_call.checked(_OPERATION.name, {body.prop.class_info.name}, body)"
     if body.body_type == "files":
         value = (
             "body.to_multipart()" if body.prop.required else "body if isinstance(body, Unset) else body.to_multipart()"
@@ -253,8 +268,14 @@ def body_arguments(body: Any) -> str:
     return f"{body.body_type}={value}, content_type={content_type}"
 
 
-def sent(endpoint: Endpoint) -> str:
-    """The arguments by which an operation hands its parameters on to be sent."""
+def sent(endpoint: Endpoint, styles: Mapping[str, str] | None = None) -> str:
+    """The arguments by which an operation hands its parameters on to be sent.
+
+    Args:
+        endpoint: The operation.
+        styles: For each parameter of the query that is not written as most are, how it is written.
+    """
+    styles = styles or {}
     groups = {
         "path": {str(parameter.python_name): parameter for parameter in endpoint.path_parameters},
         "query": {text_of(parameter.name): parameter for parameter in endpoint.query_parameters},
@@ -264,11 +285,19 @@ def sent(endpoint: Endpoint) -> str:
     arguments = []
     for keyword, group in groups.items():
         if group:
-            items = (f"{json.dumps(name)}: {parameter.python_name}" for name, parameter in group.items())
+            written = styles if keyword == "query" else {}
+            items = (
+                f"{json.dumps(name)}: {_styled(str(parameter.python_name), written.get(name, ''))}"
+                for name, parameter in group.items()
+            )
             arguments.append(f"{keyword}={{{', '.join(items)}}}")
     if endpoint.bodies:
         arguments.append(body_arguments(endpoint.bodies[0]) if len(endpoint.bodies) == 1 else "**_body(body)")
     return "".join(f", {argument}" for argument in arguments)
+
+
+def _styled(value: str, style: str) -> str:
+    return f'_call.styled("{style}", {value})' if style else value
 
 
 def _is_checked(body: Any) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import keyword
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import packaging.version
 from openapi_python_client.config import ClassOverride, ConfigFile
 from pydantic import ValidationError
 from ruamel.yaml import YAML
@@ -19,15 +22,19 @@ class ConfigError(Exception):
 def read_config(path: Path) -> ConfigFile:
     """Read generator-config.yaml; raises ConfigError, also for a key that the generator does not know."""
     try:
-        data = YAML(typ="safe", pure=True).load(path) or {}
+        data = YAML(typ="safe", pure=True).load(path)
     except (OSError, YAMLError) as error:
         raise ConfigError(f"{path.name} cannot be read: {error}") from error
+    if data is None:
+        data = {}
     if not isinstance(data, dict):
         raise ConfigError(f"{path.name} holds no settings")
     unknown = _unknown_keys(path.name, data, ConfigFile.model_fields)
     for name, override in (data.get("class_overrides") or {}).items():
         if isinstance(override, dict):
             unknown += _unknown_keys(f"{path.name}, class_overrides, {name}", override, ClassOverride.model_fields)
+    unknown += [f"{path.name}: {key!r} has no effect here" for key in _WITHOUT_EFFECT if key in data]
+    unknown += [f"{path.name}: {key} cannot be {data[key]!r}" for key in _NAMES if not _is_usable(key, data.get(key))]
     if unknown:
         raise ConfigError("\n".join(unknown))
     try:
@@ -35,6 +42,25 @@ def read_config(path: Path) -> ConfigFile:
     except ValidationError as error:
         problems = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
         raise ConfigError("\n".join(f"{path.name}: {problem}" for problem in problems)) from error
+
+
+# The description is a file, and documentation is this project's own.
+_WITHOUT_EFFECT = ("docstrings_on_attributes", "http_timeout")
+_NAMES = ("package_name_override", "package_version_override", "project_name_override")
+
+
+def _is_usable(key: str, value: Any) -> bool:
+    if value is None:
+        return True
+    if key == "package_version_override":
+        try:
+            packaging.version.Version(str(value))
+        except packaging.version.InvalidVersion:
+            return False
+        return True
+    if key == "package_name_override":
+        return str(value).isidentifier() and not keyword.iskeyword(str(value))
+    return re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", str(value)) is not None
 
 
 def _unknown_keys(where: str, data: dict[str, Any], known: Iterable[str]) -> list[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,12 +22,21 @@ from openapi_spec_validator.validation.registries import KeywordValidatorRegistr
 from openapi_spec_validator.validation.validators import SpecValidator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 Parts = tuple[str | int, ...]
 
+# How often what is faulty is left out to find what it hides; so many are told at once at the least.
+MAX_FAULTS = 100
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
 # Under these keys stands data, in which "$ref" and "schema" mean nothing.
 _DATA_KEYS = {"example", "examples", "default", "const", "enum"}
+# Under these keys stand things by names that a person chose, which may be like any keyword.
+_NAMED = {
+    *("callbacks", "content", "encoding", "headers", "links", "parameters", "pathItems", "paths", "patternProperties"),
+    *("properties", "requestBodies", "responses", "schemas", "securitySchemes", "variables", "webhooks", "$defs"),
+}
 
 
 @dataclass(frozen=True, order=True)
@@ -37,7 +48,7 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.pointer}: {self.message}"
+        return f"line {self.line}: {self.pointer}: {self.message}" if self.line else self.message
 
 
 class DescriptionError(Exception):
@@ -72,38 +83,50 @@ class Description:
         return hashlib.sha256(self.source).hexdigest()
 
     @cached_property
-    def _tree(self) -> Node:
-        return _yaml().compose(self.source.decode())  # type: ignore[no-any-return]  # ruamel has no types here
+    def _tree(self) -> Node | None:
+        try:
+            tree: Node = _yaml().compose(self.source.decode())
+        except (YAMLError, RecursionError):
+            # Some JSON is no YAML: a very long key, or a colon on a line of its own.
+            return None
+        return tree
 
     def line(self, parts: Parts) -> int:
         """The line of the last of `parts` that stands in the file, through references."""
+        if self._tree is None:
+            return _line_in_text(self.source.decode(), parts)
         node, line = self._tree, self._tree.start_mark.line
-        followed: set[int] = set()
-        for part in parts:
+        for part in self.canonical(parts):
             step = _step(node, part)
-            while step is None and id(node) not in followed:
-                followed.add(id(node))
-                ref = _step(node, "$ref")
-                if ref is None or not isinstance(ref[1], ScalarNode):
-                    return int(line) + 1
-                node = self._node(parts_of(ref[1].value)) or node
-                step = _step(node, part)
             if step is None:
                 break
             line, node = step
         return int(line) + 1
 
-    def _node(self, parts: Parts) -> Node | None:
-        node = self._tree
+    def canonical(self, parts: Parts) -> Parts:
+        """The place where something stands that is seen through references."""
+        place: Parts = ()
+        value: Any = self.data
         for part in parts:
-            step = _step(node, part)
-            if step is None:
-                return None
-            node = step[1]
-        return node
+            followed: set[str] = set()
+            while isinstance(value, dict) and str(part) not in value and isinstance(value.get("$ref"), str):
+                ref = value["$ref"]
+                if ref in followed:
+                    break
+                followed.add(ref)
+                try:
+                    place, value = parts_of(ref), self.at(parts_of(ref))
+                except (LookupError, ValueError):
+                    break
+            try:
+                value = _at(value, (part,))
+            except (LookupError, ValueError):
+                value = None
+            place = (*place, part)
+        return place
 
     def fault(self, parts: Parts, message: str) -> Fault:
-        return Fault(self.line(parts), pointer(parts), message)
+        return Fault(self.line(parts), pointer(self.canonical(parts)), message)
 
     def at(self, parts: Parts) -> Any:
         """What stands at a place; LookupError where nothing does."""
@@ -126,12 +149,20 @@ class Description:
                 start = self.at(stack.pop())
             except (LookupError, ValueError):
                 continue
-            for _, value in _walk(start):
+            for _, value in mappings(start):
                 ref = value.get("$ref")
                 if isinstance(ref, str) and ref.startswith("#/") and ref not in found:
                     found.add(ref)
                     stack.append(parts_of(ref))
         return found
+
+    def without(self, faults: list[Fault]) -> Description:
+        """The description without what is faulty; its lines are those of the file all the same."""
+        if not faults:
+            return self
+        left = Description(self.path, self.source, _without_faults(self.data, faults))
+        vars(left)["_tree"] = self._tree
+        return left
 
     def check(self) -> list[Fault]:
         """Every fault that can be told from the description alone."""
@@ -144,7 +175,8 @@ class Description:
         else:
             found = "Swagger 2.0" if "swagger" in self.data else f"{self.data.get('openapi')!r}"
             return [self.fault(("openapi",), f"only OpenAPI 3.0 and 3.1 can be generated from, not {found}")]
-        faults = [
+        faults = [*self._unusable_values(), *self._broken_references()]
+        faults += [
             self.fault(tuple(error.absolute_path), _message(error))
             for error in validator.schema_validator.iter_errors(self.data)
         ]
@@ -155,53 +187,105 @@ class Description:
                 faults += [
                     self.fault((*parts, *error.absolute_path), _message(error)) for error in meta.iter_errors(schema)
                 ]
-        mended = copy.deepcopy(self.data)
-        for parts, problem in self._broken_references():
-            faults.append(self.fault((*parts, "$ref"), problem))
-            # The validator would end at the first of them.
-            del _at(mended, parts)["$ref"]
+        faults += self._broken_paths()
+        # The semantic checks end at the first thing that they do not expect: each time, what is known is put right.
+        for _ in range(MAX_FAULTS):
+            found_now, finished = self._semantic_faults(validator, faults)
+            faults += found_now
+            if finished or not found_now:
+                break
+        return _first_of_each_place(faults)
+
+    def _semantic_faults(self, validator: type[SpecValidator], known: list[Fault]) -> tuple[list[Fault], bool]:
+        """What the semantic checks find beside what is known, and whether they came to their end."""
+        mended = _without_faults(self.data, known)
+        faults: list[Fault] = []
         try:
             for error in _semantic_errors(validator, mended):
                 place = tuple(error.absolute_path)
                 if isinstance(error, DuplicateOperationIDError):
                     place = (*place, "operationId")
-                if isinstance(error, UnresolvableParameterError) and _any_below((*place, "parameters"), faults):
+                if isinstance(error, UnresolvableParameterError) and _any_below((*place, "parameters"), known):
                     # The parameter is there, and its fault is already known.
                     continue
                 faults.append(self.fault(place, _message(error)))
-        except Exception as error:  # noqa: BLE001  # the validator trips over what is already known to be wrong
-            if not faults:
-                faults.append(self.fault((), f"cannot be validated: {error}"))
-        return _first_of_each_place(faults)
+        except Exception as error:  # noqa: BLE001  # whatever the validator trips over, no fault is to be lost
+            if not faults and not known:
+                faults.append(self.fault((), f"cannot be validated: {type(error).__name__}"))
+            return faults, False
+        return faults, True
 
-    def _broken_references(self) -> Iterator[tuple[Parts, str]]:
-        for parts, value in _walk(self.data):
+    def _unusable_values(self) -> Iterator[Fault]:
+        for parts, value in _leaves(self.data):
+            if isinstance(value, float) and value - value != 0:
+                yield self.fault(parts, "is no finite number, and JSON has no other")
+            elif isinstance(value, str) and _UNPRINTABLE.search(value):
+                yield self.fault(parts, "holds a control character or half a surrogate pair, which is no text")
+
+    def _broken_paths(self) -> Iterator[Fault]:
+        seen: dict[str, str] = {}
+        paths = self.data.get("paths")
+        for path in paths if isinstance(paths, dict) else ():
+            bare = re.sub(r"{[^{}/]*}", "", path)
+            if "{" in bare or "}" in bare:
+                yield self.fault(("paths", path), "has a brace without its other")
+            other = seen.setdefault(re.sub(r"{[^{}/]*}", "{}", path), path)
+            if other != path:
+                yield self.fault(("paths", path), f"is the same path as {other}, for a server cannot tell them apart")
+
+    def _broken_references(self) -> Iterator[Fault]:
+        for parts, value in mappings(self.data):
             ref = value.get("$ref")
             if not isinstance(ref, str):
                 continue
+            problem = ""
             if not ref.startswith("#"):
-                yield parts, f"refers to another document, {ref}; bundle the description into one file"
-                continue
+                problem = f"refers to another document, {ref}; bundle the description into one file"
+            else:
+                try:
+                    self.at(parts_of(ref))
+                except (LookupError, ValueError):
+                    problem = f"refers to {ref}, which is not there"
+                else:
+                    if self._leads_back(ref):
+                        problem = f"refers to {ref}, which refers to itself"
+            if problem:
+                yield self.fault((*parts, "$ref"), problem)
+
+    def _leads_back(self, ref: str) -> bool:
+        seen: set[str] = set()
+        value: Any = {"$ref": ref}
+        while isinstance(value, dict) and isinstance(value.get("$ref"), str):
+            if value["$ref"] in seen:
+                return True
+            seen.add(value["$ref"])
             try:
-                self.at(parts_of(ref))
+                value = self.at(parts_of(value["$ref"]))
             except (LookupError, ValueError):
-                yield parts, f"refers to {ref}, which is not there"
+                return False
+        return False
 
 
 def read(path: Path) -> Description:
     """Read a description (YAML or JSON); raises DescriptionError when it is none."""
     try:
         source = path.read_bytes()
+        text = source.decode()
     except OSError as error:
         raise DescriptionError(str(path), [Fault(0, "#", f"cannot be read: {error.strerror}")]) from error
-    try:
-        text = source.decode()
-        data = json.loads(text) if path.suffix == ".json" else _yaml().load(text)
     except UnicodeDecodeError as error:
-        line = source.count(b"\n", 0, error.start) + 1
+        line = error.object.count(b"\n", 0, error.start) + 1
         raise DescriptionError(path.name, [Fault(line, "#", "is not UTF-8 text")]) from error
+    try:
+        data = json.loads(text, object_pairs_hook=_unique) if path.suffix == ".json" else _yaml().load(text)
+        data = _with_text_keys(data)
     except json.JSONDecodeError as error:
         raise DescriptionError(path.name, [Fault(error.lineno, "#", f"is not JSON: {error.msg}")]) from error
+    except _DuplicateKeyError as error:
+        line = _line_in_text(text, (error.key, error.key))
+        raise DescriptionError(path.name, [Fault(line, "#", f"has the key {error.key!r} twice")]) from error
+    except RecursionError as error:
+        raise DescriptionError(path.name, [Fault(1, "#", "is nested too deeply, or holds itself")]) from error
     except YAMLError as error:
         mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
         problem = str(error.problem if isinstance(error, MarkedYAMLError) else error)
@@ -211,6 +295,31 @@ def read(path: Path) -> Description:
     if not isinstance(data, dict):
         raise DescriptionError(path.name, [Fault(1, "#", "is not an OpenAPI description: no mapping at its top")])
     return Description(path, source, data)
+
+
+class _DuplicateKeyError(Exception):
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _DuplicateKeyError(key)
+        found[key] = value
+    return found
+
+
+def _with_text_keys(value: Any) -> Any:
+    """The same with keys that are text, as JSON's are: YAML reads 200 as a number and true as a boolean."""
+    if isinstance(value, dict):
+        return {
+            key if isinstance(key, str) else json.dumps(key, default=str): _with_text_keys(item)
+            for key, item in value.items()
+        }
+    return [_with_text_keys(item) for item in value] if isinstance(value, list) else value
 
 
 def _yaml() -> YAML:
@@ -244,17 +353,77 @@ def _at(value: Any, parts: Parts) -> Any:
     return value
 
 
-def _walk(value: Any, parts: Parts = (), *, names: bool = False) -> Iterator[tuple[Parts, dict[str, Any]]]:
-    """Every mapping of the description that is not data. `names`: the keys are names that a person chose."""
+def mappings(value: Any, parts: Parts = (), *, named: bool = False) -> Iterator[tuple[Parts, dict[str, Any]]]:
+    """Every mapping of the description that is not data. `named`: its keys are names that a person chose."""
     if isinstance(value, dict):
-        if not names:
+        if not named:
             yield parts, value
         for key, item in value.items():
-            if names or key not in _DATA_KEYS:
-                yield from _walk(item, (*parts, key), names=not names and key in {"properties", "patternProperties"})
+            if named or (key not in _DATA_KEYS and not key.startswith("x-")):
+                is_named = key in _NAMED and isinstance(item, dict) and not named
+                yield from mappings(item, (*parts, key), named=is_named)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _walk(item, (*parts, index))
+            yield from mappings(item, (*parts, index))
+
+
+def _leaves(value: Any, parts: Parts = ()) -> Iterator[tuple[Parts, Any]]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield (*parts, key), key
+            yield from _leaves(item, (*parts, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _leaves(item, (*parts, index))
+    else:
+        yield parts, value
+
+
+def _without_faults(data: dict[str, Any], faults: Iterable[Fault]) -> dict[str, Any]:
+    """A copy of the description in which what is faulty is left out, so that it hides no other fault."""
+    mended = copy.deepcopy(data)
+    for fault in faults:
+        parts = parts_of(fault.pointer)
+        if not parts:
+            continue
+        with contextlib.suppress(LookupError, ValueError):
+            holder = _at(mended, parts[:-1])
+            last = parts[-1]
+            if last == "$ref":
+                _empty(holder, parts[:-1])
+            elif isinstance(holder, dict):
+                holder.pop(last, None)
+            elif isinstance(holder, list):
+                # The others keep their places.
+                is_parameter = len(parts) > 1 and parts[-2] == "parameters"
+                holder[int(last)] = {"name": f"X-{last}", "in": "header", "schema": {}} if is_parameter else {}
+    for parts, value in list(mappings(mended)):
+        if isinstance(value.get("$ref"), str):
+            try:
+                _at(mended, parts_of(value["$ref"]))
+            except (LookupError, ValueError):
+                # What it refers to was just left out.
+                _empty(value, parts)
+    return mended
+
+
+def _empty(value: dict[str, Any], parts: Parts) -> None:
+    """Make of a reference an object of its kind that says nothing."""
+    value.clear()
+    if "responses" in parts[-2:]:
+        value["description"] = ""
+    elif "parameters" in parts[-2:]:
+        value |= {"name": f"X-{parts[-1]}", "in": "header", "schema": {}}
+
+
+def _line_in_text(text: str, parts: Parts) -> int:
+    """The line on which the keys stand one after another in a JSON text."""
+    position = 0
+    for part in parts:
+        found = re.compile(rf'"{re.escape(str(part))}"\s*:').search(text, position)
+        if found:
+            position = found.end()
+    return text.count("\n", 0, position) + 1
 
 
 def _schemas(data: dict[str, Any]) -> Iterator[tuple[Parts, Any]]:
@@ -263,7 +432,7 @@ def _schemas(data: dict[str, Any]) -> Iterator[tuple[Parts, Any]]:
     if isinstance(schemas, dict):
         for name, schema in schemas.items():
             yield ("components", "schemas", name), schema
-    for parts, value in _walk(data):
+    for parts, value in mappings(data):
         if "schema" in value and parts[:2] != ("components", "schemas"):
             yield (*parts, "schema"), value["schema"]
 

@@ -10,27 +10,12 @@ from typing import Any
 from openapi_python_client import strings
 from openapi_python_client.parser.errors import GeneratorError, ParseError
 from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties import Class
 from pydantic import ValidationError
 
-from scripts.generation.api import Api, endpoint_key
-from scripts.generation.code import text_of
+from scripts.generation.api import Api, Operation, endpoint_key
+from scripts.generation.code import fields_of, text_of
 from scripts.generation.description import Description, Fault, Parts, parts_of
-
-# Names that the generated code uses itself.
-_TAKEN_MODULES = {"components", "operations"}
-_TAKEN_CLASSES = {
-    "Any",
-    "File",
-    "HasAdditionalProperties",
-    "Literal",
-    "Mapping",
-    "NoneType",
-    "RequestFiles",
-    "Self",
-    "UNSET",
-    "UUID",
-    "Unset",
-}
 
 _RENAME = "give it another name by class_overrides in generator-config.yaml"
 
@@ -78,7 +63,9 @@ def _fault_of(warning: GeneratorError, description: Description) -> Fault:
     data = warning.data if isinstance(warning, ParseError) else None
     if data is not None:
         parts = _place_of(data, parts, description) or parts
-    told = " ".join(line.strip() for line in (warning.detail or header).splitlines() if line.strip())
+    # Behind this stand the pieces that are lost with it, however many.
+    detail = (warning.detail or "").partition("Failure to process schema has resulted in the removal of")[0]
+    told = " ".join(line.strip() for line in (detail.strip() or header).splitlines() if line.strip())
     told = re.sub(r"<\S*UntrustedString object at 0x\w+> ?", "", told)
     if "content_type" in told:
         told = f"{told}; content_type_overrides in generator-config.yaml can say what to read it as"
@@ -93,7 +80,7 @@ def _place_of(piece: Any, base: Parts, description: Description) -> Parts | None
         parts, value = stack.pop()
         if isinstance(value, dict):
             with contextlib.suppress(ValidationError):
-                if type(piece).model_validate(value) == piece and (found is None or len(parts) > len(found)):
+                if type(piece).model_validate(value) == piece and (found is None or len(parts) >= len(found)):
                     found = parts
             stack += [((*parts, key), item) for key, item in value.items()]
         elif isinstance(value, list):
@@ -112,6 +99,67 @@ def _dropped(api: Api) -> Iterator[Fault]:
         for place, parameter in operation.parameters:
             if parameter.get("name") not in known:
                 yield api.description.fault(place, "the parameter would be left out, for it has no schema")
+            style = (parameter.get("in"), parameter.get("style"))
+            if parameter.get("style") and style not in _STYLES:
+                yield api.description.fault(place, f"the style {style[1]} is not supported in the {style[0]}")
+        yield from _unsupported(operation, api.description)
+    yield from _lost_fields(api)
+
+
+# How a parameter can be written, where it stands.
+_STYLES = {
+    *(("query", "form"), ("query", "deepObject"), ("query", "spaceDelimited"), ("query", "pipeDelimited")),
+    *(("path", "simple"), ("header", "simple"), ("cookie", "form")),
+}
+
+
+def _unsupported(operation: Operation, description: Description) -> Iterator[Fault]:
+    schemes = description.data.get("components", {}).get("securitySchemes", {})
+    groups = operation.data.get("security", description.data.get("security", []))
+    for index, group in enumerate(groups):
+        for scheme in group:
+            if scheme not in schemes:
+                holder = operation.parts if "security" in operation.data else ()
+                yield description.fault((*holder, "security", index), f"{scheme} is not among the security schemes")
+    for place in (operation.parts, operation.parts[:-1]):
+        if "servers" in description.resolve(description.at(place)):
+            yield description.fault((*place, "servers"), "servers of its own are not supported")
+
+
+def _lost_fields(api: Api) -> Iterator[Fault]:
+    """Fields that a schema has and its class has not: the generator passes over some ways to combine schemas."""
+    models = {str(model.class_info.name): model for model in api.data.models}
+    for name, schema in api.description.data.get("components", {}).get("schemas", {}).items():
+        fields = dict(_fields_of(schema, ("components", "schemas", name), api.description, ()))
+        if not fields:
+            continue
+        class_name = str(Class.from_string(string=name, config=api.config).name)
+        model = models.get(class_name)
+        known = {text_of(prop.name) for prop in fields_of(model)} if model else set()
+        if model is None and len(schema.get("allOf", ())) == 1 and not schema.get("properties"):
+            # Only another name for what it refers to.
+            continue
+        for field, place in fields.items():
+            if field not in known:
+                why = f"{name} combines schemas in a way that is not supported"
+                yield api.description.fault(place, f"the field would be left out, for {why}")
+
+
+def _fields_of(
+    schema: Any, parts: Parts, description: Description, seen: tuple[str, ...]
+) -> Iterator[tuple[str, Parts]]:
+    """The fields that an object of this schema has, with their places."""
+    if not isinstance(schema, dict):
+        return
+    ref = schema.get("$ref")
+    if isinstance(ref, str):
+        if ref.startswith("#") and ref not in seen:
+            yield from _fields_of(description.resolve(schema), parts_of(ref), description, (*seen, ref))
+        return
+    for name in schema.get("properties", {}):
+        yield name, (*parts, "properties", name)
+    for index, part in enumerate(schema.get("allOf", ())):
+        yield from _fields_of(part, (*parts, "allOf", index), description, seen)
 
 
 def _collisions(api: Api) -> Iterator[Fault]:
@@ -120,8 +168,6 @@ def _collisions(api: Api) -> Iterator[Fault]:
     for item in api.classes:
         name, module = str(item.class_info.name), str(item.class_info.module_name)
         place = _schema_called(name, api)
-        if module in _TAKEN_MODULES or name in _TAKEN_CLASSES:
-            yield api.description.fault(place, f"the package needs the name {name} itself; {_RENAME}")
         if modules.setdefault(module, name) != name:
             clash = f"{name} and {modules[module]} would both be models/{module}.py"
             yield api.description.fault(place, f"{clash}; {_RENAME}")

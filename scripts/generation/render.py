@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sysconfig
+import tomllib
 from dataclasses import dataclass
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -18,7 +19,7 @@ from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 
 from scripts.generation.api import Api
-from scripts.generation.description import Description, DescriptionError
+from scripts.generation.description import MAX_FAULTS, Description, DescriptionError
 from scripts.generation.losses import losses, news, own
 from scripts.generation.surface import surface
 from scripts.generation.template_context import TemplateContext
@@ -62,6 +63,12 @@ def render(description: Description, config_file: ConfigFile, folder: Path) -> R
     project = Project(openapi=api.data, config=config, custom_template_path=TEMPLATES)
     version, notes = _python_version(str(project.version.get_untrusted_value()))
     context = TemplateContext(api)
+    known = {str(item.class_info.name) for item in api.classes}
+    notes += [
+        f"class_overrides: {name} is no class of this description"
+        for name, override in (config_file.class_overrides or {}).items()
+        if (override.class_name or name) not in known
+    ]
     names: dict[str, Any] = context.names()
     names |= {"version": version, "description_sha256": description.sha256, "licence": _licence()}
     project.env.globals.update(names)
@@ -79,19 +86,27 @@ def render(description: Description, config_file: ConfigFile, folder: Path) -> R
 def _understood(description: Description, config: Config) -> Api:
     """The description as the generator has it; raises DescriptionError with every fault that anyone finds."""
     faults = description.check()
-    try:
-        api = Api.parse(description, config)
-        faults += own(news(losses(api), faults), faults, description)
-    except DescriptionError as error:
-        raise DescriptionError(description.path.name, [*faults, *news(error.faults, faults)]) from error
-    except Exception as error:
-        # The generator may trip over what is already known to be wrong.
-        if not faults:
-            raise
-        raise DescriptionError(description.path.name, faults) from error
-    if faults:
-        raise DescriptionError(description.path.name, faults)
-    return api
+    # The generator ends at the first thing that it cannot read: each time, what is faulty is left out.
+    left_out = list(faults)
+    for _ in range(MAX_FAULTS):
+        try:
+            api = Api.parse(description.without(left_out), config)
+            found = losses(api)
+            if not found and not faults:
+                return api
+        except DescriptionError as error:
+            found = error.faults
+        except Exception as error:
+            if not faults:
+                raise
+            # It tripped over what is left of what is known to be wrong.
+            raise DescriptionError(description.path.name, faults) from error
+        faults += own(news(found, faults), faults, description)
+        further = [fault for fault in found if fault not in left_out]
+        if not further:
+            break
+        left_out += further
+    raise DescriptionError(description.path.name, faults)
 
 
 def _python_version(described: str) -> tuple[str, list[str]]:
@@ -105,7 +120,7 @@ def _python_version(described: str) -> tuple[str, list[str]]:
 
 def _licence() -> str:
     title, _, rest = (ROOT / "LICENSE").read_text(encoding="utf-8").partition("\n")
-    return f"{title}\n\n(Generated copy of the project's LICENSE.)\n{rest.rstrip()}"
+    return f"{title}\n\n(Generated from the project's LICENSE by scripts/generate.py.)\n{rest.rstrip()}"
 
 
 def _add_files(project: Project, folder: Path) -> None:
@@ -136,7 +151,10 @@ def _add_resources(project: Project, tags: list[dict[str, Any]]) -> None:
 
 def header(description: Description) -> str:
     """What the first line of every generated file says. A description is known by its title, wherever it lies."""
-    title = " ".join(str(description.data["info"]["title"]).replace("--", "").split())
+    title = str(description.data["info"]["title"])
+    # It must end no comment of Markdown, and name no encoding to Python.
+    title = re.sub(r"coding(?=[:=])", "coding ", "".join(char if char.isprintable() else " " for char in title))
+    title = " ".join(title.replace("--", "-").split())
     return f"Generated from the OpenAPI description of {title} by {GENERATOR} and templates/; do not edit."
 
 
@@ -160,9 +178,13 @@ def _format(folder: Path) -> None:
     steps = (
         ["check", "--fix-only", "--select", "F401,I,UP"],
         ["format"],
-        ["check", "--select", "E9,F63,F7,F82"],
+        ["check", "--select", "E9,F63,F7,F811,F82"],
     )
     for step in steps:
         done = subprocess.run([ruff, *step, *common], cwd=folder, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RenderError(f"ruff {step[0]} failed on what was generated:\n{done.stdout}{done.stderr}".rstrip())
+    # As Python and its tools will read them, encodings and all.
+    for path in folder.rglob("*.py"):
+        compile(path.read_bytes(), str(path), "exec")
+    tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))

@@ -21,12 +21,13 @@ from typing import Any
 
 MANIFEST = "manifest.json"
 
-# What tools leave in a folder that is used from where it stands.
-_BY_PRODUCTS = {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", "build", "dist"}
+# What tools leave anywhere in a folder that is used from where it stands, and at the top of one that is built there.
+_CACHES = {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
+_BUILDS = {"build", "dist"}
 
 
-class HandEditError(Exception):
-    """Generating would lose what a person wrote into the folder."""
+class FolderError(Exception):
+    """The folder cannot be replaced: that would lose what a person wrote, or it is no folder that could be."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,20 @@ class Changes:
 def files_of(folder: Path) -> dict[str, Path]:
     """The files of a folder that a person or the generator put there, by their relative paths."""
     found = {}
+    built_here = (folder / MANIFEST).is_file()
     for root, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name not in _BY_PRODUCTS and not name.endswith(".egg-info"))
+        # A link to a folder is a file of its own.
+        names += [name for name in folders if Path(root, name).is_symlink()]
+        at_top = built_here and Path(root) == folder
+        folders[:] = sorted(name for name in folders if name not in _CACHES and not (at_top and _is_build(name)))
         for name in sorted(names):
             path = Path(root, name)
             found[path.relative_to(folder).as_posix()] = path
     return found
+
+
+def _is_build(name: str) -> bool:
+    return name in _BUILDS or name.endswith(".egg-info")
 
 
 def write_manifest(folder: Path, details: dict[str, Any]) -> None:
@@ -66,17 +75,20 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return manifest if isinstance(manifest, dict) and isinstance(manifest.get("files"), dict) else {}
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
+        return {}
+    api = manifest.get("api")
+    return {**manifest, "api": [line for line in api if isinstance(line, str)] if isinstance(api, list) else []}
 
 
 def refuse_hand_edits(folder: Path) -> None:
-    """Raise HandEditError, naming each file that is not as it was generated."""
+    """Raise FolderError, naming each file that is not as it was generated."""
     files = files_of(folder) if folder.exists() else {}
     if not files:
         return
     hashes = read_manifest(folder).get("files")
     if hashes is None:
-        raise HandEditError(
+        raise FolderError(
             f"{folder} has files but no {MANIFEST} of this generator that could be read, so they may be a person's;"
             " name another --output, or use --force to replace them all"
         )
@@ -84,7 +96,7 @@ def refuse_hand_edits(folder: Path) -> None:
     edited += [f"{name}: not generated" for name in files if name not in hashes and name != MANIFEST]
     if edited:
         listed = "\n".join(f"  {one}" for one in sorted(edited))
-        raise HandEditError(
+        raise FolderError(
             f"{folder} holds what was not generated, and generating would lose it:\n{listed}\n"
             "move it into the description, the configuration or a template; or use --force to lose it"
         )
@@ -94,7 +106,7 @@ def compare(old: Path, new: Path) -> Changes:
     before, after = files_of(old) if old.exists() else {}, files_of(new)
     return Changes(
         added=[name for name in after if name not in before],
-        changed=[name for name in after if name in before and after[name].read_bytes() != before[name].read_bytes()],
+        changed=[name for name in after if name in before and _sha256(after[name]) != _sha256(before[name])],
         removed=[name for name in before if name not in after],
     )
 
@@ -145,4 +157,5 @@ def _lines(path: Path) -> list[str]:
 
 
 def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    content = os.readlink(path).encode() if path.is_symlink() else path.read_bytes()
+    return hashlib.sha256(content).hexdigest()

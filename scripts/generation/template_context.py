@@ -11,7 +11,7 @@ from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.parser.properties.string import StringProperty
 
 from scripts.generation import code
-from scripts.generation.api import Api
+from scripts.generation.api import Api, Operation
 from scripts.generation.docstrings import docstring, field_docs, parameter_docs, raises_docs
 
 # What `HoneyHive` has beside its tags.
@@ -19,6 +19,16 @@ _CLIENT_NAMES = {
     *("aclose", "close", "cookies", "credentials", "headers", "pool"),
     *("retries", "server_url", "timeout", "with_options"),
 }
+
+
+def _styles(operation: Operation) -> dict[str, str]:
+    """How the parameters of a query are written that are not repeated for each of their values."""
+    found = {}
+    for _, parameter in operation.parameters:
+        style = parameter.get("style", "form")
+        if parameter.get("in") == "query" and (style != "form" or parameter.get("explode") is False):
+            found[str(parameter.get("name"))] = style
+    return found
 
 
 def _how_sent(scheme: dict[str, Any]) -> tuple[str, str]:
@@ -56,7 +66,7 @@ class TemplateContext:
             "model_imports": partial(self._imports, circular=False),
             "model_modules": modules,
             "module_of": self._api.module_of,
-            "one_line": lambda text: " ".join(str(text).split()),
+            "one_line": lambda text: " ".join(str(text).split()).replace("|", "\\|"),
             "operation_modules": {
                 **{name: module for name, module in modules.items() if name not in named},
                 **self._response_modules(),
@@ -83,6 +93,7 @@ class TemplateContext:
             "page": operation.data.get("externalDocs", {}).get("url", ""),
             "summary": code.text_of(endpoint.summary) or f"{endpoint.method.upper()} {operation.path}",
             "response": self._response_class(endpoint),
+            "styles": _styles(operation),
             "bodies": code.body_names(endpoint),
             "body_names": list(code.body_names(endpoint)),
             "security": repr(tuple(tuple(str(scheme) for scheme in group) for group in security)) if security else "",

@@ -118,7 +118,7 @@ print(json.dumps(animal.to_dict()))
     ("change", "problem"),
     [
         ({"kind": "plant"}, "kind: is not 'animal'"),
-        ({"chip": "no-uuid"}, "chip: badly formed"),
+        ({"chip": "no-uuid"}, "chip: is not in the form that is described"),
         ({"born": "2020-02-30"}, "born: "),
         ({"seen": "yesterday"}, "seen: "),
         ({"matrix": [[1], [2, "x"]]}, "matrix[1][1]: expected an integer, got a string"),
@@ -151,6 +151,33 @@ print(json.dumps([member.value for member in Species]))
     assert run(zoo, code) == ["cat", "Cat", "great-tit", "great_tit", "", "5 legs"]
 
 
+def test_awkward_forms_are_read_as_what_they_are(zoo: Path) -> None:
+    code = """
+import json, sys
+from honeyhive_client.models import Cat, Dog, Forms, Nested, Nullable, NullableMood
+from honeyhive_client.models.components import AnyModel, ComponentsModel, FileModel, OpenStrEnumModel, Response
+forms = Forms.from_dict(json.loads(sys.argv[1]))
+assert isinstance(forms.pet, Dog) and isinstance(Forms.from_dict({"pet": {"kind": "cat"}}).pet, Cat)
+assert isinstance(forms.maybe, Nullable) and forms.maybe.mood is NullableMood.GOOD and forms.maybe.self_ is None
+assert Forms().count == 5
+Forms().list_.append(1)
+assert Forms().list_ == [1, {"a": ["b"]}]
+assert isinstance(Response.from_dict({"file": {"a": "b"}, "any": {}}).file, FileModel)
+print(json.dumps([forms.to_dict(), Nested.from_dict({"where": "w", "a": "x", "b": "y"}).to_dict()]))
+"""
+    given = {
+        "pet": {"kind": "dog", "barks": True},
+        "maybe": {"mood": "good", "self": None},
+        "id": "caf77ace34174da4944df4a0688f3c23",
+        "day": "2020-01-01",
+        "count": "7",
+        "list": [],
+        "ratio": 1.5,
+        "card": "c",
+    }
+    assert run(zoo, code, json.dumps(given)) == [given, {"where": "w", "a": "x", "b": "y"}]
+
+
 def keep_zoo(request: Request) -> Answer:
     return {
         "GET /animals": Answer(200, json.dumps([ANIMAL]).encode()),
@@ -178,6 +205,12 @@ with Client(base_url=sys.argv[1], cookies={"own": "1"}) as client:
         species=[Species.CAT, Species("dodo")],
         born_after=datetime.date(2020, 2, 29),
         filter_={"size": "big"},
+        deep={"a": {"b": 1}, "c": [2, 3]},
+        joined=[1, 2],
+        piped=["x", "y"],
+        call="c",
+        options_="o",
+        sync_detailed_="s",
         x_request_id=uuid.UUID(int=1),
         dry=True,
         visit="v-1",
@@ -199,7 +232,10 @@ print("null")
         run(zoo, code, server.url)
 
     listed, added, form, empty, removed, uploaded, _, _ = server.requests
-    assert listed.path == "/animals?species=cat&species=dodo&born-after=2020-02-29&size=big&limit=10"
+    assert listed.path == (
+        "/animals?species=cat&species=dodo&born-after=2020-02-29&size=big"
+        "&deep%5Ba%5D%5Bb%5D=1&deep%5Bc%5D=2&deep%5Bc%5D=3&joined=1%2C2&piped=x%7Cy&call=c&options=o&sync_detailed=s&limit=10"
+    )
     assert listed.headers["x-request-id"] == "00000000-0000-0000-0000-000000000001"
     assert listed.headers["dry"] == "true"
     assert listed.headers["cookie"] == "own=1; visit=v-1"

@@ -113,7 +113,7 @@ def test_a_schema_that_the_generator_would_leave_out(
                 "          x-schema:\n            type: string\n            examples: [caf",
             ),
             "- name: session_id",
-            "",
+            "'schema' is a required property or 'content' is a required property",
             id="parameter without a schema",
         ),
         pytest.param(
@@ -130,15 +130,6 @@ def test_a_schema_that_the_generator_would_leave_out(
             "    EventType:",
             "EventType",
             id="two schemas of one name",
-        ),
-        pytest.param(
-            (
-                "    EventType:\n      type: string",
-                "    components: {type: object, properties: {a: {type: string}}}\n    EventType:\n      type: string",
-            ),
-            "    components:",
-            "the package needs the name Components itself",
-            id="a name that the package needs",
         ),
     ],
 )
@@ -157,6 +148,77 @@ def test_a_piece_that_the_generator_would_drop_or_overwrite(
     )
 
 
+SCATTERED = """\
+openapi: 3.1.0
+info: {title: Scattered faults, version: '1'}
+paths:
+  /a:
+    get:
+      operationId: a
+      parameters:
+        - {name: x, in: query, schema: {type: strng}}
+        - {name: y, in: query, schema: {type: array, items: {$ref: '#/components/schemas/No'}}}
+        - {name: z, in: query, style: matrix, schema: {type: string}}
+      responses:
+        200:
+          description: a status that YAML reads as a number
+          content: {application/zip: {schema: {type: string}}}
+        default: {$ref: '#/components/responses/No'}
+  /b/{id}:
+    get: {operationId: b, responses: {'200': {description: ok}}}
+  /c/{x:
+    get: {operationId: c, responses: {'200': {description: ok}}}
+  /d/{p}:
+    get:
+      operationId: d
+      security: [{nobody: []}]
+      parameters: [{name: p, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: ok}}
+  /d/{q}:
+    get:
+      operationId: e
+      parameters: [{name: q, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: ok}}
+components:
+  schemas:
+    Array: {type: array}
+    Kind: {type: [strng]}
+    Loop: {$ref: '#/components/schemas/Pool'}
+    Pool: {$ref: '#/components/schemas/Loop'}
+    Number: {type: number, default: .nan}
+    Mixed:
+      type: object
+      properties:
+        one: {enum: [1, a]}
+        two: {type: object, allOf: [{$ref: '#/components/schemas/Text'}, {type: object}]}
+    Text: {type: string}
+    Base: {type: object, properties: {b: {type: string}}}
+    Union:
+      allOf:
+        - {$ref: '#/components/schemas/Base'}
+        - {oneOf: [{type: object, properties: {c: {type: string}}}, {$ref: '#/components/schemas/Base'}]}
+  x-data: {$ref: 'is data', schema: 5}
+"""
+
+
+def test_scattered_faults_of_every_kind_are_told_at_once_each_once(generate: Generate, tmp_path: Path) -> None:
+    spec = tmp_path / "copy.yaml"
+    spec.write_text(SCATTERED, encoding="utf-8")
+
+    done = generate("--spec", spec)
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    told = [int(fault.split("line ")[1].split(":")[0]) for fault in done.stderr.splitlines()[:-1]]
+    places = (
+        *("strng", "schemas/No'", "style: matrix", "default: {$ref"),
+        *("get: {operationId: b", "/c/{x", "{nobody", "/d/{q}", "Array:", "Kind:", "Loop:", "Pool:", "Number:", "one:"),
+    )
+    assert set(told) >= {line_of(spec, place) for place in places}
+    assert len(told) == len(set(told))
+    assert any("application/zip" in fault for fault in done.stderr.splitlines())
+
+
 def test_a_fault_of_the_generator_is_told_beside_those_of_the_description(generate: Generate, tmp_path: Path) -> None:
     spec = variant(
         tmp_path / "copy.yaml",
@@ -168,6 +230,32 @@ def test_a_fault_of_the_generator_is_told_beside_those_of_the_description(genera
 
     lines = [int(fault.split("line ")[1].split(":")[0]) for fault in done.stderr.splitlines()[:-1]]
     assert lines == [line_of(spec, "Spare:"), line_of(spec, "schemas/Tim'")]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ('{"openapi": "3.1.0", "openapi": "3.1.0"}', "line 1: #: has the key 'openapi' twice"),
+        ('{"info": {"title": "a\\u0000b"},\n"openapi": "3.1.0"}', "holds a control character"),
+        (
+            '{"openapi": "3.1.0",\n"info": {"title": "a", "version": NaN}}',
+            "line 2: #/info/version: is no finite number",
+        ),
+        ("x-a: &a {b: *a}\n", "is nested too deeply, or holds itself"),
+        ("a: " + "[" * 2000 + "]" * 2000, "is nested too deeply, or holds itself"),
+    ],
+)
+def test_what_is_no_text_no_number_or_no_tree_is_refused(
+    generate: Generate, tmp_path: Path, content: str, told: str
+) -> None:
+    spec = tmp_path / ("spec.json" if content.startswith("{") else "spec.yaml")
+    spec.write_text(content, encoding="utf-8")
+
+    done = generate("--spec", spec)
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert told in done.stderr
 
 
 @pytest.mark.parametrize("content", [b"", b"- a\n", b"\xff\xfe\x00", b"{", b"[]"])

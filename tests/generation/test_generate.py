@@ -78,8 +78,12 @@ def test_the_summary_shows_exactly_what_a_change_of_the_description_does(generat
 
 def test_every_generated_file_says_so_first(output: Path) -> None:
     for name, content in contents(output).items():
-        first = content.decode().splitlines()[:3]
-        assert any("Generated " in line for line in first), name
+        first = " ".join(content.decode().splitlines()[:3])
+        if name == "LICENSE":
+            assert "Generated from the project's LICENSE by scripts/generate.py" in first
+        else:
+            source = "from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1"
+            assert f"Generated {source} and templates/; do not edit." in first, name
 
 
 def test_no_stale_file_stays(generate: Generate, output: Path, tmp_path: Path) -> None:
@@ -230,6 +234,29 @@ class TestHandEdit:
         (cache / "errors.cpython-311.pyc").write_bytes(b"")
 
         assert generate().returncode == 0
+
+    def test_folders_called_like_those_of_builds_are_seen_where_they_are_generated(
+        self, generate: Generate, tmp_path: Path
+    ) -> None:
+        assert generate("--spec", ZOO).returncode == 0
+        built = tmp_path / "generated" / "honeyhive_client" / "api" / "build" / "build.py"
+        built.write_text("mine\n")
+
+        assert generate("--spec", ZOO, "--check").returncode == 1
+        done = generate("--spec", ZOO)
+
+        assert done.returncode == 1
+        assert "honeyhive_client/api/build/build.py: changed" in done.stderr
+
+    def test_a_folder_that_was_not_generated_is_refused_whatever_it_holds(
+        self, generate: Generate, tmp_path: Path
+    ) -> None:
+        thesis = tmp_path / "project" / "dist" / "thesis.txt"
+        thesis.parent.mkdir(parents=True)
+        thesis.write_text("precious")
+
+        assert generate("--output", tmp_path / "project").returncode == 1
+        assert thesis.exists()
 
 
 class TestCheck:

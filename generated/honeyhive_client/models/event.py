@@ -46,9 +46,9 @@ class Event(HasAdditionalProperties[Any]):
             served.
         error (None | str | Unset): What went wrong, or null when nothing did.
         start_time (datetime.datetime | float | str | Unset): When the event started, in
-            milliseconds since 1970-01-01 UTC or as a time.
+            milliseconds since 1970-01-01 UTC or as a time. Example: 2024-04-01 22:38:19.
         end_time (datetime.datetime | float | str | Unset): When the event ended, in
-            milliseconds since 1970-01-01 UTC or as a time.
+            milliseconds since 1970-01-01 UTC or as a time. Example: 2024-04-01 22:38:19.
         duration (float | Unset): How long the event took, in milliseconds. Example: 824.8056.
     """
 

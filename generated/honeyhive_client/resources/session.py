@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .._call import succeeded
+import honeyhive_client._call as _call
+
 from ..api.session import get_session as _get_session
 from ..api.session import start_session as _start_session
 from ..models.start_session_request_body import StartSessionRequestBody
@@ -51,7 +52,7 @@ class SessionOperations:
             errors.ConnectionError: The server could not be reached, or the connection was dropped.
             errors.TimeoutError: The answer took too long.
         """
-        return succeeded(_start_session.sync_detailed(client=self._client, body=request, options=options))
+        return _call.succeeded(_start_session.sync_detailed(client=self._client, body=request, options=options))
 
     async def start_session_async(
         self,
@@ -81,7 +82,9 @@ class SessionOperations:
             errors.ConnectionError: The server could not be reached, or the connection was dropped.
             errors.TimeoutError: The answer took too long.
         """
-        return succeeded(await _start_session.asyncio_detailed(client=self._client, body=request, options=options))
+        return _call.succeeded(
+            await _start_session.asyncio_detailed(client=self._client, body=request, options=options)
+        )
 
     def get_session(
         self,
@@ -112,7 +115,7 @@ class SessionOperations:
             errors.ConnectionError: The server could not be reached, or the connection was dropped.
             errors.TimeoutError: The answer took too long.
         """
-        return succeeded(_get_session.sync_detailed(session_id, client=self._client, options=options))
+        return _call.succeeded(_get_session.sync_detailed(session_id, client=self._client, options=options))
 
     async def get_session_async(
         self,
@@ -143,4 +146,4 @@ class SessionOperations:
             errors.ConnectionError: The server could not be reached, or the connection was dropped.
             errors.TimeoutError: The answer took too long.
         """
-        return succeeded(await _get_session.asyncio_detailed(session_id, client=self._client, options=options))
+        return _call.succeeded(await _get_session.asyncio_detailed(session_id, client=self._client, options=options))

@@ -10,6 +10,8 @@ from io import BytesIO
 from typing import Any, TypeVar
 from uuid import UUID
 
+import attrs
+
 from .errors import ValidationError
 from .types import UNSET, File, RequestFiles
 
@@ -43,8 +45,9 @@ def read(place: str, reader: Reader[T], value: Any) -> T:
         return reader(value)
     except ValidationError as error:
         raise error.within(place) from None
-    except (TypeError, ValueError, AttributeError, KeyError) as error:
-        raise ValidationError(place, str(error)) from error
+    except (TypeError, ValueError, AttributeError, KeyError):
+        # The library's own words would show the value.
+        raise ValidationError(place, "is not in the form that is described") from None
 
 
 def anything(value: T) -> T:
@@ -99,18 +102,47 @@ def model(from_dict: Reader[T]) -> Reader[T]:
 
 
 def one_of(*readers: Reader[Any]) -> Reader[Any]:
-    """A reader of the first form that fits."""
+    """A reader of the first form that fits; of several models, the one that knows the value best."""
 
     def read_one(value: Any) -> Any:
         problems: list[str] = []
+        models: list[Any] = []
         for reader in readers:
             try:
-                return read("", reader, value)
+                found = read("", reader, value)
             except ValidationError as error:
                 problems.append(str(error))
+                continue
+            if not hasattr(found, "to_dict"):
+                if models:
+                    break
+                return found
+            models.append(found)
+        if models:
+            return min(models, key=_unknown) if len(models) > 1 else models[0]
         raise ValidationError("", "; or: ".join(dict.fromkeys(problems)))
 
     return read_one
+
+
+def _unknown(model: Any) -> int:
+    """How much in a model its description does not know: fields, and members of its enums."""
+    fields = (getattr(model, field.name) for field in attrs.fields(type(model)))
+    members = [value for value in fields if isinstance(value, enum.Enum) and value not in list(type(value))]
+    return len(getattr(model, "additional_properties", ())) + len(members)
+
+
+def uuid(value: Any) -> UUID:
+    if not isinstance(value, str):
+        raise mismatch("", "a UUID", value)
+    return UUID(value)
+
+
+def canonical_uuid(value: Any) -> UUID:
+    found = uuid(value)
+    if str(found) != value:
+        raise ValueError
+    return found
 
 
 def time(value: Any) -> _datetime.datetime:

@@ -9,10 +9,10 @@ API page: https://docs.honeyhive.ai/api-reference/session/retrieve-a-session
 
 from typing import TYPE_CHECKING
 
+import honeyhive_client._call as _call
 import honeyhive_client._json as _json
+import honeyhive_client._response as _response
 
-from ..._call import Operation, call, call_async, json_body
-from ..._response import Response
 from ...models.event import Event
 from ...options import RequestOptions
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..._http import AuthenticatedCaller
 
 
-class GetSessionResponse(Response[Event]):
+class GetSessionResponse(_response.Response[Event]):
     """What `get_session` gives back."""
 
     __slots__ = ()
@@ -32,13 +32,13 @@ class GetSessionResponse(Response[Event]):
         return found
 
 
-_OPERATION = Operation(
+_OPERATION = _call.Operation(
     name="getSession",
     method="GET",
     path="/session/{session_id}",
     response=GetSessionResponse,
     responses={
-        "200": ("event", json_body(_json.model(Event.from_dict))),
+        "200": ("event", _call.json_body(_json.model(Event.from_dict))),
     },
     security=(("bearerAuth",),),
 )
@@ -71,7 +71,7 @@ def sync_detailed(
         errors.ConnectionError: The server could not be reached, or the connection was dropped.
         errors.TimeoutError: The answer took too long.
     """
-    return call(client, _OPERATION, options, path={"session_id": session_id})
+    return _call.call(client, _OPERATION, options, path={"session_id": session_id})
 
 
 def sync(
@@ -134,7 +134,7 @@ async def asyncio_detailed(
         errors.ConnectionError: The server could not be reached, or the connection was dropped.
         errors.TimeoutError: The answer took too long.
     """
-    return await call_async(client, _OPERATION, options, path={"session_id": session_id})
+    return await _call.call_async(client, _OPERATION, options, path={"session_id": session_id})
 
 
 async def asyncio(

@@ -10,10 +10,10 @@ API page: https://docs.honeyhive.ai/api-reference/session/start-a-new-session
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import honeyhive_client._call as _call
 import honeyhive_client._json as _json
+import honeyhive_client._response as _response
 
-from ..._call import Operation, call, call_async, checked, json_body
-from ..._response import Response
 from ...models.start_session_request_body import StartSessionRequestBody
 from ...models.start_session_response_body import StartSessionResponseBody
 from ...options import RequestOptions
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..._http import AuthenticatedCaller
 
 
-class StartSessionResponse(Response[StartSessionResponseBody]):
+class StartSessionResponse(_response.Response[StartSessionResponseBody]):
     """What `start_session` gives back."""
 
     __slots__ = ()
@@ -34,13 +34,13 @@ class StartSessionResponse(Response[StartSessionResponseBody]):
         return found
 
 
-_OPERATION = Operation(
+_OPERATION = _call.Operation(
     name="startSession",
     method="POST",
     path="/session/start",
     response=StartSessionResponse,
     responses={
-        "200": ("object", json_body(_json.model(StartSessionResponseBody.from_dict))),
+        "200": ("object", _call.json_body(_json.model(StartSessionResponseBody.from_dict))),
     },
     security=(("bearerAuth",),),
 )
@@ -72,11 +72,11 @@ def sync_detailed(
         errors.ConnectionError: The server could not be reached, or the connection was dropped.
         errors.TimeoutError: The answer took too long.
     """
-    return call(
+    return _call.call(
         client,
         _OPERATION,
         options,
-        json=checked(_OPERATION.name, StartSessionRequestBody, body),
+        json=_call.checked(_OPERATION.name, StartSessionRequestBody, body),
         content_type="application/json",
     )
 
@@ -139,11 +139,11 @@ async def asyncio_detailed(
         errors.ConnectionError: The server could not be reached, or the connection was dropped.
         errors.TimeoutError: The answer took too long.
     """
-    return await call_async(
+    return await _call.call_async(
         client,
         _OPERATION,
         options,
-        json=checked(_OPERATION.name, StartSessionRequestBody, body),
+        json=_call.checked(_OPERATION.name, StartSessionRequestBody, body),
         content_type="application/json",
     )
 
