@@ -30,8 +30,8 @@ class Request:
 class Answer:
     """What to answer.
 
-    `fault`: "reset" drops the connection in the place of an answer, "truncate" after half of it, "stall" waits for
-    `seconds` before it, "drip" sends it in pieces over `seconds`.
+    `fault`: "early hints" answers 103 first; "reset" drops the connection in the place of an answer, "truncate" after
+    half of it; "stall" waits for `seconds` before it; "drip" sends it in pieces over `seconds`.
     """
 
     status: int = 200
@@ -109,6 +109,9 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if answer.fault == "stall":
             self._server.stopping.wait(answer.seconds)
+        if answer.fault == "early hints":
+            self.send_response_only(103)
+            self.end_headers()
         self.send_response(answer.status)
         self.send_header("content-type", answer.content_type)
         body = b"" if answer.status in (204, 304) else answer.body

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ._lazy import lazy
 
 if TYPE_CHECKING:
+    from . import api as api
     from . import errors as errors
     from . import models as models
     from . import options as options
@@ -27,6 +28,7 @@ else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
+            "api": ".api",
             "errors": ".errors",
             "models": ".models",
             "options": ".options",
@@ -44,6 +46,7 @@ else:
 
 __all__ = [
     "__version__",
+    "api",
     "AuthenticatedClient",
     "BackoffStrategy",
     "Client",

@@ -202,20 +202,22 @@ class _Attempts(httpx.BaseTransport, httpx.AsyncBaseTransport):
         self._client = client
 
     def handle_request(self, request: httpx.Request) -> Answer:
-        answer: Answer
-        with self._attempt(request):
-            answer = self._call.answer = self._client.send(request, auth=None)
-        return answer
+        with self._attempt(request) as arguments:
+            self._call.answer = self._client.send(request, **arguments)
+        return self._answered()
 
     async def handle_async_request(self, request: httpx.Request) -> Answer:
         async with self._caller.pool.place(self._call.timeout):
-            answer: Answer
-            with self._attempt(request):
-                answer = self._call.answer = await self._client.send(request, auth=None)
-        return answer
+            with self._attempt(request) as arguments:
+                self._call.answer = await self._client.send(request, **arguments)
+        return self._answered()
+
+    def _answered(self) -> Answer:
+        assert self._call.answer is not None  # noqa: S101  # else there was an error
+        return self._call.answer
 
     @contextlib.contextmanager
-    def _attempt(self, request: httpx.Request) -> Generator[None]:
+    def _attempt(self, request: httpx.Request) -> Generator[dict[str, Any]]:
         call = self._call
         call.attempts += 1
         call.answer = None
@@ -225,8 +227,9 @@ class _Attempts(httpx.BaseTransport, httpx.AsyncBaseTransport):
         started = time.perf_counter()
         outcome = "cancelled"
         try:
-            yield
+            yield _sending(secrets)
             if call.answer is not None:
+                call.answer = secrets.out_of(call.answer)
                 outcome = f"{call.answer.status_code} (request id {errors.request_id(call.answer)})"
         except Exception as error:
             outcome = type(error).__name__
@@ -242,29 +245,67 @@ class _Attempts(httpx.BaseTransport, httpx.AsyncBaseTransport):
                 )
 
 
-def _authorize(request: httpx.Request, credentials: Credentials) -> list[str]:
-    """Put the credentials into a request, and return the names of the headers that hold them."""
+class _Secrets:
+    """What was put into a request to say who calls, to be taken out again. It is kept from every repr."""
+
+    def __init__(self, headers: list[str], values: list[str]) -> None:
+        self.headers = headers
+        self._values = values
+
+    def out_of(self, answer: Answer) -> Answer:
+        """The answer, without what it repeats of them: some servers tell a wrong token in their complaint."""
+        found = [value.encode() for value in self._values if value.encode() in answer.content]
+        if not found:
+            return answer
+        content = answer.content
+        for value in found:
+            content = content.replace(value, b"[redacted]")
+        headers = {
+            name: value for name, value in answer.headers.items() if name not in ("content-encoding", "content-length")
+        }
+        return httpx.Response(
+            answer.status_code,
+            headers=headers,
+            content=content,
+            request=answer.request,
+            extensions=answer.extensions,
+            history=answer.history,
+        )
+
+
+def _sending(secrets: _Secrets) -> dict[str, Any]:
+    """How to send: without the client's own auth, and to no other server with what only one may see."""
+    # httpx keeps Authorization and cookies from another server, and nothing else.
+    is_safe = {name.lower() for name in secrets.headers} <= {"authorization", "cookie"}
+    return {"auth": None} if is_safe else {"auth": None, "follow_redirects": False}
+
+
+def _authorize(request: httpx.Request, credentials: Credentials) -> _Secrets:
+    """Put the credentials into a request."""
     request.headers.update(credentials.headers)
     names = list(credentials.headers)
     if credentials.params:
         request.url = request.url.copy_merge_params(credentials.params)
+        # Not a header, and no more to be sent elsewhere.
+        names.append("(query)")
     if credentials.cookies:
         own = [request.headers["cookie"]] if "cookie" in request.headers else []
-        request.headers["cookie"] = "; ".join(
-            [*own, *(f"{name}={value}" for name, value in credentials.cookies.items())]
-        )
+        given = (f"{name}={value}" for name, value in credentials.cookies.items())
+        request.headers["cookie"] = "; ".join([*own, *given])
         names.append("cookie")
-    return names
+    values = (*credentials.headers.values(), *credentials.params.values(), *credentials.cookies.values())
+    # A header's value may have the scheme before the token.
+    return _Secrets(names, [secret for value in values if len(secret := value.rpartition(" ")[2]) >= 8])
 
 
-def _forget(request: httpx.Request, plain: httpx.URL, secrets: list[str], answer: Answer | None) -> None:
+def _forget(request: httpx.Request, plain: httpx.URL, secrets: _Secrets, answer: Answer | None) -> None:
     requests = [request]
     if answer is not None:
         requests += [answer.request, *(passed.request for passed in answer.history)]
         answer.next_request = None
     request.url = plain
     for one in requests:
-        for name in secrets:
+        for name in secrets.headers:
             one.headers.pop(name, None)
 
 
@@ -331,6 +372,9 @@ def _timeout(timeout: Timeout | float | None) -> dict[str, float | None]:
 
 @functools.lru_cache(maxsize=32)
 def _ssl_context(verify: bool | str, _certificates: tuple[str | None, ...]) -> ssl.SSLContext:
+    if isinstance(verify, str):
+        is_folder = os.path.isdir(verify)
+        return ssl.create_default_context(capath=verify if is_folder else None, cafile=None if is_folder else verify)
     return httpx.create_ssl_context(verify=verify)
 
 

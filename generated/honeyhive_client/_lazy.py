@@ -31,6 +31,6 @@ def lazy(module: str, origins: Mapping[str, str]) -> tuple[Callable[[str], Any],
         return found
 
     def __dir__() -> list[str]:
-        return sorted({*vars(this), *origins})
+        return sorted({*origins, *(name for name in vars(this) if name.startswith("__"))})
 
     return __getattr__, __dir__

@@ -31,10 +31,10 @@ class Client:
         verify_ssl: Whether to check the server's certificate; or a file of certificates, or an SSL context, to
             check it with.
         follow_redirects: Whether to follow redirects.
-        httpx_args: Further arguments of `httpx.Client` and `httpx.AsyncClient`.
+        httpx_args: Further arguments of `httpx.Client` and `httpx.AsyncClient`, such as suit both.
     """
 
-    base_url: str = field(default="https://api.honeyhive.ai", kw_only=True)
+    base_url: str = field(default="https://api.honeyhive.ai", kw_only=True, converter=checked_url)
     cookies: dict[str, str] = field(factory=dict, kw_only=True, repr=False)
     headers: dict[str, str] = field(factory=dict, kw_only=True, repr=False)
     timeout: Timeout | float | None = field(default=Timeout(), kw_only=True)
@@ -43,8 +43,11 @@ class Client:
     follow_redirects: bool = field(default=False, kw_only=True)
     httpx_args: dict[str, Any] = field(factory=dict, kw_only=True, repr=False)
     pool: Pool = field(init=False, repr=False)
+    _owns_pool: bool = field(default=True, init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        # What the caller does with theirs later is theirs.
+        self.cookies, self.headers, self.httpx_args = dict(self.cookies), dict(self.headers), dict(self.httpx_args)
         self.pool = Pool(
             verify=self.verify_ssl, settings={"follow_redirects": self.follow_redirects, **self.httpx_args}
         )
@@ -52,23 +55,41 @@ class Client:
     @property
     def server_url(self) -> str:
         """Address of the server."""
-        return checked_url(self.base_url)
+        return self.base_url
 
     def credentials(self, security: Sequence[Sequence[str]]) -> Credentials:
         """What says who calls: nothing."""
         return Credentials()
 
     def with_headers(self, headers: dict[str, str]) -> Self:
-        """A new client like this one, with further headers."""
-        return evolve(self, headers={**self.headers, **headers})
+        """A client like this one with further headers, over the same connections.
+
+        Args:
+            headers: The further headers.
+        """
+        return self._with(headers={**self.headers, **headers})
 
     def with_cookies(self, cookies: dict[str, str]) -> Self:
-        """A new client like this one, with further cookies."""
-        return evolve(self, cookies={**self.cookies, **cookies})
+        """A client like this one with further cookies, over the same connections.
+
+        Args:
+            cookies: The further cookies.
+        """
+        return self._with(cookies={**self.cookies, **cookies})
 
     def with_timeout(self, timeout: Timeout | float | None) -> Self:
-        """A new client like this one, with another timeout in seconds. None waits for ever."""
-        return evolve(self, timeout=timeout)
+        """A client like this one with another timeout, over the same connections.
+
+        Args:
+            timeout: How long each step of an attempt may take, in seconds; None waits for ever.
+        """
+        return self._with(timeout=timeout)
+
+    def _with(self, **changes: Any) -> Self:
+        other = evolve(self, **changes)
+        other.pool = self.pool
+        other._owns_pool = False
+        return other
 
     def set_httpx_client(self, client: SyncClient) -> Self:
         """Send with this httpx client from now on; its settings hold, and the token still goes out."""
@@ -88,13 +109,23 @@ class Client:
         """As `get_httpx_client`, for async calls in the running event loop."""
         return self.pool.asynchronous()
 
+    def close(self) -> None:
+        """Close the connections of sync calls. A copy made by `with_…` leaves them to the client it came from."""
+        if self._owns_pool:
+            self.pool.close()
+
+    async def aclose(self) -> None:
+        """Close all connections. A copy made by `with_…` leaves them to the client it came from."""
+        if self._owns_pool:
+            await self.pool.aclose()
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.pool.close()
+        self.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -102,7 +133,11 @@ class Client:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        await self.pool.aclose()
+        await self.aclose()
+
+
+def _checked_prefix(prefix: str) -> str:
+    return checked_token(prefix) if prefix else prefix
 
 
 @define(eq=False)
@@ -119,8 +154,8 @@ class AuthenticatedClient(Client):
     """
 
     token: str = field(repr=False, kw_only=True, converter=checked_token)
-    prefix: str = field(default="Bearer", kw_only=True)
-    auth_header_name: str = field(default="Authorization", kw_only=True)
+    prefix: str = field(default="Bearer", kw_only=True, converter=_checked_prefix)
+    auth_header_name: str = field(default="Authorization", kw_only=True, converter=checked_token)
 
     @property
     def is_authenticated(self) -> Literal[True]:

@@ -60,9 +60,13 @@ class SDKError(HoneyHiveError):
     @property
     def hint(self) -> str:
         """What to try."""
-        return _HINTS.get(self.status_code) or (
-            "the server has a problem; the same call may succeed later" if self.status_code >= 500 else ""
-        )
+        if self.status_code in _HINTS:
+            return _HINTS[self.status_code]
+        if self.status_code >= 500:
+            return "the server has a problem; the same call may succeed later"
+        if self.status_code >= 400:
+            return "the server does not accept this request; its own words say why"
+        return "the description knows no such answer; is server_url the API's address?"
 
 
 class BadRequestError(SDKError):
@@ -208,10 +212,12 @@ _CLASSES: dict[int, type[SDKError]] = {
 }
 
 _HINTS = {
+    400: "mend what the server names, or look at what was sent",
     401: "is the token right, and is it the one for this server? (bearer_auth, or HH_API_KEY)",
     403: "does the token's project allow this?",
     404: "is the id right, and does it belong to the token's project?",
     409: "read what is stored, or use another id",
+    422: "mend the field that the server names",
     429: "wait as long as `retry_after` says, or call less often",
 }
 

@@ -256,7 +256,8 @@ def body_arguments(body: Any) -> str:
     """The arguments that send a body."""
     value = "body" if is_plain(body.prop) else "_json.to_json(body)"
     if _is_checked(body):
-        value = f"_call.checked(_OPERATION.name, {body.prop.class_info.name}, body)"
+        optional = "" if body.prop.required else ", required=False"
+        value = f"_call.checked(_OPERATION.name, {body.prop.class_info.name}, body{optional})"
     if body.body_type == "files":
         value = (
             "body.to_multipart()" if body.prop.required else "body if isinstance(body, Unset) else body.to_multipart()"

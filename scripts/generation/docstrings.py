@@ -66,7 +66,7 @@ def parameter_docs(endpoint: Endpoint, api: Api, *, method: bool = False) -> lis
 def raises_docs(endpoint: Endpoint, *, detailed: bool = False) -> list[str]:
     """A line for each error that an operation's functions raise."""
     answered = [
-        "errors.SDKError: The status is no success; a class of its own for each that is handled often.",
+        "errors.SDKError: The status is no success, or is not described; some have a class of their own.",
         "errors.ResponseValidationError: The answer is not as described.",
     ]
     unsent = ["errors.RequestValidationError: A parameter or the body is not as described; nothing was sent."]

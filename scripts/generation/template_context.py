@@ -66,6 +66,9 @@ class TemplateContext:
             "model_imports": partial(self._imports, circular=False),
             "model_modules": modules,
             "module_of": self._api.module_of,
+            "modules_of": lambda collection: sorted(
+                {self._api.module_of(endpoint) for endpoint in collection.endpoints}
+            ),
             "one_line": lambda text: " ".join(str(text).split()).replace("|", "\\|"),
             "operation_modules": {
                 **{name: module for name, module in modules.items() if name not in named},

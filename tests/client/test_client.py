@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import pickle
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 from honeyhive_client import AuthenticatedClient, Client, Timeout, errors
 from honeyhive_client.api.session import get_session, start_session
 from honeyhive_client.models import StartSessionRequestBody
+from honeyhive_client.types import UNSET
 
 from tests.http_server import Answer, Server, serving
 
@@ -93,6 +95,145 @@ def test_a_copy_with_other_headers_leaves_its_parent_and_the_callers_dict_alone(
 
     assert [request.headers["x-team"] for request in server.requests] == ["one", "two", "one"]
     assert headers == {"x-team": "one"}
+
+
+def test_an_async_call_sends_the_same(server: Server, published_start: dict[str, Any]) -> None:
+    server.answers(Answer(body=b'{"session_id": "s-1"}'))
+
+    async def main() -> None:
+        async with AuthenticatedClient(base_url=server.url, token=TOKEN, headers={"x-team": "one"}) as client:
+            await start_session.asyncio(client=client, body=StartSessionRequestBody.from_dict(published_start))
+
+    asyncio.run(main())
+
+    (asked,) = server.requests
+    assert asked.headers["authorization"] == f"Bearer {TOKEN}"
+    assert asked.headers["x-team"] == "one"
+    assert asked.json == published_start
+
+
+def test_how_the_token_is_sent_can_be_chosen(server: Server) -> None:
+    with AuthenticatedClient(base_url=server.url, token=TOKEN, prefix="Token") as client:
+        get_session.sync("s-1", client=client)
+    with AuthenticatedClient(base_url=server.url, token=TOKEN, prefix="", auth_header_name="X-Key") as client:
+        get_session.sync("s-1", client=client)
+
+    first, second = server.requests
+    assert first.headers["authorization"] == f"Token {TOKEN}"
+    assert second.headers["x-key"] == TOKEN
+    assert "authorization" not in second.headers
+
+
+@pytest.mark.parametrize("wrong", [{"prefix": "Bearer\n"}, {"prefix": "Bärer"}, {"auth_header_name": "X Key"}])
+def test_a_way_to_send_it_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(errors.ValidationError) as raised:
+        AuthenticatedClient(token=TOKEN, **wrong)
+
+    assert TOKEN not in str(raised.value)
+
+
+@pytest.mark.parametrize("header", ["Authorization", "X-Key"])
+def test_a_redirect_to_another_server_takes_no_token_there(server: Server, header: str) -> None:
+    with serving(lambda _: Answer()) as other:
+        server.answers(Answer(307, headers={"location": f"{other.url.replace('127.0.0.1', 'localhost')}/session/s-1"}))
+        with AuthenticatedClient(
+            base_url=server.url, token=TOKEN, follow_redirects=True, auth_header_name=header
+        ) as client:
+            get_session.sync_detailed("s-1", client=client)
+
+    assert all(TOKEN not in value for asked in other.requests for value in asked.headers.values())
+
+
+def test_a_redirect_is_followed_only_when_told_to(server: Server) -> None:
+    server.answers(Answer(307, headers={"location": "/session/s-2"}), Answer(), Answer(307), Answer())
+    with AuthenticatedClient(base_url=server.url, token=TOKEN, follow_redirects=True) as client:
+        assert get_session.sync_detailed("s-1", client=client).ok
+    with AuthenticatedClient(base_url=server.url, token=TOKEN) as client:
+        assert get_session.sync_detailed("s-1", client=client).status_code == 307
+
+    assert [asked.path for asked in server.requests] == ["/session/s-1", "/session/s-2", "/session/s-1"]
+
+
+def test_a_server_that_repeats_the_token_does_not_put_it_into_the_error(server: Server) -> None:
+    server.answer = lambda asked: Answer(401, b'{"message": "wrong: ' + asked.headers["authorization"].encode() + b'"}')
+    with AuthenticatedClient(base_url=server.url, token=TOKEN) as client:
+        error = get_session.sync_detailed("s-1", client=client).error
+
+    assert isinstance(error, errors.AuthenticationError)
+    assert error.message == "wrong: Bearer [redacted]"
+    assert TOKEN.encode() not in pickle.dumps(error)
+
+
+def test_cookies_and_further_arguments_of_httpx_are_used(server: Server) -> None:
+    seen: list[httpx.Request] = []
+    hooks = {"event_hooks": {"request": [seen.append]}}
+    with AuthenticatedClient(base_url=server.url, token=TOKEN, cookies={"a": "1"}, httpx_args=hooks) as client:
+        get_session.sync("s-1", client=client.with_cookies({"b": "2"}))
+
+    assert server.requests[0].headers["cookie"] == "a=1; b=2"
+    assert len(seen) == 1
+
+
+def test_a_copy_shares_the_connections_and_the_callers_own_httpx_client(server: Server) -> None:
+    with httpx.Client() as own:
+        client = AuthenticatedClient(token=TOKEN, base_url=server.url).set_httpx_client(own)
+        copy = client.with_timeout(1).with_headers({"x-team": "one"})
+
+        assert copy.get_httpx_client() is own
+        assert copy.timeout == 1
+        get_session.sync("s-1", client=copy)
+    with AuthenticatedClient(token=TOKEN, base_url=server.url) as client:
+        with client.with_timeout(1) as copy:
+            get_session.sync("s-1", client=copy)
+        get_session.sync("s-1", client=client)
+
+    assert server.connections == 2
+
+
+def test_an_own_async_httpx_client_is_used(server: Server) -> None:
+    async def main() -> None:
+        async with httpx.AsyncClient(headers={"x-own": "1"}) as own:
+            client = AuthenticatedClient(token=TOKEN, base_url=server.url).set_async_httpx_client(own)
+            assert client.get_async_httpx_client() is own
+            await get_session.asyncio("s-1", client=client)
+
+    asyncio.run(main())
+
+    assert server.requests[0].headers["x-own"] == "1"
+
+
+def test_closing_closes_the_connections(server: Server) -> None:
+    client = AuthenticatedClient(token=TOKEN, base_url=server.url)
+    get_session.sync("s-1", client=client)
+    own = client.get_httpx_client()
+    client.close()
+
+    assert own.is_closed
+    with pytest.raises(errors.HoneyHiveError, match="is closed"):
+        get_session.sync("s-1", client=client)
+
+
+def test_an_address_with_a_password_or_without_encryption_is_refused() -> None:
+    for url in ("https://user:password@api.example.com", "http://api.example.com"):
+        with pytest.raises(errors.ValidationError) as raised:
+            AuthenticatedClient(token=TOKEN, base_url=url)
+        assert "password" not in str(raised.value)
+
+
+@pytest.mark.parametrize("session_id", [None, UNSET, b"s-1", "\ud800"])
+def test_what_is_no_session_id_is_refused(server: Server, local: AuthenticatedClient, session_id: Any) -> None:
+    with pytest.raises(errors.RequestValidationError, match="session_id"):
+        get_session.sync(session_id, client=local)
+
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("body", [None, UNSET, "text", 5])
+def test_what_is_no_body_is_refused(server: Server, local: AuthenticatedClient, body: Any) -> None:
+    with pytest.raises(errors.RequestValidationError, match="StartSessionRequestBody"):
+        start_session.sync(client=local, body=body)
+
+    assert server.requests == []
 
 
 def test_no_repr_shows_the_token(local: AuthenticatedClient) -> None:

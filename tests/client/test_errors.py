@@ -271,3 +271,23 @@ def test_connection_errors_are_also_the_built_in_ones(honeyhive: HoneyHive, serv
 def test_every_error_has_one_root() -> None:
     for name in errors.__all__:
         assert issubclass(getattr(errors, name), errors.HoneyHiveError)
+    assert issubclass(errors.ValidationError, ValueError)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "is_json"),
+    [
+        ("application/json", True),
+        ("Application/JSON; charset=utf-8", True),
+        ("application/problem+json", True),
+        ("", True),
+        ("text/html; note=json", False),
+        ("text/plain", False),
+    ],
+)
+def test_json_is_known_by_its_media_type(
+    server: Server, honeyhive: HoneyHive, content_type: str, is_json: bool
+) -> None:
+    server.answers(Answer(body=b"{}", content_type=content_type))
+
+    assert get_session.sync_detailed("s-1", client=honeyhive).ok is is_json

@@ -367,6 +367,12 @@ class TestOwnHttpxClient:
         assert len(server.requests) == 2
 
 
+def test_an_answer_before_the_answer_is_passed_over(server: Server, honeyhive: HoneyHive) -> None:
+    server.answers(Answer(fault="early hints", body=b'{"event_name": "e"}'))
+
+    assert honeyhive.session.get_session("s-1").event == components.Event(event_name="e")
+
+
 def test_a_closed_client_says_so(server: Server) -> None:
     client = HoneyHive(TOKEN, server_url=server.url)
     client.close()

@@ -5,24 +5,63 @@ from __future__ import annotations
 import copy
 import datetime
 import pickle
+from collections.abc import Iterator
 from typing import Any
 
+import attrs
 import pytest
 from honeyhive_client import errors
-from honeyhive_client.models import Event, EventType, SessionStartRequest, StartSessionRequestBody
+from honeyhive_client.models import (
+    Event,
+    EventType,
+    SessionStartRequest,
+    StartSessionRequestBody,
+    StartSessionResponseBody,
+)
 from honeyhive_client.types import UNSET, Unset
+from jsonschema import Draft202012Validator
 
 
-def test_every_example_of_the_description_comes_back_as_it_was(
-    published_start: dict[str, Any], published_event: dict[str, Any]
-) -> None:
-    assert StartSessionRequestBody.from_dict(published_start).to_dict() == published_start
+def test_every_example_of_the_description_is_as_described_and_comes_back_as_it_was(description: dict[str, Any]) -> None:
+    models_of: dict[str, Any] = {
+        "#/components/schemas/Event": Event,
+        "#/components/schemas/SessionStartRequest": SessionStartRequest,
+        "StartSessionRequestBody": StartSessionRequestBody,
+        "StartSessionResponseBody": StartSessionResponseBody,
+    }
+    seen = 0
+    for place, schema, example in examples_of(description):
+        Draft202012Validator({**schema, "components": description["components"]}).validate(example)
+        inline = "StartSessionRequestBody" if "requestBody" in place else "StartSessionResponseBody"
+        if isinstance(example, dict):
+            there_and_back = models_of[schema.get("$ref", inline)].from_dict(example).to_dict()
+            assert as_times(there_and_back) == as_times(example), place
+        seen += 1
+    assert seen > 15
 
-    there_and_back = Event.from_dict(published_event).to_dict()
-    for name in ("start_time", "end_time"):
-        expected = datetime.datetime.fromisoformat(published_event[name])
-        assert datetime.datetime.fromisoformat(there_and_back.pop(name)) == expected
-    assert there_and_back == {key: value for key, value in published_event.items() if not key.endswith("_time")}
+
+def examples_of(value: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any], Any]]:
+    """Every example, with its place and its schema."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from examples_of(item, f"{place}/{index}")
+    if isinstance(value, dict):
+        examples = value.get("examples")
+        if isinstance(examples, list):
+            yield from ((place, value, example) for example in examples)
+        elif isinstance(examples, dict) and "schema" in value:
+            yield from ((place, value["schema"], example["value"]) for example in examples.values())
+        for key, item in value.items():
+            if key != "examples":
+                yield from examples_of(item, f"{place}/{key}")
+
+
+def as_times(fields: dict[str, Any]) -> dict[str, Any]:
+    """With the times of an event as times, for the same time can be written in several ways."""
+    return {
+        name: datetime.datetime.fromisoformat(value) if name.endswith("_time") and isinstance(value, str) else value
+        for name, value in fields.items()
+    }
 
 
 def test_reading_leaves_the_given_dict_as_it_is(published_event: dict[str, Any]) -> None:
@@ -67,6 +106,7 @@ def test_a_field_that_is_not_set_is_unset_and_null_is_none() -> None:
         pytest.param(1712025499832, 1712025499832, id="epoch milliseconds"),
         pytest.param(1712025499832.5, 1712025499832.5, id="epoch milliseconds, with a fraction"),
         pytest.param("yesterday", "yesterday", id="a string that is no time"),
+        pytest.param("9999-12-31T24:00", "9999-12-31T24:00", id="a time after the last"),
     ],
 )
 def test_times_are_read_in_every_form_that_the_api_answers(given: object, expected: object) -> None:
@@ -118,11 +158,19 @@ def test_a_wrong_field_is_named_with_its_whole_place(given: dict[str, Any], prob
     assert str(raised.value).startswith(problem)
 
 
-def test_the_error_for_a_wrong_field_does_not_show_its_value() -> None:
+@pytest.mark.parametrize("field", ["project_id", "event_type", "start_time", "children_ids", "error"])
+def test_the_error_for_a_wrong_field_does_not_show_its_value(field: str) -> None:
     with pytest.raises(errors.ValidationError) as raised:
-        Event.from_dict({"project_id": {"token": "a-secret"}})
+        Event.from_dict({field: {"token": "a-secret"}})
 
     assert "a-secret" not in str(raised.value)
+    assert raised.value.__cause__ is None
+
+
+@pytest.mark.parametrize("given", [None, [], "text", 5, [("a", 1)]])
+def test_what_is_no_object_is_refused(given: Any) -> None:
+    with pytest.raises(errors.ValidationError, match="expected an object"):
+        Event.from_dict(given)
 
 
 def test_an_integer_may_come_as_a_number_without_a_fraction() -> None:
@@ -173,7 +221,7 @@ class TestUnset:
 
     def test_it_is_false_and_says_its_name(self) -> None:
         assert not UNSET
-        assert repr(UNSET) == "UNSET"
+        assert repr(UNSET) == f"{UNSET}" == "UNSET"
         assert isinstance(UNSET, Unset)
 
 
@@ -204,6 +252,21 @@ class TestValue:
 
         assert copied != event
         assert event["region"] == "eu"
+
+    def test_unknown_fields_go_along_where_it_is_changed(self, event: Event) -> None:
+        changed = attrs.evolve(event, source="elsewhere")
+
+        assert changed.to_dict() == {**event.to_dict(), "source": "elsewhere"}
+        assert changed["region"] == "eu"
+
+    def test_unknown_fields_are_reached_like_a_dicts(self, event: Event) -> None:
+        assert event.additional_keys == ["region"]
+        assert "region" in event
+        event["zone"] = "b"
+        del event["region"]
+        assert event.additional_keys == ["zone"]
+        assert "region" not in event
+        assert Event(additional_properties={"a": 1})["a"] == 1
 
     def test_its_repr_shows_the_fields(self) -> None:
         assert "event_name='Model Completion'" in repr(Event(event_name="Model Completion"))

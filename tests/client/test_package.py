@@ -89,6 +89,15 @@ def test_a_model_is_imported_when_it_is_asked_for() -> None:
     assert loaded == "['honeyhive_client.models.event_type']"
 
 
+def test_an_operation_imports_its_own_models_only() -> None:
+    loaded = run(
+        "import honeyhive_client.api.session.get_session\n"
+        "print(sorted(name.rpartition('.')[2] for name in sys.modules if name.startswith('honeyhive_client.models.')))"
+    )
+
+    assert loaded == "['event', 'event_type']"
+
+
 def test_dateutil_is_imported_only_for_a_time_that_needs_it() -> None:
     loaded = run(
         "from honeyhive_client.models import Event\n"
@@ -101,6 +110,15 @@ def test_dateutil_is_imported_only_for_a_time_that_needs_it() -> None:
 
 def test_the_version_is_the_descriptions(description: dict[str, Any]) -> None:
     assert honeyhive_client.__version__ == description["info"]["version"]
+
+
+def test_every_part_is_reached_from_the_top() -> None:
+    reached = run(
+        "import honeyhive_client as h\n"
+        "print(h.api.session.get_session.sync.__name__, h.models.components.Event.__name__, h.options.Timeout.__name__)"
+    )
+
+    assert reached == "sync Event Timeout"
 
 
 def test_it_is_marked_as_typed() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 import pytest
+from dateutil.parser import isoparse
 from honeyhive_client import models
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -70,6 +71,16 @@ def schema_of(model: type, description: dict[str, Any]) -> dict[str, Any]:
     return named
 
 
+def as_time(value: object) -> object:
+    """The time that a string stands for, in whatever form of ISO 8601; else the value itself."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return isoparse(value)
+    except (ValueError, OverflowError):
+        return value
+
+
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: str(model.__name__))
 def test_what_is_read_is_made_again(model: Any, description: dict[str, Any]) -> None:
     @settings(max_examples=100, deadline=None)
@@ -85,6 +96,8 @@ def test_what_is_read_is_made_again(model: Any, description: dict[str, Any]) -> 
         times = {"start_time", "end_time"} if model is models.Event else set()
         assert made.keys() == document.keys()
         assert all(made[name] == document[name] for name in document.keys() - times)
+        for name in times & document.keys():
+            assert as_time(made[name]) == as_time(document[name])
         assert model.from_dict(made) == value
         assert model.from_dict(made).to_dict() == made
         assert pickle.loads(pickle.dumps(value)) == value

@@ -1,3 +1,21 @@
 # Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
 
 """The operations, one package a tag and one module an operation."""
+
+from typing import TYPE_CHECKING
+
+from .._lazy import lazy
+
+if TYPE_CHECKING:
+    from . import session as session
+else:
+    __getattr__, __dir__ = lazy(
+        __name__,
+        {
+            "session": ".session",
+        },
+    )
+
+__all__ = [
+    "session",
+]

@@ -71,7 +71,7 @@ class Event(HasAdditionalProperties[Any]):
     start_time: datetime.datetime | float | str | Unset = UNSET
     end_time: datetime.datetime | float | str | Unset = UNSET
     duration: float | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The fields that are set, as JSON has them. Free-form objects in it are the model's own, not copies."""
@@ -123,7 +123,7 @@ class Event(HasAdditionalProperties[Any]):
         Raises:
             errors.ValidationError: A field is missing or is not as described; the error names it.
         """
-        _fields = dict(src_dict)
+        _fields = _json.fields(src_dict)
         project_id = _fields.pop("project_id", UNSET)
         if not isinstance(project_id, (str, Unset)):
             raise _json.mismatch("project_id", "a string", project_id)
@@ -189,7 +189,7 @@ class Event(HasAdditionalProperties[Any]):
         duration = _fields.pop("duration", UNSET)
         if not isinstance(duration, (float, int, Unset)) or isinstance(duration, bool):
             raise _json.mismatch("duration", "a number", duration)
-        _model = cls(
+        return cls(
             project_id=project_id,
             source=source,
             event_name=event_name,
@@ -209,6 +209,5 @@ class Event(HasAdditionalProperties[Any]):
             start_time=start_time,
             end_time=end_time,
             duration=duration,
+            additional_properties=_fields,
         )
-        _model.additional_properties = _fields
-        return _model

@@ -4,7 +4,10 @@ from ..types import OpenStrEnum
 
 
 class EventType(OpenStrEnum):
-    """What kind of event it is. More kinds may come."""
+    """What kind of event it is. More kinds may come.
+
+    Any other value becomes a member too, so a `match` needs a last case for those.
+    """
 
     SESSION = "session"
     MODEL = "model"

@@ -63,7 +63,7 @@ class SessionStartRequest(HasAdditionalProperties[Any]):
     metadata: dict[str, Any] | Unset = UNSET
     start_time: float | Unset = UNSET
     end_time: int | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The fields that are set, as JSON has them. Free-form objects in it are the model's own, not copies."""
@@ -106,7 +106,7 @@ class SessionStartRequest(HasAdditionalProperties[Any]):
         Raises:
             errors.ValidationError: A field is missing or is not as described; the error names it.
         """
-        _fields = dict(src_dict)
+        _fields = _json.fields(src_dict)
         project = _fields.pop("project", UNSET)
         if not isinstance(project, str):
             raise _json.mismatch("project", "a string", project)
@@ -155,7 +155,7 @@ class SessionStartRequest(HasAdditionalProperties[Any]):
         end_time = _fields.pop("end_time", UNSET)
         if end_time is not UNSET:
             end_time = _json.read("end_time", _json.integer, end_time)
-        _model = cls(
+        return cls(
             project=project,
             session_name=session_name,
             source=source,
@@ -172,6 +172,5 @@ class SessionStartRequest(HasAdditionalProperties[Any]):
             metadata=metadata,
             start_time=start_time,
             end_time=end_time,
+            additional_properties=_fields,
         )
-        _model.additional_properties = _fields
-        return _model

@@ -23,7 +23,7 @@ class StartSessionRequestBody(HasAdditionalProperties[Any]):
     """
 
     session: SessionStartRequest
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The fields that are set, as JSON has them. Free-form objects in it are the model's own, not copies."""
@@ -38,10 +38,9 @@ class StartSessionRequestBody(HasAdditionalProperties[Any]):
         Raises:
             errors.ValidationError: A field is missing or is not as described; the error names it.
         """
-        _fields = dict(src_dict)
+        _fields = _json.fields(src_dict)
         session = _json.read("session", _json.model(SessionStartRequest.from_dict), _fields.pop("session", UNSET))
-        _model = cls(
+        return cls(
             session=session,
+            additional_properties=_fields,
         )
-        _model.additional_properties = _fields
-        return _model

@@ -22,7 +22,7 @@ class StartSessionResponseBody(HasAdditionalProperties[Any]):
     """
 
     session_id: str
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The fields that are set, as JSON has them. Free-form objects in it are the model's own, not copies."""
@@ -37,12 +37,11 @@ class StartSessionResponseBody(HasAdditionalProperties[Any]):
         Raises:
             errors.ValidationError: A field is missing or is not as described; the error names it.
         """
-        _fields = dict(src_dict)
+        _fields = _json.fields(src_dict)
         session_id = _fields.pop("session_id", UNSET)
         if not isinstance(session_id, str):
             raise _json.mismatch("session_id", "a string", session_id)
-        _model = cls(
+        return cls(
             session_id=session_id,
+            additional_properties=_fields,
         )
-        _model.additional_properties = _fields
-        return _model

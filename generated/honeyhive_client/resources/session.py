@@ -44,8 +44,8 @@ class SessionOperations:
             The response, with the body as `object`.
 
         Raises:
-            errors.SDKError: The status is no success; a class of its own for each that is handled
-                often.
+            errors.SDKError: The status is no success, or is not described; some have a class of
+                their own.
             errors.ResponseValidationError: The answer is not as described.
             errors.RequestValidationError: A parameter or the body is not as described; nothing was
                 sent.
@@ -74,8 +74,8 @@ class SessionOperations:
             The response, with the body as `object`.
 
         Raises:
-            errors.SDKError: The status is no success; a class of its own for each that is handled
-                often.
+            errors.SDKError: The status is no success, or is not described; some have a class of
+                their own.
             errors.ResponseValidationError: The answer is not as described.
             errors.RequestValidationError: A parameter or the body is not as described; nothing was
                 sent.
@@ -107,8 +107,8 @@ class SessionOperations:
             The response, with the body as `event`.
 
         Raises:
-            errors.SDKError: The status is no success; a class of its own for each that is handled
-                often.
+            errors.SDKError: The status is no success, or is not described; some have a class of
+                their own.
             errors.ResponseValidationError: The answer is not as described.
             errors.RequestValidationError: A parameter or the body is not as described; nothing was
                 sent.
@@ -138,8 +138,8 @@ class SessionOperations:
             The response, with the body as `event`.
 
         Raises:
-            errors.SDKError: The status is no success; a class of its own for each that is handled
-                often.
+            errors.SDKError: The status is no success, or is not described; some have a class of
+                their own.
             errors.ResponseValidationError: The answer is not as described.
             errors.RequestValidationError: A parameter or the body is not as described; nothing was
                 sent.

@@ -121,13 +121,13 @@ def prepare(
     )
 
 
-def checked(operation: str, model: Any, body: Any) -> Any:
+def checked(operation: str, model: Any, body: Any, *, required: bool = True) -> Any:
     """A body as JSON has it, when it is as described; a model or a dict of its shape.
 
     Raises:
         errors.RequestValidationError: It is not; the error names the field.
     """
-    if isinstance(body, Unset):
+    if isinstance(body, Unset) and not required:
         return body
     if not isinstance(body, (model, Mapping)):
         raise errors.RequestValidationError(operation, "", f"{mismatch('', model.__name__, body).problem}")
@@ -154,6 +154,8 @@ def checked_url(url: str) -> str:
 def checked_token(token: str) -> str:
     """A token that can be sent; raises ValidationError when it cannot, without showing it."""
     # httpx would refuse it too, with an error that shows it.
+    if not isinstance(token, str):
+        raise errors.ValidationError("token", "is missing, or is no string")
     if not token or not token.isascii() or not token.isprintable() or " " in token:
         raise errors.ValidationError(
             "token", "is not one line of ASCII without spaces; is there a line break at its end?"
@@ -256,12 +258,19 @@ def _text(value: Any) -> str:
 
 
 def _segment(operation: str, name: str, value: Any) -> str:
+    if value is UNSET or value is None or isinstance(value, bytes):
+        raise errors.RequestValidationError(operation, name, mismatch(name, "a value", value).problem)
     text = _text(value)
     if text in {"", ".", ".."}:
         raise errors.RequestValidationError(
             operation, name, f"{text!r} cannot stand in a path; give the value that names one"
         )
-    return ",".join(quote(_text(item), safe="") for item in value) if isinstance(value, list) else quote(text, safe="")
+    try:
+        return (
+            ",".join(quote(_text(item), safe="") for item in value) if isinstance(value, list) else quote(text, safe="")
+        )
+    except UnicodeEncodeError:
+        raise errors.RequestValidationError(operation, name, "holds half a surrogate pair, which is no text") from None
 
 
 def read_answer(operation: Operation[R], answer: Answer) -> R:
@@ -288,8 +297,9 @@ def read_answer(operation: Operation[R], answer: Answer) -> R:
 
 def json_body(reader: Callable[[Any], T]) -> Reader[T]:
     def read_body(answer: Answer) -> T:
-        content_type = answer.headers.get("content-type", "application/json")
-        if "json" not in content_type:
+        content_type = answer.headers.get("content-type", "")
+        media_type = content_type.partition(";")[0].strip().lower()
+        if media_type and not (media_type in ("application/json", "text/json") or media_type.endswith("+json")):
             raise errors.ValidationError("", f"expected JSON, got {content_type}")
         try:
             value = json.loads(answer.content)

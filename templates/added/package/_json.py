@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as _datetime
 import enum
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any, TypeVar
 from uuid import UUID
@@ -94,11 +94,16 @@ def list_of(reader: Reader[T]) -> Reader[list[T]]:
 
 def model(from_dict: Reader[T]) -> Reader[T]:
     def read_model(value: Any) -> T:
-        if not isinstance(value, dict):
-            raise mismatch("", "an object", value)
-        return from_dict(value)
+        return from_dict(fields(value))
 
     return read_model
+
+
+def fields(value: Any) -> dict[str, Any]:
+    """The fields of an object, in a dict of its own; the object is left as it is."""
+    if not isinstance(value, Mapping):
+        raise mismatch("", "an object", value)
+    return dict(value)
 
 
 def one_of(*readers: Reader[Any]) -> Reader[Any]:
@@ -155,7 +160,11 @@ def time(value: Any) -> _datetime.datetime:
         # For the forms that the standard library refuses, such as 2024-04, 2024-092 and 24:00.
         from dateutil.parser import isoparse
 
-        return isoparse(value)
+        try:
+            return isoparse(value)
+        except OverflowError:
+            # 24:00 of the last day that there is.
+            raise ValueError from None
 
 
 def date(value: Any) -> _datetime.date:

@@ -1,3 +1,24 @@
 # Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
 
 """The operations of one tag: session."""
+
+from typing import TYPE_CHECKING
+
+from ..._lazy import lazy
+
+if TYPE_CHECKING:
+    from . import get_session as get_session
+    from . import start_session as start_session
+else:
+    __getattr__, __dir__ = lazy(
+        __name__,
+        {
+            "get_session": ".get_session",
+            "start_session": ".start_session",
+        },
+    )
+
+__all__ = [
+    "get_session",
+    "start_session",
+]

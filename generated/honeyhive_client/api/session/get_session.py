@@ -96,8 +96,8 @@ def sync(
         The body of the answer.
 
     Raises:
-        errors.SDKError: The status is no success; a class of its own for each that is handled
-            often.
+        errors.SDKError: The status is no success, or is not described; some have a class of
+            their own.
         errors.ResponseValidationError: The answer is not as described.
         errors.RequestValidationError: A parameter or the body is not as described; nothing was
             sent.
@@ -159,8 +159,8 @@ async def asyncio(
         The body of the answer.
 
     Raises:
-        errors.SDKError: The status is no success; a class of its own for each that is handled
-            often.
+        errors.SDKError: The status is no success, or is not described; some have a class of
+            their own.
         errors.ResponseValidationError: The answer is not as described.
         errors.RequestValidationError: A parameter or the body is not as described; nothing was
             sent.
