@@ -333,7 +333,12 @@ def _failure(call: Call, error: Exception) -> errors.HoneyHiveError:
     where = f"{call.operation}: {call.method} {httpx.URL(call.url).path}"
     tries = f" in {call.attempts} attempts" if call.attempts > 1 else ""
     failure: errors.HoneyHiveError
-    if _is_timeout(error):
+    if isinstance(error, (httpx.InvalidURL, httpx.LocalProtocolError, httpx.UnsupportedProtocol)):
+        # Without httpx's words, which may show a header.
+        failure = errors.RequestValidationError(
+            call.operation, "", "it is no request of HTTP; is there a line break in a header, or a fault in server_url?"
+        )
+    elif _is_timeout(error):
         waited = {"ConnectTimeout": "for a connection", "PoolTimeout": "for a free connection"}
         what = waited.get(type(error).__name__, "for an answer")
         failure = errors.TimeoutError(

@@ -40,9 +40,6 @@ class OpenStrEnum(enum.StrEnum):
         member._value_ = value
         return member
 
-    def __reduce_ex__(self, proto: object) -> tuple[type[Self], tuple[str]]:
-        return type(self), (self._value_,)
-
 
 class OpenIntEnum(enum.IntEnum):
     """Integers of which some are described. Any other becomes a member too, under its own value."""
@@ -55,9 +52,6 @@ class OpenIntEnum(enum.IntEnum):
         member._name_ = str(value)
         member._value_ = value
         return member
-
-    def __reduce_ex__(self, proto: object) -> tuple[type[Self], tuple[int]]:
-        return type(self), (self._value_,)
 
 
 FileContent = IO[bytes] | bytes | str

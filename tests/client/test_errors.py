@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from honeyhive_client import HoneyHive, RetryConfig, errors
+from honeyhive_client import HoneyHive, RequestOptions, RetryConfig, errors
 from honeyhive_client.api.session import get_session
 
 from tests.http_server import Answer, Server, free_port, serving
@@ -111,8 +111,6 @@ def test_the_message_is_what_the_server_said(server: Server, honeyhive: HoneyHiv
 
 
 def test_the_message_leaves_out_the_query(server: Server, honeyhive: HoneyHive) -> None:
-    from honeyhive_client import RequestOptions
-
     server.answers(Answer(404))
 
     with pytest.raises(errors.NotFoundError) as raised:
@@ -159,6 +157,7 @@ def answered(answer: Answer) -> Callable[[HoneyHive, Server], Any]:
     return call
 
 
+BROKEN_HEADER = RequestOptions(headers={"x-broken": "a\nb"})
 FAILURES: dict[str, Callable[[HoneyHive, Server], Any]] = {
     "401": answered(Answer(401, b'{"message": "no"}')),
     "429": answered(Answer(429, headers={"retry-after": "3"})),
@@ -171,6 +170,7 @@ FAILURES: dict[str, Callable[[HoneyHive, Server], Any]] = {
     "late": answered(Answer(fault="stall", seconds=3)),
     "refused": refused,
     "wrong request": lambda honeyhive, _: honeyhive.session.start_session({"session": {}}),
+    "wrong header": lambda honeyhive, _: honeyhive.session.get_session("s-1", options=BROKEN_HEADER),
     "wrong path": lambda honeyhive, _: honeyhive.session.get_session(".."),
 }
 

@@ -185,6 +185,7 @@ def keep_zoo(request: Request) -> Answer:
         "DELETE /animals/5": Answer(204),
         "PUT /animals/5/picture": Answer(200, b"3"),
         "GET /animals/5/picture": Answer(206, b"\x89PNG", "application/octet-stream"),
+        "GET /build": Answer(201, b'{"where": "here"}'),
         "GET /keepers/J%2FT": Answer(200, "Jürgen".encode(), "text/plain; charset=utf-8"),
     }[f"{request.method} {request.path.partition('?')[0]}"]
 
@@ -272,6 +273,8 @@ with zoo.HoneyHive("a-token", server_url=sys.argv[1]) as s:
     assert s.animals.put_picture(5, picture).integer == 3
     assert s.animals.get_picture(5).file.payload.read() == b"\\x89PNG"
     assert s.keepers.get_keepers_name("J/T").string == "Jürgen"
+    built = s.build.build()
+    assert (built.cage.where, built.response, built.value) == ("here", None, built.cage)
     try:
         s.animals.list_animals(dry=False)
     except errors.ConflictError as error:
@@ -292,7 +295,13 @@ for name in ("list_animals", "add_animal", "remove_animal", "put_picture", "get_
 print("null")
 """
 
+    uploads: list[bytes] = []
+
     def answer(request: Request) -> Answer:
+        if request.method == "PUT":
+            uploads.append(request.body)
+            if len(uploads) == 1:
+                return Answer(503, headers={"retry-after": "0"})
         if request.headers.get("dry") == "false":
             return Answer(409, b'{"title": "too many"}')
         return keep_zoo(request)
@@ -308,8 +317,10 @@ print("null")
     assert secrets == [
         ("DELETE", "Bearer a-token", None, False),
         ("PUT", "Bearer a-token", None, False),
+        ("PUT", "Bearer a-token", None, False),
         ("PUT", None, "a-pass", True),
     ]
+    assert uploads[0] == uploads[1] != b""  # a file is sent whole again
     open_ones = [asked for asked in server.requests if asked.method == "GET"]
     assert all("authorization" not in asked.headers for asked in open_ones)
 
