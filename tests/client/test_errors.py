@@ -200,7 +200,12 @@ def test_no_error_shows_the_token_anywhere(failure: errors.HoneyHiveError, honey
 
     shown = io.StringIO()
     traceback = Traceback.from_exception(
-        type(failure), failure, failure.__traceback__, show_locals=True, locals_max_string=10_000
+        type(failure),
+        failure,
+        failure.__traceback__,
+        show_locals=True,
+        locals_max_string=10_000,
+        locals_max_length=1000,
     )
     Console(file=shown, width=300).print(traceback)
 
