@@ -6,19 +6,18 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Sequence
-from types import TracebackType
 from typing import Any, Literal, Self
 
 from attrs import define, evolve, field
 
 from ._call import checked_token, checked_url
-from ._http import Credentials, Pool
+from ._http import Credentials, Pool, PoolUser
 from ._httpx import AsyncClient, SyncClient
 from .options import RetryConfig, Timeout
 
 
 @define(eq=False)
-class Client:
+class Client(PoolUser):
     """A client for operations that need no token.
 
     Attributes:
@@ -108,32 +107,6 @@ class Client:
     def get_async_httpx_client(self) -> AsyncClient:
         """As `get_httpx_client`, for async calls in the running event loop."""
         return self.pool.asynchronous()
-
-    def close(self) -> None:
-        """Close the connections of sync calls. A copy made by `with_…` leaves them to the client it came from."""
-        if self._owns_pool:
-            self.pool.close()
-
-    async def aclose(self) -> None:
-        """Close all connections. A copy made by `with_…` leaves them to the client it came from."""
-        if self._owns_pool:
-            await self.pool.aclose()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        await self.aclose()
 
 
 def _checked_prefix(prefix: str) -> str:

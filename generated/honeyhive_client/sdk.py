@@ -9,11 +9,10 @@ import os
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from ._call import checked_token, checked_url
-from ._http import Credentials, Pool
+from ._http import Credentials, Pool, PoolUser
 from ._httpx import AsyncClient, SyncClient
 from .errors import HoneyHiveError
 from .options import RetryConfig, Timeout
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from .resources.session import SessionOperations
 
 
-class HoneyHive:
+class HoneyHive(PoolUser):
     """HoneyHive session API.
 
     A session is one run of an LLM application: what went in, what came out, how long it took and
@@ -81,7 +80,7 @@ class HoneyHive:
         self._timeout: Timeout | float | None = Timeout() if isinstance(timeout, Unset) else timeout
         self._retries = retries
         self._headers = dict(headers or {})
-        self._pool = Pool(
+        self.pool = Pool(
             verify=verify,
             aiohttp=async_transport == "aiohttp",
             sync_client=httpx_client,
@@ -127,11 +126,6 @@ class HoneyHive:
         return self._retries
 
     @property
-    def pool(self) -> Pool:
-        """The connections, which copies of the client share."""
-        return self._pool
-
-    @property
     def is_authenticated(self) -> Literal[True]:
         """Whether the client has a token."""
         return True
@@ -168,32 +162,6 @@ class HoneyHive:
             other._retries = retries
         other._headers = {**self._headers, **(headers or {})}
         return other
-
-    def close(self) -> None:
-        """Close the connections of sync calls. A copy made by `with_options` leaves them to the client it came from."""
-        if self._owns_pool:
-            self._pool.close()
-
-    async def aclose(self) -> None:
-        """Close all connections. A copy made by `with_options` leaves them to the client it came from."""
-        if self._owns_pool:
-            await self._pool.aclose()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        await self.aclose()
 
     def __getstate__(self) -> dict[str, Any]:
         # Another process has its own connections and its own copy of each setting.

@@ -18,7 +18,8 @@ import warnings
 import weakref
 from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, Protocol
+from types import TracebackType
+from typing import Any, Final, Literal, Protocol, Self
 
 import honeyhive_client.errors as errors
 
@@ -515,6 +516,42 @@ class Pool:
             )
         if sync is not None:
             sync.close()
+
+
+class PoolUser:
+    """What has connections, and closes them unless it shares those of another."""
+
+    __slots__ = ()
+
+    # Each class of these sets them itself.
+    pool: Pool  # pyright: ignore[reportUninitializedInstanceVariable]
+    _owns_pool: bool  # pyright: ignore[reportUninitializedInstanceVariable]
+
+    def close(self) -> None:
+        """Close the connections of sync calls. A copy with other settings leaves them to the client it came from."""
+        if self._owns_pool:
+            self.pool.close()
+
+    async def aclose(self) -> None:
+        """Close all connections. A copy with other settings leaves them to the client it came from."""
+        if self._owns_pool:
+            await self.pool.aclose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
 
 
 def _new_pool(verify: Any, settings: dict[str, Any], aiohttp: bool) -> Pool:
