@@ -11,12 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote, urlsplit
 
-import honeyhive_client.errors as errors
-
 from ._http import USER_AGENT, Call, Caller, send, send_async
 from ._httpx import Answer
 from ._json import mismatch, read, to_json
 from ._response import Response
+from .errors import RequestValidationError, ResponseValidationError, ValidationError, for_status
 from .options import DEFAULT_RETRIES, RequestOptions
 from .types import UNSET, Unset
 
@@ -127,29 +126,27 @@ def checked(operation: str, model: Any, body: Any, *, required: bool = True) -> 
     """A body as JSON has it, when it is as described; a model or a dict of its shape.
 
     Raises:
-        errors.RequestValidationError: It is not; the error names the field.
+        RequestValidationError: It is not; the error names the field.
     """
     if isinstance(body, Unset) and not required:
         return body
     if not isinstance(body, (model, Mapping)):
-        raise errors.RequestValidationError(operation, "", f"{mismatch('', model.__name__, body).problem}")
+        raise RequestValidationError(operation, "", f"{mismatch('', model.__name__, body).problem}")
     try:
         return model.from_dict(to_json(body)).to_dict()
-    except errors.ValidationError as error:
-        raise errors.RequestValidationError(operation, error.place, error.problem) from None
+    except ValidationError as error:
+        raise RequestValidationError(operation, error.place, error.problem) from None
 
 
 def checked_url(url: str) -> str:
     """An address to send to; raises ValidationError when a token would not be safe there."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise errors.ValidationError(
-            "server_url", f"{url!r} is no address of a server, such as https://api.example.com"
-        )
+        raise ValidationError("server_url", f"{url!r} is no address of a server, such as https://api.example.com")
     if parts.username or parts.password or parts.query or parts.fragment:
-        raise errors.ValidationError("server_url", "has more than a scheme, a host, a port and a path")
+        raise ValidationError("server_url", "has more than a scheme, a host, a port and a path")
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
-        raise errors.ValidationError("server_url", f"{url!r} would send the token unencrypted; use https")
+        raise ValidationError("server_url", f"{url!r} would send the token unencrypted; use https")
     return url
 
 
@@ -157,11 +154,9 @@ def checked_token(token: str) -> str:
     """A token that can be sent; raises ValidationError when it cannot, without showing it."""
     # httpx would refuse it too, with an error that shows it.
     if not isinstance(token, str):
-        raise errors.ValidationError("token", "is missing, or is no string")
+        raise ValidationError("token", "is missing, or is no string")
     if not token or not token.isascii() or not token.isprintable() or " " in token:
-        raise errors.ValidationError(
-            "token", "is not one line of ASCII without spaces; is there a line break at its end?"
-        )
+        raise ValidationError("token", "is not one line of ASCII without spaces; is there a line break at its end?")
     return token
 
 
@@ -179,7 +174,7 @@ def _encoded(operation: str, value: Any) -> bytes:
         return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     except (TypeError, ValueError, RecursionError) as error:
         place, problem = _not_json(value) or ("", str(error))
-        raise errors.RequestValidationError(operation, place, problem) from None
+        raise RequestValidationError(operation, place, problem) from None
 
 
 def _not_json(value: Any, place: str = "", depth: int = 0) -> tuple[str, str] | None:
@@ -261,18 +256,16 @@ def _text(value: Any) -> str:
 
 def _segment(operation: str, name: str, value: Any) -> str:
     if value is UNSET or value is None or isinstance(value, bytes):
-        raise errors.RequestValidationError(operation, name, mismatch(name, "a value", value).problem)
+        raise RequestValidationError(operation, name, mismatch(name, "a value", value).problem)
     text = _text(value)
     if text in {"", ".", ".."}:
-        raise errors.RequestValidationError(
-            operation, name, f"{text!r} cannot stand in a path; give the value that names one"
-        )
+        raise RequestValidationError(operation, name, f"{text!r} cannot stand in a path; give the value that names one")
     try:
         return (
             ",".join(quote(_text(item), safe="") for item in value) if isinstance(value, list) else quote(text, safe="")
         )
     except UnicodeEncodeError:
-        raise errors.RequestValidationError(operation, name, "holds half a surrogate pair, which is no text") from None
+        raise RequestValidationError(operation, name, "holds half a surrogate pair, which is no text") from None
 
 
 def read_answer(operation: Operation[R], answer: Answer) -> R:
@@ -283,18 +276,18 @@ def read_answer(operation: Operation[R], answer: Answer) -> R:
     if status // 100 == 2 and reader is not None:
         try:
             return operation.response(answer, name, reader(answer))
-        except errors.ValidationError as problem:
-            invalid = errors.ResponseValidationError(operation.name, answer, problem.place, problem.problem)
+        except ValidationError as problem:
+            invalid = ResponseValidationError(operation.name, answer, problem.place, problem.problem)
             invalid.__cause__ = problem
             return operation.response(answer, "", None, invalid)
     data = None
     if reader is not None:
         try:
             data = reader(answer)
-        except errors.ValidationError:
+        except ValidationError:
             # An error that is not as described is still that error.
             data = None
-    return operation.response(answer, "", None, errors.for_status(operation.name, answer, data))
+    return operation.response(answer, "", None, for_status(operation.name, answer, data))
 
 
 def json_body(reader: Callable[[Any], T]) -> Reader[T]:
@@ -302,11 +295,11 @@ def json_body(reader: Callable[[Any], T]) -> Reader[T]:
         content_type = answer.headers.get("content-type", "")
         media_type = content_type.partition(";")[0].strip().lower()
         if media_type and not (media_type in ("application/json", "text/json") or media_type.endswith("+json")):
-            raise errors.ValidationError("", f"expected JSON, got {content_type}")
+            raise ValidationError("", f"expected JSON, got {content_type}")
         try:
             value = json.loads(answer.content)
         except (ValueError, RecursionError) as error:
-            raise errors.ValidationError("", f"the body is not JSON: {error}") from error
+            raise ValidationError("", f"the body is not JSON: {error}") from error
         return read("", reader, value)
 
     return read_body

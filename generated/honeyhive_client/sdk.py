@@ -12,8 +12,9 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from ._call import checked_token, checked_url
-from ._http import Credentials, Pool, PoolUser
+from ._http import Credentials
 from ._httpx import AsyncClient, SyncClient
+from ._pool import Pool, PoolUser
 from .errors import HoneyHiveError
 from .options import RetryConfig, Timeout
 from .types import UNSET, Unset

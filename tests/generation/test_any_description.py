@@ -325,6 +325,24 @@ print("null")
     assert all("authorization" not in asked.headers for asked in open_ones)
 
 
+def test_the_package_and_the_project_can_be_called_otherwise(tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text("package_name_override: zoo_keeper\nproject_name_override: zoo-keeper\n")
+    command = [sys.executable, "-m", "scripts.generate", "--spec", str(ZOO), "--config", str(config)]
+    done = subprocess.run([*command, "--output", str(tmp_path / "out")], cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+
+    code = """
+import json, sys, zoo_keeper
+with zoo_keeper.HoneyHive("a-token", server_url=sys.argv[1]) as s:
+    name = s.keepers.get_keepers_name("J/T").value
+print(json.dumps([name, "honeyhive_client" in sys.modules]))
+"""
+    with serving(keep_zoo) as server:
+        assert run(tmp_path / "out", code, server.url) == ["Jürgen", False]
+    assert server.requests[0].headers["user-agent"].startswith("zoo-keeper/2026.1.2 ")
+
+
 def test_the_server_and_the_version_are_read_from_the_description(zoo: Path) -> None:
     code = """
 import json, honeyhive_client

@@ -1,37 +1,29 @@
-"""Connections, attempts and what comes of them."""
+"""Sending: attempts, retries, and what comes of them."""
 
 from __future__ import annotations
 
 import asyncio
-import builtins
 import contextlib
 import copy
-import functools
 import logging
-import os
 import platform
 import random
-import ssl
-import threading
 import time
-import warnings
-import weakref
-from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Final, Literal, Protocol, Self
-
-import honeyhive_client.errors as errors
+from typing import Any, Final, Literal, Protocol
 
 from ._httpx import Answer, AsyncClient, Retry, RetryTransport, SyncClient, httpx, retry_after
-from ._version import __version__
+from ._pool import Pool, timeouts
+from ._version import PROJECT, __version__
+from .errors import ConnectionError as NoConnectionError
+from .errors import HoneyHiveError, RequestValidationError, request_id
+from .errors import TimeoutError as NoTimelyAnswerError
 from .options import RetryConfig, Timeout
 
-USER_AGENT: Final = f"honeyhive-client/{__version__} python/{platform.python_version()} httpx/{httpx.__version__}"
-# As many as httpx opens; more callers at once wait before its pool, which slows down with each that waits in it.
-CONNECTIONS: Final = 100
+USER_AGENT: Final = f"{PROJECT}/{__version__} python/{platform.python_version()} httpx/{httpx.__version__}"
 
-_log = logging.getLogger("honeyhive_client")
+_log = logging.getLogger(__package__)
 
 
 @dataclass(frozen=True)
@@ -89,7 +81,7 @@ class Call:
     reason: str = ""
 
     def request(self, client: SyncClient | AsyncClient) -> httpx.Request:
-        extensions = {"timeout": _timeout(self.timeout), "retry": _Policy(self), **self.extensions}
+        extensions = {"timeout": timeouts(self.timeout), "retry": _Policy(self), **self.extensions}
         request = client.build_request(
             self.method, self.url, params=self.params or None, headers=self.headers, extensions=extensions, **self.body
         )
@@ -229,7 +221,7 @@ class _Attempts(httpx.BaseTransport, httpx.AsyncBaseTransport):
             yield _sending(secrets)
             if call.answer is not None:
                 call.answer = secrets.out_of(call.answer)
-                outcome = f"{call.answer.status_code} (request id {errors.request_id(call.answer)})"
+                outcome = f"{call.answer.status_code} (request id {request_id(call.answer)})"
         except Exception as error:
             outcome = type(error).__name__
             raise
@@ -328,25 +320,25 @@ async def send_async(call: Call, caller: Caller) -> Answer:
     raise failure
 
 
-def _failure(call: Call, error: Exception) -> errors.HoneyHiveError:
+def _failure(call: Call, error: Exception) -> HoneyHiveError:
     where = f"{call.operation}: {call.method} {httpx.URL(call.url).path}"
     tries = f" in {call.attempts} attempts" if call.attempts > 1 else ""
-    failure: errors.HoneyHiveError
+    failure: HoneyHiveError
     if isinstance(error, (httpx.InvalidURL, httpx.LocalProtocolError, httpx.UnsupportedProtocol)):
         # Without httpx's words, which may show a header.
-        failure = errors.RequestValidationError(
+        failure = RequestValidationError(
             call.operation, "", "it is no request of HTTP; is there a line break in a header, or a fault in server_url?"
         )
     elif _is_timeout(error):
         waited = {"ConnectTimeout": "for a connection", "PoolTimeout": "for a free connection"}
         what = waited.get(type(error).__name__, "for an answer")
-        failure = errors.TimeoutError(
+        failure = NoTimelyAnswerError(
             call.operation, f"{where} waited too long {what}{tries}; give it more time by timeout=, or try later"
         )
     else:
         what = "an answer that cannot be decoded" if isinstance(error, httpx.DecodingError) else "no answer"
         hint = f"is {_origin(call.url)} the right server, and can it be reached?"
-        failure = errors.ConnectionError(call.operation, f"{where} got {what}{tries}: {_reason(error)}; {hint}")
+        failure = NoConnectionError(call.operation, f"{where} got {what}{tries}: {_reason(error)}; {hint}")
     failure.__cause__ = _without_frames(error)
     return failure
 
@@ -363,210 +355,3 @@ def _without_frames(error: BaseException) -> BaseException:
 def _origin(url: str) -> str:
     parsed = httpx.URL(url)
     return f"{parsed.scheme}://{parsed.netloc.decode()}"
-
-
-def _timeout(timeout: Timeout | float | None) -> dict[str, float | None]:
-    if isinstance(timeout, Timeout):
-        return vars(timeout).copy()
-    return dict.fromkeys(("connect", "read", "write", "pool"), timeout)
-
-
-# --- connections -----------------------------------------------------------------------------------
-
-
-@functools.lru_cache(maxsize=32)
-def _ssl_context(verify: bool | str, _certificates: tuple[str | None, ...]) -> ssl.SSLContext:
-    if isinstance(verify, str):
-        is_folder = os.path.isdir(verify)
-        return ssl.create_default_context(capath=verify if is_folder else None, cafile=None if is_folder else verify)
-    return httpx.create_ssl_context(verify=verify)
-
-
-class Pool:
-    """The connections of a client, shared by its copies: one httpx client for sync calls, one per event loop for async.
-
-    Each is made when it is first needed. In a process that was forked, new ones are made.
-    """
-
-    def __init__(
-        self,
-        *,
-        verify: bool | str | ssl.SSLContext = True,
-        settings: Mapping[str, Any] | None = None,
-        aiohttp: bool = False,
-        sync_client: SyncClient | None = None,
-        async_client: AsyncClient | None = None,
-    ) -> None:
-        self.verify = verify
-        self.settings = dict(settings or {})
-        self.aiohttp = aiohttp
-        self.sync_client = sync_client
-        self.async_client = async_client
-        self._lock = threading.Lock()
-        self._sync: SyncClient | None = None
-        self._async: dict[asyncio.AbstractEventLoop, tuple[AsyncClient, asyncio.Semaphore]] = {}
-        self._closed = False
-        _pools.add(self)
-
-    def sync(self) -> SyncClient:
-        """The httpx client for sync calls."""
-        found = self.sync_client or self._sync
-        if found is None:
-            with self._lock:
-                self._refuse_when_closed()
-                if self._sync is None:
-                    self._sync = httpx.Client(**self._arguments())
-                found = self._sync
-        return found
-
-    def asynchronous(self) -> AsyncClient:
-        """The httpx client for async calls in the running event loop."""
-        return self.async_client or self._of_loop()[0]
-
-    def _of_loop(self) -> tuple[AsyncClient, asyncio.Semaphore]:
-        loop = asyncio.get_running_loop()
-        found = self._async.get(loop)
-        if found is None:
-            with self._lock:
-                self._refuse_when_closed()
-                # Those of loops that are over can neither be used nor closed any more.
-                self._async = {known: pair for known, pair in self._async.items() if not known.is_closed()}
-                found = self._async[loop] = (self._async_class()(**self._arguments()), asyncio.Semaphore(CONNECTIONS))
-        return found
-
-    @contextlib.asynccontextmanager
-    async def place(self, timeout: Timeout | float | None) -> AsyncGenerator[None]:
-        """A place among those that use a connection at the same time."""
-        if self.async_client is not None:
-            yield
-            return
-        semaphore = self._of_loop()[1]
-        if semaphore.locked():
-            try:
-                async with asyncio.timeout(_timeout(timeout)["pool"]):
-                    await semaphore.acquire()
-            except builtins.TimeoutError:
-                raise httpx.PoolTimeout("") from None
-        else:
-            await semaphore.acquire()
-        try:
-            yield
-        finally:
-            semaphore.release()
-
-    def ssl_context(self) -> ssl.SSLContext:
-        """The SSL context: one in the whole process for the same settings, for making one takes longer than a call."""
-        if isinstance(self.verify, ssl.SSLContext):
-            return self.verify
-        return _ssl_context(self.verify, (os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")))
-
-    def _arguments(self) -> dict[str, Any]:
-        limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
-        return {"verify": self.ssl_context(), "limits": limits, **self.settings}
-
-    def _async_class(self) -> type[AsyncClient]:
-        if not self.aiohttp:
-            return httpx.AsyncClient
-        from httpx_aiohttp import HttpxAiohttpClient
-
-        return HttpxAiohttpClient
-
-    def _refuse_when_closed(self) -> None:
-        if self._closed:
-            raise errors.HoneyHiveError("this client is closed; make a new one, or use it before its `with` block ends")
-
-    def close(self) -> None:
-        """Close the connections of sync calls. A caller's own httpx client stays open."""
-        self._closed = True
-        sync, self._sync = self._sync, None
-        if sync is not None:
-            sync.close()
-
-    async def close_loop(self) -> None:
-        """Close the connections of the running event loop."""
-        own = self._async.pop(asyncio.get_running_loop(), None)
-        if own is not None:
-            await own[0].aclose()
-
-    async def aclose(self) -> None:
-        """Close the connections of sync calls and of the running event loop. A caller's own clients stay open."""
-        self.close()
-        await self.close_loop()
-
-    def forget(self) -> None:
-        """Leave the connections to the process that this one was forked from."""
-        _inherited.append((self._sync, self._async))
-        self._lock = threading.Lock()
-        self._sync, self._async = None, {}
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        if self.sync_client is not None or self.async_client is not None:
-            raise TypeError("a client with an httpx client of its caller's cannot be pickled, for httpx's cannot")
-        return _new_pool, (self.verify, self.settings, self.aiohttp)
-
-    def __del__(self, _warn: Any = warnings.warn) -> None:
-        # Not yet there when __init__ failed.
-        sync = getattr(self, "_sync", None)
-        running = [client for loop, (client, _) in getattr(self, "_async", {}).items() if not loop.is_closed()]
-        if sync is not None or running:
-            _warn(
-                "a HoneyHive client was not closed; use it in a `with` block, or call close()",
-                ResourceWarning,
-                source=self,
-            )
-        if sync is not None:
-            sync.close()
-
-
-class PoolUser:
-    """What has connections, and closes them unless it shares those of another."""
-
-    __slots__ = ()
-
-    # Each class of these sets them itself.
-    pool: Pool  # pyright: ignore[reportUninitializedInstanceVariable]
-    _owns_pool: bool  # pyright: ignore[reportUninitializedInstanceVariable]
-
-    def close(self) -> None:
-        """Close the connections of sync calls. A copy with other settings leaves them to the client it came from."""
-        if self._owns_pool:
-            self.pool.close()
-
-    async def aclose(self) -> None:
-        """Close all connections. A copy with other settings leaves them to the client it came from."""
-        if self._owns_pool:
-            await self.pool.aclose()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        await self.aclose()
-
-
-def _new_pool(verify: Any, settings: dict[str, Any], aiohttp: bool) -> Pool:
-    return Pool(verify=verify, settings=settings, aiohttp=aiohttp)
-
-
-_pools: weakref.WeakSet[Pool] = weakref.WeakSet()
-# Connections of the process that this one was forked from: to close them here would end them there.
-_inherited: list[Any] = []
-
-
-def _after_fork() -> None:
-    for pool in _pools:
-        pool.forget()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
