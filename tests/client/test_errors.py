@@ -27,7 +27,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def honeyhive(server: Server) -> Iterator[HoneyHive]:
-    with HoneyHive(TOKEN, server_url=server.url, retries=NO_RETRIES, timeout=0.5) as client:
+    with HoneyHive(TOKEN, server_url=server.url, retries=NO_RETRIES) as client:
         yield client
 
 
@@ -158,6 +158,13 @@ def answered(answer: Answer) -> Callable[[HoneyHive, Server], Any]:
 
 
 BROKEN_HEADER = RequestOptions(headers={"x-broken": "a\nb"})
+
+
+def late(honeyhive: HoneyHive, server: Server) -> Any:
+    server.answers(Answer(fault="stall", seconds=3))
+    return honeyhive.with_options(timeout=0.3).session.get_session("s-1")
+
+
 FAILURES: dict[str, Callable[[HoneyHive, Server], Any]] = {
     "401": answered(Answer(401, b'{"message": "no"}')),
     "429": answered(Answer(429, headers={"retry-after": "3"})),
@@ -167,7 +174,7 @@ FAILURES: dict[str, Callable[[HoneyHive, Server], Any]] = {
     "wrong field": answered(Answer(body=b'{"inputs": 5}')),
     "reset": answered(Answer(fault="reset")),
     "truncated": answered(Answer(fault="truncate")),
-    "late": answered(Answer(fault="stall", seconds=3)),
+    "late": late,
     "refused": refused,
     "wrong request": lambda honeyhive, _: honeyhive.session.start_session({"session": {}}),
     "wrong header": lambda honeyhive, _: honeyhive.session.get_session("s-1", options=BROKEN_HEADER),
@@ -270,7 +277,7 @@ def test_connection_errors_are_also_the_built_in_ones(honeyhive: HoneyHive, serv
     with pytest.raises(ConnectionError):
         refused(honeyhive, server)
     with pytest.raises(TimeoutError):
-        FAILURES["late"](honeyhive, server)
+        late(honeyhive, server)
 
 
 def test_every_error_has_one_root() -> None:

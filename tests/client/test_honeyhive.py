@@ -326,9 +326,9 @@ class TestTimeout:
             call() if style == "sync" else asyncio.run(call_async())
 
     def test_an_answer_that_drips_is_not_late(self, server: Server, honeyhive: HoneyHive) -> None:
-        server.answers(Answer(fault="drip", seconds=0.3, body=b'{"event_name": "slow"}'))
+        server.answers(Answer(fault="drip", seconds=1.5, body=b'{"event_name": "slow"}'))
 
-        result = honeyhive.session.get_session("s-1", options=RequestOptions(timeout=0.2))
+        result = honeyhive.session.get_session("s-1", options=RequestOptions(timeout=0.8))
 
         assert result.event == components.Event(event_name="slow")
 
