@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import honeyhive_client
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def pytest_report_header() -> str:

@@ -74,7 +74,7 @@ class RetryConfig:
 
 
 DEFAULT_RETRIES: Final = RetryConfig(
-    backoff=BackoffStrategy(initial_interval=500, max_interval=8_000, exponent=2, max_elapsed_time=30_000),
+    backoff=BackoffStrategy(initial_interval=500, max_interval=30_000, exponent=2, max_elapsed_time=30_000),
     max_retries=2,
 )
 

@@ -245,11 +245,17 @@ _RESPONSE_NAMES = {
 def body_type(endpoint: Endpoint, *, annotation_only: bool = False) -> str:
     """The annotation of the body's parameter, with its default when it may be left out."""
     types = dict.fromkeys(body.prop.get_type_string(no_optional=True).as_unembedded_code() for body in endpoint.bodies)
-    if len(endpoint.bodies) == 1 and _is_checked(endpoint.bodies[0]):
+    if any(map(_is_checked, endpoint.bodies)):
         types["Mapping[str, Any]"] = None
     optional = not all(body.prop.required for body in endpoint.bodies)
     annotation = " | ".join([*types, *(["Unset"] if optional else [])])
     return annotation if annotation_only or not optional else f"{annotation} = UNSET"
+
+
+def dict_body(endpoint: Endpoint) -> str:
+    """The arguments that send a dict, where an operation takes several kinds of body: as the first that can be one."""
+    first = next(filter(_is_checked, endpoint.bodies), endpoint.bodies[0])
+    return body_arguments(first)
 
 
 def body_arguments(body: Any) -> str:
@@ -259,9 +265,9 @@ def body_arguments(body: Any) -> str:
         optional = "" if body.prop.required else ", required=False"
         value = f"_call.checked(_OPERATION.name, {body.prop.class_info.name}, body{optional})"
     if body.body_type == "files":
-        value = (
-            "body.to_multipart()" if body.prop.required else "body if isinstance(body, Unset) else body.to_multipart()"
-        )
+        value = f"_call.parts_of(_OPERATION.name, {body.prop.class_info.name}, body)"
+        if not body.prop.required:
+            value = f"body if isinstance(body, Unset) else {value}"
         return f"files={value}"
     if body.body_type == "content":
         value = "body.payload" if body.prop.required else "body if isinstance(body, Unset) else body.payload"

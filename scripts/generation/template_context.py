@@ -58,6 +58,7 @@ class TemplateContext:
             "check_of": code.check_of,
             "circular_imports": partial(self._imports, circular=True),
             "component_modules": {name: module for name, module in modules.items() if name in named},
+            "dict_body": code.dict_body,
             "docstring": docstring,
             "endpoint_imports": self._endpoint_imports,
             "field_docs": field_docs,

@@ -76,11 +76,15 @@ class TestConstruction:
             ("ftp://api.honeyhive.ai", "is no address of a server"),
             ("https://user:password@api.honeyhive.ai", "more than a scheme"),
             ("https://api.honeyhive.ai/?a=b", "more than a scheme"),
+            ("ftp://user:password@api.honeyhive.ai", "more than a scheme"),
+            ("http://[::1", "is no address"),
         ],
     )
     def test_an_address_that_is_not_safe_is_refused(self, url: str, problem: str) -> None:
-        with pytest.raises(errors.ValidationError, match=problem):
+        with pytest.raises(errors.ValidationError, match=problem) as raised:
             HoneyHive(TOKEN, server_url=url)
+
+        assert "password" not in str(raised.value)
 
     @pytest.mark.parametrize(
         "url", ["http://127.0.0.1:1", "http://localhost:1/api", "http://[::1]:1", "https://x.example"]

@@ -269,6 +269,12 @@ with zoo.HoneyHive("a-token", server_url=sys.argv[1]) as s:
     assert isinstance(listed, operations.ListAnimalsResponse)
     assert [animal.name for animal in listed.array] == ["Tom"]
     assert s.animals.add_animal({"name": "Tom", "species": "cat"}).animal is None
+    for call in (lambda: s.animals.add_animal({"name": "Tom"}), lambda: s.animals.put_picture(5, {"picture": "png"})):
+        try:
+            call()
+        except errors.RequestValidationError:
+            continue
+        raise AssertionError("it was sent")
     assert s.animals.remove_animal(5).value is None
     assert s.animals.put_picture(5, picture).integer == 3
     assert s.animals.get_picture(5).file.payload.read() == b"\\x89PNG"
@@ -321,6 +327,8 @@ print("null")
         ("PUT", None, "a-pass", True),
     ]
     assert uploads[0] == uploads[1] != b""  # a file is sent whole again
+    added = [json.loads(asked.body) for asked in server.requests if asked.method == "POST"]
+    assert added == [{"name": "Tom", "species": "cat"}]
     open_ones = [asked for asked in server.requests if asked.method == "GET"]
     assert all("authorization" not in asked.headers for asked in open_ones)
 

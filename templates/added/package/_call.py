@@ -129,19 +129,32 @@ def checked(operation: str, model: Any, body: Any, *, required: bool = True) -> 
     if isinstance(body, Unset) and not required:
         return body
     if not isinstance(body, (model, Mapping)):
-        raise RequestValidationError(operation, "", f"{mismatch('', model.__name__, body).problem}")
+        raise RequestValidationError(operation, "", mismatch("", model.__name__, body).problem)
     try:
         return model.from_dict(to_json(body)).to_dict()
     except ValidationError as error:
         raise RequestValidationError(operation, error.place, error.problem) from None
 
 
+def parts_of(operation: str, model: Any, body: Any) -> Any:
+    """A form's parts; what is no such model is refused, for a dict does not say what a file is."""
+    if not isinstance(body, model):
+        raise RequestValidationError(operation, "", mismatch("", model.__name__, body).problem)
+    return body.to_multipart()
+
+
 def checked_url(url: str) -> str:
     """An address to send to; raises ValidationError when a token would not be safe there."""
-    parts = urlsplit(url)
+    if "@" in url:
+        # Not shown, for what stands before it may be a password.
+        raise ValidationError("server_url", "has more than a scheme, a host, a port and a path")
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise ValidationError("server_url", f"{url!r} is no address: {error}") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValidationError("server_url", f"{url!r} is no address of a server, such as https://api.example.com")
-    if parts.username or parts.password or parts.query or parts.fragment:
+    if parts.query or parts.fragment:
         raise ValidationError("server_url", "has more than a scheme, a host, a port and a path")
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
         raise ValidationError("server_url", f"{url!r} would send the token unencrypted; use https")
