@@ -84,8 +84,9 @@ def _drop_null(schema: dict[str, Any]) -> bool:
 
 
 def _simplify(schema: dict[str, Any], name: str) -> None:
-    for key in ("items", "schema", "additionalProperties", "not"):
-        if schema.get(key) is True and key != "additionalProperties":
+    for key in ("items", "schema", "not"):
+        # The generator knows no schema that is just true.
+        if schema.get(key) is True:
             schema[key] = {}
     for key in ("properties", "patternProperties"):
         if isinstance(schema.get(key), dict):
@@ -98,8 +99,6 @@ def _simplify(schema: dict[str, Any], name: str) -> None:
     if isinstance(examples, list) and examples:
         # The generator knows the `example` of OpenAPI 3.0 only.
         schema.setdefault("example", examples[0])
-    if schema.get("type") == "array" and "items" not in schema and "prefixItems" not in schema and "example" in schema:
-        schema["items"] = {}
     if isinstance(schema.get("const"), float):
         # Python has no literal type for it.
         schema.pop("const")
