@@ -15,8 +15,10 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.validators import validator_for
 from jsonschema_path.paths import SchemaPath
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
+from openapi_spec_validator.schemas import schema_v30, schema_v31
 from openapi_spec_validator.validation.exceptions import DuplicateOperationIDError, UnresolvableParameterError
 from openapi_spec_validator.validation.registries import KeywordValidatorRegistry
 from openapi_spec_validator.validation.validators import SpecValidator
@@ -169,16 +171,17 @@ class Description:
         version = str(self.data.get("openapi"))
         validator: type[SpecValidator]
         if version.startswith("3.1."):
-            validator = OpenAPIV31SpecValidator
+            validator, document = OpenAPIV31SpecValidator, dict(schema_v31)
         elif version.startswith("3.0."):
-            validator = OpenAPIV30SpecValidator
+            validator, document = OpenAPIV30SpecValidator, dict(schema_v30)
         else:
             found = "Swagger 2.0" if "swagger" in self.data else f"{self.data.get('openapi')!r}"
             return [self.fault(("openapi",), f"only OpenAPI 3.0 and 3.1 can be generated from, not {found}")]
         faults = [*self._unusable_values(), *self._broken_references()]
+        # Not the validator's own, which takes other wordings as soon as another library is installed beside it.
         faults += [
             self.fault(tuple(error.absolute_path), _message(error))
-            for error in validator.schema_validator.iter_errors(self.data)
+            for error in validator_for(document)(document).iter_errors(self.data)
         ]
         if validator is OpenAPIV31SpecValidator:
             # The document's own schema leaves the Schema Objects of 3.1 to their dialect.
