@@ -1,0 +1,186 @@
+"""Run the sandbox: `python -m sandbox`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import ipaddress
+import logging
+import secrets
+import socket
+import sys
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from yaml import YAMLError
+
+from sandbox import faults
+from sandbox.app import Settings, application
+from sandbox.contract import ROOT, Contract
+from sandbox.store import Store, StoreError
+from sandbox.tokens import Tokens
+
+_EPILOG = """\
+faults:
+{grammar}
+
+examples:
+  python -m sandbox --store sessions.sqlite3
+  python -m sandbox --fault 'every 3rd: 503 retry-after 1' --fault 'getSession first 1: stall 5s'
+  python -m sandbox --token-file tokens.txt --host 0.0.0.0 --port 8080
+
+The page of the sessions is at /, the description at /openapi.yaml. Ctrl-C stops it.
+"""
+
+
+class _Protocol(H11Protocol):
+    """HTTP, with the connection within reach of the application: a fault may be to reset it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as the base class
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "transport": transport}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        tokens = [*options.token, *(token for file in options.token_file for token in _tokens_in(file))]
+        made = None if tokens else f"sandbox-{secrets.token_urlsafe(16)}"
+        accepted = [made] if made else tokens
+        known = Tokens(accepted, options.read_only_token)
+        contract = Contract(options.description, known)
+        injected = [faults.parse(text, contract.operations) for text in options.fault]
+        family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
+        listener = socket.create_server((options.host, options.port), family=family, backlog=2048)
+        store = Store(options.store)
+    except (OSError, ValueError, StoreError, YAMLError, argparse.ArgumentTypeError) as error:
+        print(f"the sandbox did not start: {error}", file=sys.stderr)
+        return 1
+    loopback = _is_loopback(options.host)
+    settings = Settings(
+        tokens=known,
+        faults=injected,
+        max_body=options.max_body,
+        body_seconds=options.body_seconds,
+        open_page=loopback,
+    )
+    _announce(listener, options, made, loopback)
+    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", level=logging.WARNING)
+    logging.getLogger("sandbox").setLevel(logging.WARNING if options.quiet else logging.INFO)
+    config = uvicorn.Config(
+        application(contract, store, settings),
+        http=_Protocol,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    except KeyboardInterrupt:
+        print("the sandbox has stopped", file=sys.stderr)
+    finally:
+        store.close()
+    return 0
+
+
+def _announce(listener: socket.socket, options: argparse.Namespace, made: str | None, loopback: bool) -> None:
+    port = listener.getsockname()[1]
+    host = "[::1]" if ":" in options.host else options.host if loopback else "127.0.0.1"
+    print(f"The sandbox answers on http://{host}:{port}. For a client:")
+    print(f"  export HH_API_URL=http://{host}:{port}")
+    print(f"  export HH_API_KEY={made or '...  # one of the tokens that the sandbox was given'}")
+    if not options.quiet:
+        kept = f"in {options.store}" if options.store else "in memory, gone at the end; --store FILE keeps them"
+        print(f"Sessions are {kept}. See them on http://{host}:{port}/")
+        for text in options.fault:
+            print(f"Fault: {text}")
+    sys.stdout.flush()
+    if not loopback:
+        print(
+            f"\nWARNING: the sandbox listens on {options.host}, so other machines reach it, over HTTP without TLS:\n"
+            "         whoever can listen in on the way can read the tokens and the sessions.\n",
+            file=sys.stderr,
+            flush=True,
+        )
+
+
+def _tokens_in(file: Path) -> list[str]:
+    tokens = [line.strip() for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    if not tokens:
+        raise ValueError(f"{file} holds no token")
+    return [_token(token) for token in tokens]
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _token(text: str) -> str:
+    if not (text.isascii() and text.isprintable() and text.strip()) or " " in text:
+        # Without the text: it may be a secret with a slip of the pen.
+        raise argparse.ArgumentTypeError("a token is ASCII without spaces")
+    return text
+
+
+def _size(text: str) -> int:
+    units = {"kb": 1024, "mb": 1024**2, "gb": 1024**3}
+    lowered = text.lower()
+    number, unit = (lowered[:-2], units[lowered[-2:]]) if lowered[-2:] in units else (lowered, 1)
+    if not number.isdecimal() or int(number) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no size, such as 8MB")
+    return int(number) * unit
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0
+    if not 0 < seconds <= 3600:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds, more than 0 and up to 3600")
+    return seconds
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port, from 0 (any that is free) to 65535")
+    return int(text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox",
+        description="HoneyHive's session API on this machine, as openapi.yaml describes it.",
+        epilog=_EPILOG.format(grammar=textwrap.indent(faults.GRAMMAR, "  ")),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("--port", type=_port, default=8700, help="0 takes one that is free (default: 8700)")
+    add("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    add(
+        "--store", type=Path, metavar="FILE", help="SQLite file of the sessions, several may share it (default: memory)"
+    )
+    made = "Without any token, one is made and shown"
+    seen = "Who may list this machine's processes sees it"
+    add("--token", action="append", default=[], type=_token, help=f"token to accept; may be repeated. {seen}. {made}")
+    add("--token-file", action="append", default=[], type=Path, metavar="FILE", help="file of tokens, one a line")
+    add("--read-only-token", action="append", default=[], type=_token, metavar="TOKEN", help="token that may only read")
+    add("--fault", action="append", default=[], help="what is to go wrong, see below; may be repeated")
+    add("--max-body", type=_size, default="8MB", metavar="SIZE", help="most that a request may send (default: 8MB)")
+    add("--body-seconds", type=_seconds, default=30, metavar="SECONDS", help="most time to send it in (default: 30)")
+    add("--description", type=Path, default=ROOT / "openapi.yaml", metavar="FILE", help="default: openapi.yaml")
+    add("--quiet", action="store_true", help="print the two export lines and what goes wrong, no more")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,249 @@
+"""What the description says of requests and answers, asked of openapi-core."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import yaml
+from jsonschema.exceptions import ValidationError, best_match
+from jsonschema_path import SchemaPath
+from openapi_core.datatypes import RequestParameters
+from openapi_core.security.exceptions import SecurityProviderError
+from openapi_core.security.factories import SecurityProviderFactory
+from openapi_core.security.providers import HttpProvider
+from openapi_core.templating.media_types.exceptions import MediaTypeNotFound
+from openapi_core.templating.paths.exceptions import OperationNotFound, PathError
+from openapi_core.templating.paths.finders import APICallPathFinder
+from openapi_core.validation.request import (
+    V31RequestBodyValidator,
+    V31RequestParametersValidator,
+    V31RequestSecurityValidator,
+)
+from openapi_core.validation.request.exceptions import MissingRequestBodyError, ParameterValidationError
+from openapi_core.validation.response import V31ResponseValidator
+from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
+from starlette.datastructures import Headers, QueryParams
+
+from sandbox import strict_json
+from sandbox.problem import Fault, Problem, refused
+from sandbox.tokens import Tokens
+
+ROOT = Path(__file__).resolve().parent.parent
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+# Paths are matched on what follows the host, whose name does not matter.
+_HOST = "http://sandbox"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation of the description, and the path parameters that it was asked with."""
+
+    id: str
+    method: str
+    path: str
+    parameters: dict[str, str]
+    status: int
+
+
+@dataclass
+class Call:
+    """A request in the form that openapi-core asks for, its operation already found."""
+
+    operation: Operation
+    headers: Headers
+    query: QueryParams
+    body: bytes | None = None
+    parameters: RequestParameters = field(init=False)
+
+    host_url = _HOST
+
+    def __post_init__(self) -> None:
+        self.parameters = RequestParameters(query=self.query, header=self.headers, path=self.operation.parameters)
+
+    @property
+    def token(self) -> str:
+        return self.headers.get("authorization", "").partition(" ")[2].strip()
+
+    @property
+    def method(self) -> str:
+        return self.operation.method
+
+    @property
+    def path(self) -> str:
+        return self.operation.path
+
+    @property
+    def path_pattern(self) -> str:
+        return self.operation.path
+
+    @property
+    def content_type(self) -> str:
+        return _media_type(self.headers)
+
+    @cached_property
+    def json(self) -> Any:
+        return strict_json.loads(self.body or b"")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer in the form that openapi-core asks for."""
+
+    status_code: int
+    headers: Mapping[str, str]
+    data: bytes
+
+    @property
+    def content_type(self) -> str:
+        return _media_type(self.headers)
+
+
+class Contract:
+    """The description, and what it asks of requests and answers.
+
+    `tokens` are those that a bearer scheme of the description accepts.
+    """
+
+    def __init__(self, source: Path = ROOT / "openapi.yaml", tokens: Tokens | None = None) -> None:
+        self.source = source
+        self.data: dict[str, Any] = yaml.safe_load(source.read_text(encoding="utf-8"))
+        if not str(self.data.get("openapi", "")).startswith("3.1."):
+            raise ValueError(f"{source}: the sandbox serves OpenAPI 3.1, not {self.data.get('openapi')!r}")
+        # Served from here, wherever the description says that the API is.
+        served = SchemaPath.from_dict({**copy.deepcopy(self.data), "servers": [{"url": "/"}]})
+        self._paths = APICallPathFinder(served)
+        reads: Any = {"application/json": strict_json.loads}
+        self._security = V31RequestSecurityValidator(served, security_provider_factory=_accepting(tokens or Tokens()))
+        self._parameters = V31RequestParametersValidator(served)
+        self._body = V31RequestBodyValidator(served, extra_media_type_deserializers=reads)
+        self._answers = V31ResponseValidator(served, extra_media_type_deserializers=reads)
+
+    @property
+    def operations(self) -> list[str]:
+        """The operationIds of the description."""
+        return [
+            item[method]["operationId"]
+            for item in self.data["paths"].values()
+            for method in METHODS
+            if "operationId" in item.get(method, {})
+        ]
+
+    def find(self, method: str, raw_path: str) -> Operation:
+        """The operation that a request is for; a Problem with status 404 or 405 when there is none.
+
+        `raw_path` is as it was sent, for a parameter's value may hold an encoded slash.
+        """
+        url = _HOST + raw_path
+        method = method.lower()
+        try:
+            found = self._paths.find(method, url)
+        except OperationNotFound:
+            allowed = [each for each in METHODS if self._has(each, url)]
+            if method == "head" and "get" in allowed:
+                return self.find("get", raw_path)
+            names = ", ".join(each.upper() for each in allowed)
+            raise Problem(405, f"{raw_path} allows {names}, not {method.upper()}", headers={"allow": names}) from None
+        except PathError:
+            raise Problem(404, f"the description has no path {raw_path}") from None
+        operation: dict[str, Any] = self.data["paths"][found.path_result.pattern][method]
+        try:
+            parameters = {name: unquote(value, errors="strict") for name, value in found.path_result.variables.items()}
+        except UnicodeDecodeError:
+            raise refused([Fault("path", "is not UTF-8")]) from None
+        return Operation(
+            id=operation.get("operationId", f"{method.upper()} {found.path_result.pattern}"),
+            method=method,
+            path=found.path_result.pattern,
+            parameters=parameters,
+            status=next((int(status) for status in operation["responses"] if status.isdigit()), 200),
+        )
+
+    def _has(self, method: str, url: str) -> bool:
+        try:
+            self._paths.find(method, url)
+        except PathError:
+            return False
+        return True
+
+    def authorize(self, call: Call) -> None:
+        """A Problem with status 401 when the operation asks for a token and the request has no right one."""
+        for _ in self._security.iter_errors(call):
+            given = "the token is not one of the sandbox's" if "authorization" in call.headers else "no token was sent"
+            raise Problem(
+                401,
+                f"{given}; send the header Authorization: Bearer TOKEN with one that it was started with",
+                headers={"www-authenticate": 'Bearer realm="sandbox"'},
+            )
+
+    def validate(self, call: Call) -> None:
+        """A Problem with status 400 or 415 when the request is not as described, with every fault."""
+        encoding = call.headers.get("content-encoding", "identity")
+        if call.body and encoding.lower() != "identity":
+            headers = {"accept-encoding": "identity"}
+            raise Problem(415, f"a body in {encoding} is not read; send it as it is", headers=headers)
+        faults = [fault for error in self._parameters.iter_errors(call) for fault in _faults(error)]
+        try:
+            for error in self._body.iter_errors(call):
+                if isinstance(error.__cause__, MediaTypeNotFound):
+                    known = ", ".join(error.__cause__.availableMimetypes)
+                    raise Problem(415, f"the body must be {known}, not {call.content_type}", headers={"accept": known})
+                faults += _faults(error)
+        except Problem as problem:
+            if problem.status != 400:
+                raise
+            faults += problem.faults
+        if faults:
+            raise refused(faults)
+
+    def answer_faults(self, call: Call, answer: Answer) -> list[str]:
+        """How an answer differs from what is described."""
+        return [str(fault) for error in self._answers.iter_errors(call, answer) for fault in _faults(error)]
+
+    def properties(self, schema: str) -> dict[str, Any]:
+        """The properties of a named schema."""
+        properties: dict[str, Any] = self.data["components"]["schemas"][schema]["properties"]
+        return properties
+
+
+def _faults(error: Exception) -> Iterator[Fault]:
+    place = f"{error.location} parameter {error.name}" if isinstance(error, ParameterValidationError) else "#"
+    cause = error.__cause__
+    if isinstance(cause, InvalidSchemaValue):
+        for found in cause.schema_errors:
+            # A failed anyOf says little; the branch that came nearest says what to mend.
+            assert isinstance(found, ValidationError)
+            nearest = best_match(iter([found])) or found
+            parts = (str(part).replace("~", "~0").replace("/", "~1") for part in nearest.absolute_path)
+            yield Fault("/".join((place, *parts)), _short(nearest.message))
+    elif isinstance(error, MissingRequestBodyError):
+        yield Fault(place, "a body is required")
+    else:
+        yield Fault(place, _short(str(cause or error)))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 300 else f"{text[:300]}…"
+
+
+def _media_type(headers: Mapping[str, str]) -> str:
+    # Without its parameters: openapi-core fails on some that are malformed, and JSON has none.
+    return headers.get("content-type", "application/octet-stream").partition(";")[0].strip().lower()
+
+
+def _accepting(tokens: Tokens) -> SecurityProviderFactory:
+    class BearerProvider(HttpProvider):
+        def __call__(self, parameters: RequestParameters) -> Any:
+            given = super().__call__(parameters).strip()
+            if given not in tokens:
+                raise SecurityProviderError("not a token of the sandbox")
+            return given
+
+    factory = SecurityProviderFactory()
+    factory.PROVIDERS = {**factory.PROVIDERS, "http": BearerProvider}
+    return factory

@@ -1,0 +1,98 @@
+"""What each operation does, by its operationId in the description."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.contract import Call, Contract
+from sandbox.problem import Fault, Problem
+from sandbox.store import Store
+
+_EPOCH = datetime.datetime(1970, 1, 1)  # the API's times have no offset
+
+
+def start_session(call: Call, contract: Contract, store: Store) -> Any:
+    session = call.json["session"]
+    session_id = session.get("session_id", str(uuid.uuid4()))
+    if session_id in ("", ".", ".."):
+        reason = f"{session_id!r} cannot stand in a URL's path, so the session could not be read back"
+        raise Problem(422, reason, [Fault("#/session/session_id", reason)])
+    store.start(session_id, call.json, event_of(session, session_id, time.time() * 1000, contract))
+    return {"session_id": session_id}
+
+
+def get_session(call: Call, contract: Contract, store: Store) -> Any:  # noqa: ARG001  # as all handlers
+    event = store.get(call.operation.parameters["session_id"])
+    if event is None:
+        raise Problem(404, "no session of this id is stored")
+    return event
+
+
+HANDLERS: dict[str, Callable[[Call, Contract, Store], Any]] = {
+    "startSession": start_session,
+    "getSession": get_session,
+}
+
+
+def event_of(session: dict[str, Any], session_id: str, received: float, contract: Contract) -> dict[str, Any]:
+    """The event that a session is stored as.
+
+    It has each field that the description gives an event: made here, or taken from the session, or empty. What the
+    session has beyond the description is kept.
+
+    `received` is the time of the request, in milliseconds since 1970-01-01 UTC.
+    """
+    start, end, duration = _times(session, received)
+    made = {
+        "project_id": session["project"],
+        "event_id": session_id,
+        "session_id": session_id,
+        "parent_id": None,
+        "event_type": "session",
+        "event_name": session["session_name"],
+        "start_time": _as_time(start),
+        "end_time": _as_time(end),
+        "duration": duration,
+    }
+    described = contract.properties("SessionStartRequest")
+    event = {
+        name: made[name] if name in made else session[name] if name in described and name in session else _empty(schema)
+        for name, schema in contract.properties("Event").items()
+    }
+    beyond = {name: value for name, value in session.items() if name not in described and name not in event}
+    return {**event, **beyond}
+
+
+def _times(session: dict[str, Any], received: float) -> tuple[float, float, float]:
+    """Start, end and duration in milliseconds; what was not sent follows from the rest."""
+    took = session.get("duration", 0)
+    start = session.get("start_time", _sum(session["end_time"], -took) if "end_time" in session else received)
+    end = session["end_time"] if "end_time" in session else _sum(start, took)
+    return start, end, session["duration"] if "duration" in session else _sum(end, -start)
+
+
+def _sum(time: float, duration: float) -> float:
+    try:
+        found = time + duration
+    except OverflowError:
+        return time
+    return found if math.isfinite(found) else time
+
+
+def _as_time(milliseconds: float) -> str | float:
+    """A time as HoneyHive writes it, in UTC and whole seconds; the number as it is when no calendar has it."""
+    try:
+        return (_EPOCH + datetime.timedelta(milliseconds=milliseconds)).isoformat(" ", "seconds")
+    except OverflowError:
+        return milliseconds
+
+
+def _empty(schema: dict[str, Any]) -> Any:
+    kinds = schema.get("type", "null")
+    empty = {"object": {}, "array": [], "string": "", "number": 0, "integer": 0, "boolean": False}
+    return None if "null" in kinds else empty[kinds]
