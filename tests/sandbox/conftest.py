@@ -1,0 +1,74 @@
+"""A sandbox in a process of its own, and a client whose every answer is held against the description."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+from starlette.datastructures import Headers, QueryParams
+
+from sandbox.contract import ROOT, Answer, Call, Contract
+from sandbox.process import Running, running
+
+READ_ONLY = "a-token-that-may-only-read"
+
+
+@pytest.fixture(scope="session")
+def contract() -> Contract:
+    return Contract()
+
+
+@pytest.fixture(scope="session")
+def checked(contract: Contract) -> Callable[[httpx.Response], None]:
+    """Fails when an answer is not as described."""
+
+    def check(response: httpx.Response) -> None:
+        response.read()
+        request = response.request
+        path = request.url.raw_path.partition(b"?")[0].decode()
+        if response.status_code in (404, 405, 501) and "no path" in response.text:
+            return
+        operation = contract.find(request.method, path)
+        call = Call(operation, Headers(dict(request.headers)), QueryParams())
+        answer = Answer(response.status_code, response.headers, response.content)
+        assert contract.answer_faults(call, answer) == []
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Running]:
+    with running("--read-only-token", READ_ONLY) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def http(sandbox: Running, checked: Callable[[httpx.Response], None]) -> Iterator[httpx.Client]:
+    headers = {"authorization": f"Bearer {sandbox.token}"}
+    with httpx.Client(base_url=sandbox.url, headers=headers, event_hooks={"response": [checked]}) as client:
+        yield client
+
+
+@pytest.fixture
+def plain(sandbox: Running) -> Iterator[httpx.Client]:
+    """A client for what the description does not speak of."""
+    with httpx.Client(base_url=sandbox.url) as client:
+        yield client
+
+
+@pytest.fixture
+def session() -> dict[str, Any]:
+    """What is sent to start the least of sessions, with an id of its own."""
+    return {"project": "p", "session_name": "n", "source": "s", "session_id": str(uuid.uuid4())}
+
+
+@pytest.fixture(scope="session")
+def published_start() -> dict[str, Any]:
+    description = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+    body = description["paths"]["/session/start"]["post"]["requestBody"]
+    value: dict[str, Any] = body["content"]["application/json"]["examples"]["published"]["value"]
+    return value

@@ -1,0 +1,198 @@
+"""Sessions are started and read back as the description and the published pages say."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import json
+import re
+import uuid
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+import yaml
+
+from sandbox.contract import ROOT
+from sandbox.process import running
+
+
+def _start(http: httpx.Client, session: dict[str, Any]) -> str:
+    answer = http.post("/session/start", json={"session": session})
+    assert answer.status_code == 200, answer.text
+    session_id: str = answer.json()["session_id"]
+    return session_id
+
+
+def _event(http: httpx.Client, session: dict[str, Any]) -> dict[str, Any]:
+    event: dict[str, Any] = http.get(f"/session/{_start(http, session)}").json()
+    return event
+
+
+def test_the_published_session_comes_back_as_an_event(http: httpx.Client, published_start: dict[str, Any]) -> None:
+    sent = published_start["session"]
+
+    event = _event(http, sent)
+
+    same = {"source", "session_id", "children_ids", "inputs", "outputs", "error", "duration", "metrics", "feedback"}
+    assert {name: event[name] for name in same} == {name: sent[name] for name in same}
+    assert event["user_properties"] == sent["user_properties"]
+    assert event["project_id"] == "Simple RAG Project"
+    assert event["event_name"] == "Playground Session"
+    assert event["event_type"] == "session"
+    assert event["event_id"] == event["session_id"] == "caf77ace-3417-4da4-944d-f4a0688f3c23"
+    assert event["parent_id"] is None
+    assert event["start_time"] == "2024-04-02 02:38:21"
+    assert event["end_time"] == "2024-04-02 02:38:19"
+
+
+def test_an_event_has_every_field_of_the_published_answer(http: httpx.Client, session: dict[str, Any]) -> None:
+    description = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+    answer = description["paths"]["/session/{session_id}"]["get"]["responses"]["200"]
+    published = answer["content"]["application/json"]["examples"]["published"]["value"]
+
+    event = _event(http, session)
+
+    assert set(event) == set(published)
+    for empty in ("config", "inputs", "outputs", "metadata", "feedback", "metrics", "user_properties"):
+        assert event[empty] == {}
+    assert event["children_ids"] == []
+    assert event["error"] is None
+
+
+def test_what_was_not_sent_of_the_times_follows_from_the_rest(http: httpx.Client, session: dict[str, Any]) -> None:
+    def times(**sent: float) -> list[Any]:
+        event = _event(http, {**session, "session_id": str(uuid.uuid4()), **sent})
+        return [event["start_time"], event["end_time"], event["duration"]]
+
+    start, end = "2024-04-02 02:38:20", "2024-04-02 02:38:25"
+    assert times(start_time=1712025500000, duration=5000) == [start, end, 5000]
+    assert times(end_time=1712025505000, duration=5000) == [start, end, 5000]
+    assert times(start_time=1712025500000, end_time=1712025505000) == [start, end, 5000]
+    before = datetime.datetime.now(datetime.UTC).replace(tzinfo=None, microsecond=0)
+    received = datetime.datetime.fromisoformat(times()[0])
+    assert datetime.timedelta(0) <= received - before < datetime.timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("number", [1e300, -1e300, 10**400, 253402300800000], ids=lambda number: str(number)[:20])
+def test_a_time_that_no_calendar_has_comes_back_as_the_number(
+    http: httpx.Client, session: dict[str, Any], number: float
+) -> None:
+    assert _event(http, {**session, "start_time": number})["start_time"] == number
+
+
+def test_a_session_without_an_id_gets_a_new_one(http: httpx.Client, session: dict[str, Any]) -> None:
+    del session["session_id"]
+
+    first, second = _start(http, session), _start(http, session)
+
+    assert first != second
+    assert str(uuid.UUID(first)) == first
+
+
+def test_the_same_session_again_is_the_same_session(http: httpx.Client, session: dict[str, Any]) -> None:
+    session["inputs"] = {"a": 1, "b": [1, 2]}
+    before = _event(http, session)
+
+    again = dict(reversed(session.items())) | {"inputs": {"b": [1, 2], "a": 1}}
+
+    assert _start(http, again) == session["session_id"]
+    assert http.get(f"/session/{session['session_id']}").json() == before
+
+
+def test_another_session_of_the_same_id_is_refused_and_changes_nothing(
+    http: httpx.Client, session: dict[str, Any]
+) -> None:
+    before = _event(http, session)
+
+    answer = http.post("/session/start", json={"session": {**session, "source": "another"}})
+
+    assert answer.status_code == 409
+    assert http.get(f"/session/{session['session_id']}").json() == before
+
+
+@pytest.mark.parametrize(
+    "session_id",
+    ["a/b", "a b", "ä€😀", "%2F", "a?b#c", "start", "\x00", "'\"<>", ";", "a\\b", "..a", "x" * 3000],
+    ids=ascii,
+)
+def test_any_id_that_a_path_can_hold_is_read_back(http: httpx.Client, session: dict[str, Any], session_id: str) -> None:
+    assert _start(http, {**session, "session_id": session_id}) == session_id
+    assert http.get(f"/session/{quote(session_id, safe='')}").json()["session_id"] == session_id
+
+
+@pytest.mark.parametrize("session_id", ["", ".", ".."])
+def test_an_id_that_no_path_can_hold_is_refused(http: httpx.Client, session: dict[str, Any], session_id: str) -> None:
+    answer = http.post("/session/start", json={"session": {**session, "session_id": session_id}})
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "#/session/session_id"
+
+
+def test_what_the_description_does_not_name_is_kept_and_cannot_spoil_the_event(
+    http: httpx.Client, session: dict[str, Any]
+) -> None:
+    event = _event(http, {**session, "region": {"name": "eu"}, "event_type": 5, "parent_id": []})
+
+    assert event["region"] == {"name": "eu"}
+    assert event["event_type"] == "session"
+    assert event["parent_id"] is None
+
+
+def test_head_answers_as_get_without_the_body(http: httpx.Client, session: dict[str, Any]) -> None:
+    path = f"/session/{_start(http, session)}"
+
+    with httpx.Client(base_url=http.base_url, headers=http.headers) as unchecked:
+        head, get = unchecked.head(path), unchecked.get(path)
+
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == get.headers["content-length"] == str(len(get.content))
+
+
+def test_the_description_is_what_the_sandbox_serves(tmp_path: Path) -> None:
+    """A new operation, a new field and a new rule need no change of the sandbox."""
+    description = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+    item = description["paths"]["/session/{session_id}"]
+    item["delete"] = {**copy.deepcopy(item["get"]), "operationId": "deleteSession"}
+    schemas = description["components"]["schemas"]
+    schemas["SessionStartRequest"]["properties"]["region"] = {"type": "string", "pattern": "^(eu|us)$"}
+    schemas["Event"]["properties"] |= {"region": {"type": "string"}, "tags": {"type": "array"}}
+    other = tmp_path / "openapi.yaml"
+    other.write_text(json.dumps(description))
+    session = {"project": "p", "session_name": "n", "source": "s", "session_id": "1"}
+
+    with (
+        running("--description", str(other)) as sandbox,
+        httpx.Client(base_url=sandbox.url, headers={"authorization": f"Bearer {sandbox.token}"}) as http,
+    ):
+        assert http.post("/session/start", json={"session": {**session, "region": "eu"}}).status_code == 200
+        event = http.get("/session/1").json()
+        refused = http.post("/session/start", json={"session": {**session, "region": "mars"}})
+        unknown = http.delete("/session/1")
+        wrong = http.put("/session/1")
+        served = http.get("/openapi.yaml").content
+
+    assert (event["region"], event["tags"]) == ("eu", [])
+    assert refused.json()["errors"] == [{"pointer": "#/session/region", "detail": "'mars' does not match '^(eu|us)$'"}]
+    assert unknown.status_code == 501
+    assert "deleteSession" in unknown.json()["detail"]
+    assert wrong.headers["allow"] == "GET, DELETE"
+    assert served == other.read_bytes()
+
+
+def test_each_answer_has_an_id_of_its_own(plain: httpx.Client, http: httpx.Client) -> None:
+    answers = [
+        http.get("/session/none"),
+        plain.get("/session/none"),
+        plain.get("/none"),
+        plain.get("/"),
+        plain.post("/"),
+    ]
+
+    ids = [answer.headers["x-request-id"] for answer in answers]
+
+    assert len(set(ids)) == len(answers)
+    assert all(re.fullmatch("[0-9a-f-]{36}", each) for each in ids)
+    assert answers[0].json()["request_id"] == ids[0]

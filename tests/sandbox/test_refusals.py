@@ -1,0 +1,209 @@
+"""Whatever is sent gets an answer in one shape that tells what is wrong, and the sandbox goes on."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from sandbox.process import Running, running
+from tests.sandbox.conftest import READ_ONLY
+
+
+def _problem(answer: httpx.Response, status: int) -> dict[str, Any]:
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem: dict[str, Any] = answer.json()
+    assert problem["status"] == status
+    assert problem["title"] == answer.reason_phrase
+    assert problem["request_id"] == answer.headers["x-request-id"]
+    return problem
+
+
+def test_every_fault_of_a_body_is_named_with_its_place(http: httpx.Client) -> None:
+    session = {"project": 1, "session_name": None, "children_ids": ["a", 2], "end_time": 1.5}
+
+    problem = _problem(http.post("/session/start", json={"session": session}), 400)
+
+    assert {(fault["pointer"], fault["detail"]) for fault in problem["errors"]} == {
+        ("#/session", "'source' is a required property"),
+        ("#/session/project", "1 is not of type 'string'"),
+        ("#/session/session_name", "None is not of type 'string'"),
+        ("#/session/children_ids/1", "2 is not of type 'string'"),
+        ("#/session/end_time", "1.5 is not of type 'integer'"),
+    }
+    assert problem["detail"].startswith("5 faults in the request: ")
+
+
+DEEP = b'{"session": {"project": "p", "session_name": "n", "source": "s", "inputs": %s}}'
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"", "a body is required"),
+        (b"{", "is not JSON"),
+        (b"[]", "is not of type 'object'"),
+        (b"{}", "'session' is a required property"),
+        (b"\xff\xfe{}", "is not UTF-8 (byte 0)"),
+        ('{"session": "ä"}'.encode("latin-1"), "is not UTF-8"),
+        (b"\xef\xbb\xbf{}", "is not JSON"),
+        (DEEP % (b'{"a":' * 200 + b"1" + b"}" * 200), "is nested more than 100 deep"),
+        (b"[" * 100_000, "is nested more than 100 deep"),
+        (b'{"session": {"project": "p", "project": "q"}}', "names 'project' 2 times in one object"),
+        (b'{"session": {"duration": NaN}}', "holds NaN, which is no JSON"),
+        (b'{"session": {"duration": -Infinity}}', "holds -Infinity, which is no JSON"),
+        (b'{"session": {"duration": 1e999}}', "holds the number '1e999', which is out of range"),
+        (b'{"session": {"duration": 1%s}}' % (b"0" * 5000), "which is out of range"),
+        (DEEP % b'{"a": "\\ud800"}', "is no Unicode text"),
+        (DEEP % b'{"\\udfff": 1}', "is no Unicode text"),
+    ],
+    ids=lambda value: ascii(value)[:40],
+)
+def test_a_body_that_is_no_session_is_refused_with_the_reason(http: httpx.Client, body: bytes, said: str) -> None:
+    problem = _problem(http.post("/session/start", content=body, headers={"content-type": "application/json"}), 400)
+
+    assert said in problem["errors"][0]["detail"]
+    assert said in problem["detail"]
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "", "application/xml; charset", "a/b; x=y=z", "\xe9"])
+def test_a_body_of_another_kind_is_refused(http: httpx.Client, kind: str) -> None:
+    headers = [(b"content-type", kind.encode("latin-1"))] if kind else []
+
+    answer = http.post("/session/start", content=b'{"session": {}}', headers=headers)
+
+    assert "application/json" in _problem(answer, 415)["detail"]
+    assert answer.headers["accept"] == "application/json"
+
+
+def test_a_compressed_body_is_refused(http: httpx.Client) -> None:
+    headers = {"content-type": "application/json", "content-encoding": "gzip"}
+
+    _problem(http.post("/session/start", content=b"\x1f\x8b", headers=headers), 415)
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/json", "Application/JSON", "application/json; charset", "application/json;charset=latin1"]
+)
+def test_json_is_read_however_its_kind_is_written(http: httpx.Client, session: dict[str, Any], kind: str) -> None:
+    answer = http.post("/session/start", content=json.dumps({"session": session}), headers={"content-type": kind})
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer wrong", "Basic abc", "wrong", "Bearer \xe9"])
+def test_a_wrong_token_is_refused_before_the_body_is_looked_at(plain: httpx.Client, authorization: str) -> None:
+    headers = [(b"authorization", authorization.encode("latin-1"))] if authorization else []
+
+    answer = plain.post("/session/start", content=b"no json", headers=headers)
+
+    _problem(answer, 401)
+    assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+def test_a_token_that_may_only_read_reads_and_does_not_write(http: httpx.Client, session: dict[str, Any]) -> None:
+    http.post("/session/start", json={"session": session})
+    headers = {"authorization": f"Bearer {READ_ONLY}"}
+
+    assert http.get(f"/session/{session['session_id']}", headers=headers).status_code == 200
+    _problem(http.post("/session/start", json={"session": session}, headers=headers), 403)
+
+
+def test_a_session_that_is_not_there_is_not_found(http: httpx.Client) -> None:
+    assert "session" in _problem(http.get("/session/none"), 404)["detail"]
+    _problem(http.get("/session/"), 404)
+
+
+@pytest.mark.parametrize(
+    "path", ["/none", "/session", "/session/a/b", "//session/start", "/session/start/", "/x/session/start", "/%2e%2e/x"]
+)
+def test_a_path_that_is_not_described_is_not_found(plain: httpx.Client, path: str) -> None:
+    _problem(plain.post(plain.base_url.copy_with(raw_path=path.encode())), 404)
+
+
+def test_a_path_that_is_no_text_is_refused(plain: httpx.Client) -> None:
+    assert "path: is not UTF-8" in _problem(plain.get("/session/%ff"), 400)["detail"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [("DELETE", "/session/start", "GET, POST"), ("POST", "/session/x", "GET"), ("OPTIONS", "/session/x", "GET")],
+)
+def test_a_method_that_is_not_described_is_told_which_are(
+    plain: httpx.Client, method: str, path: str, allowed: str
+) -> None:
+    answer = plain.request(method, path)
+
+    _problem(answer, 405)
+    assert answer.headers["allow"] == allowed
+
+
+def test_a_body_that_is_too_large_is_refused_however_it_is_sent(http: httpx.Client, session: dict[str, Any]) -> None:
+    size = 50 * 1024 * 1024
+    headers = {"content-type": "application/json"}
+
+    def pieces() -> Iterator[bytes]:
+        for _ in range(50):
+            yield b" " * (1024 * 1024)
+
+    _problem(http.post("/session/start", content=b" " * size, headers=headers), 413)
+    assert str(size) in _problem(http.post("/session/start", content=pieces(), headers=headers), 413)["detail"]
+    assert http.post("/session/start", json={"session": session}).status_code == 200
+
+
+def test_a_body_that_never_ends_is_answered_and_hinders_nobody(session: dict[str, Any]) -> None:
+    with running("--body-seconds", "1") as sandbox, socket.create_connection(_address(sandbox)) as slow:
+        slow.sendall(_head(sandbox, 100) + b'{"session"')
+        headers = {"authorization": f"Bearer {sandbox.token}"}
+        quick = httpx.post(f"{sandbox.url}/session/start", json={"session": session}, headers=headers)
+        slow.settimeout(20)
+        answer = b"".join(iter(lambda: slow.recv(65536), b""))
+
+    assert quick.status_code == 200
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"the body took more than 1 s" in answer
+
+
+def test_a_client_that_hangs_up_leaves_nothing_behind(sandbox: Running, http: httpx.Client) -> None:
+    for _ in range(20):
+        with socket.create_connection(_address(sandbox)) as connection:
+            connection.sendall(_head(sandbox, 100) + b'{"session"')
+
+    assert http.get("/session/none").status_code == 404
+
+
+def test_many_at_once_are_all_answered(sandbox: Running, session: dict[str, Any]) -> None:
+    statuses: list[int] = []
+
+    def start(number: int) -> None:
+        body = {"session": {**session, "session_id": f"many-{number % 50}"}}
+        headers = {"authorization": f"Bearer {sandbox.token}"}
+        with httpx.Client(base_url=sandbox.url, headers=headers, timeout=60) as client:
+            statuses.append(client.post("/session/start", json=body).status_code)
+
+    threads = [threading.Thread(target=start, args=(number,)) for number in range(100)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert statuses == [200] * 100
+
+
+def _address(sandbox: Running) -> tuple[str, int]:
+    url = httpx.URL(sandbox.url)
+    assert url.port is not None
+    return url.host, url.port
+
+
+def _head(sandbox: Running, length: int) -> bytes:
+    return (
+        f"POST /session/start HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {sandbox.token}\r\n"
+        f"content-type: application/json\r\ncontent-length: {length}\r\n\r\n"
+    ).encode()
