@@ -35,7 +35,7 @@ from sandbox.tokens import Tokens
 PAGE_SIZE = 50
 _log = logging.getLogger("sandbox")
 _SECURITY_HEADERS = {
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
@@ -268,7 +268,11 @@ def _with_request_id(app: ASGIApp) -> ASGIApp:
                 _log.info("%s %s %d %s%s", scope["method"], path, message["status"], scope["request_id"], fault)
             await send(message)
 
-        await app(scope, receive, send_with_id)
+        try:
+            await app(scope, receive, send_with_id)
+        except asyncio.CancelledError:
+            # The server is stopping and has waited long enough; nothing of this request was carried out.
+            _log.warning("%s %s was cut off by the end of the sandbox", scope["method"], scope["path"])
 
     return wrapped
 

@@ -18,7 +18,8 @@ from openapi_core.security.exceptions import SecurityProviderError
 from openapi_core.security.factories import SecurityProviderFactory
 from openapi_core.security.providers import HttpProvider
 from openapi_core.templating.media_types.exceptions import MediaTypeNotFound
-from openapi_core.templating.paths.exceptions import OperationNotFound, PathError
+from openapi_core.templating.paths.datatypes import PathOperationServer
+from openapi_core.templating.paths.exceptions import OperationNotFound, PathError, PathNotFound
 from openapi_core.templating.paths.finders import APICallPathFinder
 from openapi_core.validation.request import (
     V31RequestBodyValidator,
@@ -139,12 +140,11 @@ class Contract:
 
         `raw_path` is as it was sent, for a parameter's value may hold an encoded slash.
         """
-        url = _HOST + raw_path
         method = method.lower()
         try:
-            found = self._paths.find(method, url)
+            found = self._found(method, raw_path)
         except OperationNotFound:
-            allowed = [each for each in METHODS if self._has(each, url)]
+            allowed = [each for each in METHODS if self._has(each, raw_path)]
             if method == "head" and "get" in allowed:
                 return self.find("get", raw_path)
             names = ", ".join(each.upper() for each in allowed)
@@ -164,9 +164,16 @@ class Contract:
             status=next((int(status) for status in operation["responses"] if status.isdigit()), 200),
         )
 
-    def _has(self, method: str, url: str) -> bool:
+    def _found(self, method: str, raw_path: str) -> PathOperationServer:
+        found = self._paths.find(method, _HOST + raw_path)
+        if found.path_result.resolved != raw_path:
+            # Only the end of the path is as described.
+            raise PathNotFound(raw_path)
+        return found
+
+    def _has(self, method: str, raw_path: str) -> bool:
         try:
-            self._paths.find(method, url)
+            self._found(method, raw_path)
         except PathError:
             return False
         return True

@@ -79,9 +79,9 @@ def _times(session: dict[str, Any], received: float) -> tuple[float, float, floa
 def _sum(time: float, duration: float) -> float:
     try:
         found = time + duration
+        return found if math.isfinite(found) else time
     except OverflowError:
         return time
-    return found if math.isfinite(found) else time
 
 
 def _as_time(milliseconds: float) -> str | float:

@@ -16,7 +16,6 @@ from sandbox.problem import Problem
 
 # Stands in a file's header, so that another program's database is not taken for ours.
 APPLICATION_ID = 0x48487362
-BUSY_SECONDS = 30.0
 
 
 class StoreError(Exception):
@@ -32,25 +31,29 @@ class Stored:
 
 
 class Store:
-    """The sessions. `path` is None for memory."""
+    """The sessions.
 
-    def __init__(self, path: Path | None = None) -> None:
+    `path` is None for memory; `busy_seconds` is how long to wait for another process that uses the file.
+    """
+
+    def __init__(self, path: Path | None = None, busy_seconds: float = 30) -> None:
+        self._busy_seconds = busy_seconds
         self._lock = threading.Lock()
         name = ":memory:" if path is None else str(path)
         try:
             # In autocommit mode: each statement is a transaction of its own, on the disk when it returns.
-            self._database = sqlite3.connect(name, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            self._database = sqlite3.connect(name, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
             self._open()
         except sqlite3.Error as error:
             raise StoreError(f"{name} cannot hold sessions: {error}") from None
 
     def _open(self) -> None:
-        self._write_ahead()
-        self._database.execute("PRAGMA synchronous = FULL")
         (application,) = self._database.execute("PRAGMA application_id").fetchone()
         (tables,) = self._database.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         if tables and application != APPLICATION_ID:
             raise sqlite3.DatabaseError("it is the database of another program")
+        self._write_ahead()
+        self._database.execute("PRAGMA synchronous = FULL")
         self._database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         self._database.execute(
             """
@@ -65,7 +68,7 @@ class Store:
 
     def _write_ahead(self) -> None:
         # SQLite does not wait for another process by itself when the journal's mode is changed.
-        until = time.monotonic() + BUSY_SECONDS
+        until = time.monotonic() + self._busy_seconds
         while True:
             try:
                 self._database.execute("PRAGMA journal_mode = WAL")

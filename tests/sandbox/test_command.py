@@ -1,0 +1,152 @@
+"""`python -m sandbox` tells what a user needs, guards what it was given, and stops when it is told to."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sandbox.contract import ROOT
+from sandbox.process import running
+
+
+@contextmanager
+def _started(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str, list[str]]]:
+    """A sandbox as a user starts it: its process, its address and its first lines."""
+    command = [sys.executable, "-W", "error", "-m", "sandbox", "--port", "0", *arguments]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(3)]
+        try:
+            yield process, lines[1].partition("=")[2].strip(), lines
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "sandbox", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_its_two_lines_are_all_that_a_shell_needs(tmp_path: Path) -> None:
+    with _started() as (_, _, lines):
+        script = tmp_path / "script"
+        script.write_text("".join(lines[1:]) + "python=$1\n" + '"$python" -c "$2"\n')
+        program = "from honeyhive_client import HoneyHive\nprint(HoneyHive().session.get_session(session_id='x'))"
+        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "generated")}
+        command = ["sh", str(script), sys.executable, program]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    assert "answered 404" in done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_at_once_also_with_connections_open(number: int) -> None:
+    with _started("--fault", "getSession: stall 60s") as (process, url, _), httpx.Client(base_url=url) as client:
+        client.get("/")
+        address = httpx.URL(url)
+        with socket.create_connection((address.host, address.port or 0)) as waiting:
+            waiting.sendall(b"GET /session/x HTTP/1.1\r\nhost: x\r\n\r\n")
+            time.sleep(0.2)
+            process.send_signal(number)
+            _, errors = process.communicate(timeout=30)
+
+    assert process.returncode == (0 if number == signal.SIGINT else -signal.SIGTERM)
+    assert "Traceback" not in errors
+    if number == signal.SIGINT:
+        assert "the sandbox has stopped" in errors
+
+
+def test_a_port_that_is_taken_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = _run("--port", str(taken.getsockname()[1]))
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("the sandbox did not start: ")
+    assert "Address already in use" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_no_token_that_it_was_given_is_printed(tmp_path: Path) -> None:
+    file = tmp_path / "tokens"
+    file.write_text("a-token-of-the-file\n\nanother-of-the-file\n")
+    arguments = ("--token", "a-token-of-the-line", "--token-file", str(file), "--read-only-token", "a-reading-token")
+    with _started(*arguments) as (process, url, lines):
+        statuses = [
+            httpx.get(f"{url}/session/x", headers={"authorization": f"Bearer {token}"}).status_code
+            for token in ("a-token-of-the-line", "a-token-of-the-file", "another-of-the-file", "a-reading-token", "b")
+        ]
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=30)
+
+    assert statuses == [404, 404, 404, 404, 401]
+    assert not re.search("token-of|of-the|reading", "".join(lines) + output + errors)
+    assert "GET /session/x 401" in errors
+
+
+def test_a_token_of_its_own_is_new_each_time() -> None:
+    with running() as first, running() as second:
+        assert first.token != second.token
+        assert len(first.token) > 20
+
+
+def test_it_listens_to_this_machine_only_unless_told_otherwise() -> None:
+    with _started() as (_, url, _):
+        assert url.startswith("http://127.0.0.1:")
+    with _started("--host", "0.0.0.0") as (process, url, _):  # noqa: S104
+        page = httpx.get(url)
+        token = httpx.get(url, auth=("anybody", "wrong"))
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+
+    assert "WARNING: the sandbox listens on 0.0.0.0, so other machines reach it" in errors
+    assert page.status_code == token.status_code == 401
+    assert page.headers["www-authenticate"].startswith("Basic ")
+
+
+def test_the_page_takes_a_token_as_password_where_others_reach_it() -> None:
+    with running("--host", "0.0.0.0") as sandbox:  # noqa: S104
+        assert httpx.get(sandbox.url, auth=("anybody", sandbox.token)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--port", "99999"), "is no port"),
+        (("--max-body", "much"), "is no size"),
+        (("--body-seconds", "0"), "is no number of seconds"),
+        (("--token", "a b"), "a token is ASCII without spaces"),
+        (("--token-file", "no-such-file"), "no-such-file"),
+        (("--description", "Makefile"), "the sandbox did not start"),
+        (
+            ("--token-file", os.devnull),
+            "holds no token",
+        ),
+    ],
+    ids=lambda value: " ".join(value)[:40] if isinstance(value, tuple) else "",
+)
+def test_a_wrong_argument_is_told(arguments: tuple[str, ...], said: str) -> None:
+    done = _run(*arguments)
+
+    assert done.returncode in (1, 2)
+    assert said in done.stderr
+    assert "a b" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_help_names_all_that_can_be_asked_for() -> None:
+    text = _run("--help").stdout
+
+    for word in ("--store", "--token", "--fault", "retry-after", "lose-answer", "truncate", "every 3rd", "Ctrl-C"):
+        assert word in text

@@ -1,0 +1,129 @@
+"""What was answered is stored, whatever happens next."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from sandbox.process import Running, running
+
+
+def _start(client: httpx.Client, session_id: str) -> int:
+    session = {"project": "p", "session_name": "n", "source": "s", "session_id": session_id}
+    return client.post("/session/start", json={"session": session}).status_code
+
+
+def _client(sandbox: Running) -> httpx.Client:
+    return httpx.Client(base_url=sandbox.url, headers={"authorization": f"Bearer {sandbox.token}"}, timeout=60)
+
+
+@pytest.mark.parametrize("after", [50, 150, 300])
+def test_no_session_that_was_answered_is_lost_when_the_process_is_killed(
+    after: int, tmp_path: Path, record_property: Any
+) -> None:
+    store = str(tmp_path / "sessions.sqlite3")
+    acknowledged: list[str] = []
+    enough = threading.Event()
+
+    def load(sandbox: Running, worker: int) -> None:
+        with _client(sandbox) as client:
+            try:
+                for number in range(10_000):
+                    session_id = f"{worker}-{number}"
+                    if _start(client, session_id) == 200:
+                        acknowledged.append(session_id)
+                    if len(acknowledged) >= after:
+                        enough.set()
+            except httpx.TransportError:
+                return
+
+    with running("--store", store) as sandbox, ThreadPoolExecutor(8) as pool:
+        for worker in range(8):
+            pool.submit(load, sandbox, worker)
+        assert enough.wait(60)
+        sandbox.process.kill()
+
+    with running("--store", store) as sandbox, _client(sandbox) as client:
+        lost = [session_id for session_id in acknowledged if client.get(f"/session/{session_id}").status_code != 200]
+
+    record_property("acknowledged", len(acknowledged))
+    assert len(acknowledged) >= after
+    assert lost == []
+
+
+def test_several_processes_share_one_file(tmp_path: Path) -> None:
+    store = str(tmp_path / "sessions.sqlite3")
+    with ExitStack() as stack:
+        sandboxes = [running("--store", store) for _ in range(3)]
+        with ThreadPoolExecutor(len(sandboxes)) as pool:
+            # All at once, for then each finds no file yet.
+            started = list(pool.map(stack.enter_context, sandboxes))
+        clients = [stack.enter_context(_client(sandbox)) for sandbox in started]
+
+        def load(worker: int) -> list[int]:
+            return [_start(clients[worker % 3], f"{worker}-{number}") for number in range(25)]
+
+        with ThreadPoolExecutor(8) as pool:
+            statuses = [status for each in pool.map(load, range(8)) for status in each]
+        same = [_start(client, "0-0") for client in clients]
+        found = [client.get(f"/session/{worker}-24").status_code for client in clients for worker in range(8)]
+
+    assert statuses == [200] * 200
+    assert same == [200] * 3
+    assert found == [200] * 24
+
+
+def test_the_sessions_are_there_again_after_a_restart(tmp_path: Path) -> None:
+    store = str(tmp_path / "sessions.sqlite3")
+    with running("--store", store) as sandbox, _client(sandbox) as client:
+        _start(client, "kept")
+        before = client.get("/session/kept").json()
+
+    assert [path.name for path in tmp_path.iterdir()] == ["sessions.sqlite3"]
+    with running("--store", store) as sandbox, _client(sandbox) as client:
+        assert client.get("/session/kept").json() == before
+
+
+def test_a_store_that_is_locked_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
+    store = tmp_path / "sessions.sqlite3"
+    with running("--store", str(store), "--busy-seconds", "0.2") as sandbox, _client(sandbox) as client:
+        with sqlite3.connect(store, isolation_level=None) as other:
+            other.execute("BEGIN IMMEDIATE")
+            session = {"project": "p", "session_name": "n", "source": "s", "session_id": "x"}
+            refused = client.post("/session/start", json={"session": session})
+            other.execute("ROLLBACK")
+        other.close()
+        missing = client.get("/session/x").status_code
+        again = _start(client, "x")
+
+    assert refused.status_code == 503
+    assert "nothing was stored" in refused.json()["detail"]
+    assert refused.headers["retry-after"] == "1"
+    assert (missing, again) == (404, 200)
+
+
+@pytest.mark.parametrize("kind", ["text", "folder", "another database"])
+def test_a_file_that_is_no_store_is_left_as_it_is(tmp_path: Path, kind: str) -> None:
+    file = tmp_path / "precious"
+    if kind == "text":
+        file.write_text(json.dumps({"precious": True}) * 100)
+    elif kind == "folder":
+        file.mkdir()
+    else:
+        with sqlite3.connect(file) as database:
+            database.execute("CREATE TABLE precious (a)")
+        database.close()
+    before = file.read_bytes() if file.is_file() else None
+
+    with pytest.raises(RuntimeError, match="the sandbox did not start"), running("--store", str(file)):
+        pass
+
+    assert before == (file.read_bytes() if file.is_file() else None)

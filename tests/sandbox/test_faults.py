@@ -1,0 +1,178 @@
+"""Faults come when and as they were asked for, and a client meets what it would meet in the wild."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import pytest
+from honeyhive_client import HoneyHive, errors
+from honeyhive_client.models import operations
+
+from sandbox.contract import ROOT
+from sandbox.process import running
+
+
+@contextmanager
+def _client(*faults: str) -> Iterator[httpx.Client]:
+    arguments = [argument for fault in faults for argument in ("--fault", fault)]
+    with running(*arguments) as sandbox:
+        headers = {"authorization": f"Bearer {sandbox.token}"}
+        with httpx.Client(base_url=sandbox.url, headers=headers) as client:
+            yield client
+
+
+def _statuses(client: httpx.Client, times: int) -> list[int]:
+    return [client.get("/session/none").status_code for _ in range(times)]
+
+
+def test_a_fault_comes_when_it_was_asked_for(session: dict[str, Any]) -> None:
+    faults = ("getSession every 3rd: 503 retry-after 1", "first 1: 429", "getSession after 6: html 502")
+    with _client(*faults) as client:
+        assert client.post("/session/start", json={"session": session}).status_code == 429
+        assert client.post("/session/start", json={"session": session}).status_code == 200
+        assert _statuses(client, 8) == [404, 404, 503, 404, 404, 503, 502, 502]
+        client.get("/session/none")
+        fault = client.get("/")
+        assert fault.status_code == 200  # the page is no operation of the API
+
+
+def test_a_share_of_the_requests_fails_and_the_same_ones_each_time() -> None:
+    def failing() -> list[int]:
+        with _client("30%: 500") as client:
+            return [number for number, status in enumerate(_statuses(client, 100)) if status == 500]
+
+    first = failing()
+
+    assert 15 <= len(first) <= 45
+    assert failing() == first
+
+
+def test_a_fault_says_that_it_is_one() -> None:
+    with _client("503 retry-after 1.5") as client:
+        answer = client.get("/session/none")
+
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "1.5"
+    assert answer.headers["x-sandbox-fault"] == "503 retry-after 1.5"
+    assert answer.headers["x-request-id"] == answer.json()["request_id"]
+    assert "a fault that was asked for" in answer.json()["detail"]
+
+
+def test_a_page_in_the_place_of_an_answer() -> None:
+    with _client("html") as client:
+        answer = client.get("/session/none")
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "<title>Sign in</title>" in answer.text
+
+
+@pytest.mark.parametrize(("fault", "carried_out"), [("reset", False), ("lose-answer", True), ("truncate", True)])
+def test_a_connection_that_breaks(fault: str, carried_out: bool, session: dict[str, Any]) -> None:
+    with _client(f"startSession first 2: {fault}") as client:
+        for _ in range(2):
+            with pytest.raises(httpx.TransportError):
+                client.post("/session/start", json={"session": session})
+
+        found = client.get(f"/session/{session['session_id']}")
+
+    assert (found.status_code == 200) is carried_out
+
+
+def test_a_truncated_answer_has_its_beginning(session: dict[str, Any]) -> None:
+    body = {"session": session}
+    with (
+        _client("startSession: truncate") as client,
+        client.stream("POST", "/session/start", json=body) as answer,
+        pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)),
+    ):
+        answer.read()
+
+    assert answer.status_code == 200
+    whole = json.dumps({"session_id": session["session_id"]}, separators=(",", ":"))
+    assert answer.num_bytes_downloaded == len(whole) // 2
+
+
+@pytest.mark.parametrize("fault", ["stall 700ms", "drip 0.7s"])
+def test_an_answer_that_takes_its_time_is_whole(fault: str, session: dict[str, Any]) -> None:
+    with _client(fault) as client:
+        before = time.monotonic()
+        answer = client.post("/session/start", json={"session": session})
+
+    assert time.monotonic() - before >= 0.6
+    assert answer.json() == {"session_id": session["session_id"]}
+
+
+def test_a_stalled_request_hinders_no_other() -> None:
+    async def both() -> list[int]:
+        with running("--fault", "first 1: stall 2s") as sandbox:
+            async with httpx.AsyncClient(base_url=sandbox.url) as client:
+                done: list[int] = []
+
+                async def get(number: int) -> None:
+                    await client.get("/session/none")
+                    done.append(number)
+
+                first = asyncio.create_task(get(1))
+                await asyncio.sleep(0.2)
+                await asyncio.gather(first, get(2))
+                return done
+
+    assert asyncio.run(both()) == [2, 1]
+
+
+def test_the_client_gets_over_what_the_description_lets_it_repeat(session: dict[str, Any]) -> None:
+    request = operations.StartSessionRequestBody.from_dict({"session": session})
+    with (
+        running("--fault", "first 1: 503 retry-after 0.1", "--fault", "getSession first 1: reset") as sandbox,
+        HoneyHive(bearer_auth=sandbox.token, server_url=sandbox.url) as honeyhive,
+    ):
+        started = honeyhive.session.start_session(request=request)
+        assert started.object is not None
+        found = honeyhive.session.get_session(session_id=started.object.session_id)
+
+    assert found.event is not None
+
+
+def test_the_client_tells_a_lost_answer_and_does_not_start_twice(session: dict[str, Any]) -> None:
+    del session["session_id"]
+    request = operations.StartSessionRequestBody.from_dict({"session": session})
+    with running("--fault", "startSession: lose-answer") as sandbox:
+        with (
+            HoneyHive(bearer_auth=sandbox.token, server_url=sandbox.url) as honeyhive,
+            pytest.raises(errors.ConnectionError),
+        ):
+            honeyhive.session.start_session(request=request)
+        page = httpx.get(sandbox.url).text
+
+    assert "<h1>1 session</h1>" in page
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("explode", "'explode' is no fault; one of: 503, "),
+        ("every 3: ", "'' is no fault"),
+        ("200", "'200' is no fault"),
+        ("every 0th: reset", "there is no every 0th request"),
+        ("now and then: reset", "'now and then' does not say when"),
+        ("noSession every 2: reset", "has no operation 'noSession', only getSession, startSession"),
+        ("noSession: reset", "has no operation 'noSession'"),
+    ],
+)
+def test_what_is_no_fault_is_refused_with_what_would_be(fault: str, said: str) -> None:
+    command = [sys.executable, "-m", "sandbox", "--port", "0", "--fault", fault]
+
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr

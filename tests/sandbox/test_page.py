@@ -1,0 +1,165 @@
+"""A person sees the stored sessions, newest first, and can click through them; nothing stored can act on the page."""
+
+from __future__ import annotations
+
+import html
+import re
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from sandbox.process import Running, running
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+in_a_browser = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
+SPITEFUL = """<script>document.title = "gone"</script><img src="/none" onerror="document.title = 'gone'">"""
+
+
+@pytest.fixture(scope="module")
+def stored() -> Iterator[Running]:
+    """A sandbox with 120 sessions, the newest of them spiteful."""
+    with running() as sandbox:
+        with _http(sandbox) as http:
+            for number in range(119):
+                _start(http, f"session-{number}", f"Session {number}")
+            _start(http, f"{SPITEFUL}/'\"&?#%", SPITEFUL, inputs={SPITEFUL: [SPITEFUL, None, 1.5]}, error=SPITEFUL)
+        yield sandbox
+
+
+def _http(sandbox: Running) -> httpx.Client:
+    return httpx.Client(base_url=sandbox.url, headers={"authorization": f"Bearer {sandbox.token}"})
+
+
+def _start(http: httpx.Client, session_id: str, name: str, **more: Any) -> None:
+    session = {"project": "p", "session_name": name, "source": "s", "session_id": session_id, **more}
+    assert http.post("/session/start", json={"session": session}).status_code == 200
+
+
+def _shown(page: str) -> list[str]:
+    return [html.unescape(found) for found in re.findall(r"<td><a href=[^>]*>(.*?)</a>", page)]
+
+
+def _older(page: str) -> str | None:
+    found = re.search(r'<a href="(/\?before=\d+)">Older', page)
+    return found and found[1]
+
+
+def test_all_sessions_are_shown_newest_first_fifty_at_a_time(stored: Running) -> None:
+    seen: list[str] = []
+    path: str | None = "/"
+    sizes: list[int] = []
+    while path:
+        page = httpx.get(stored.url + path).text
+        sizes.append(len(_shown(page)))
+        seen += _shown(page)
+        path = _older(page)
+
+    assert sizes == [50, 50, 20]
+    assert seen == [SPITEFUL, *(f"Session {number}" for number in reversed(range(119)))]
+
+
+def test_no_session_yet_is_told() -> None:
+    with running() as sandbox:
+        page = httpx.get(sandbox.url).text
+
+    assert "<h1>0 sessions</h1>" in page
+    assert "None yet." in page
+
+
+@pytest.mark.parametrize(
+    "query", ["?before=x", "?before=-1", "?before=99999999999999999999", "?before=1'--", "?before=0"]
+)
+def test_a_place_that_is_none_does_no_harm(stored: Running, query: str) -> None:
+    assert httpx.get(f"{stored.url}/{query}").status_code == 200
+
+
+def test_a_session_that_is_not_stored_is_not_found(stored: Running) -> None:
+    assert httpx.get(f"{stored.url}/", params={"session": "none"}).status_code == 404
+
+
+def test_what_is_stored_is_text_on_the_page(stored: Running) -> None:
+    pages = [httpx.get(stored.url), httpx.get(stored.url, params={"session": f"{SPITEFUL}/'\"&?#%"})]
+
+    for page in pages:
+        assert page.status_code == 200
+        assert html.escape(SPITEFUL, quote=False).replace('"', "&#34;").replace("'", "&#39;") in page.text
+        assert "<script" not in page.text
+        assert "<img" not in page.text
+        assert page.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_the_page_loads_nothing_from_elsewhere(stored: Running) -> None:
+    page = httpx.get(stored.url).text
+
+    assert "http://" not in page
+    assert "https://" not in page
+
+
+def test_the_page_is_not_shown_under_a_foreign_name(stored: Running) -> None:
+    """Or any page on the web could let its own name point here, and read what is stored."""
+    assert httpx.get(stored.url, headers={"host": "evil.example"}).status_code == 403
+    assert httpx.get(stored.url, headers={"host": "localhost:1"}).status_code == 200
+
+
+def test_the_description_is_served(stored: Running) -> None:
+    answer = httpx.get(f"{stored.url}/openapi.yaml")
+
+    assert answer.headers["content-type"].startswith("application/yaml")
+    assert answer.text.startswith("openapi: 3.1")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[1280, 390], ids=["desktop", "phone"])
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page in which nothing may fail and nothing may be asked of another machine."""
+    page = browser.new_page(viewport={"width": request.param, "height": 800})
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda asked: asked.url.startswith(("http://127.0.0.1:", "data:,")) or wrong.append(asked.url))
+    yield page
+    page.close()
+    assert wrong == []
+
+
+@in_a_browser
+def test_a_person_clicks_through_the_sessions(stored: Running, page: Page) -> None:
+    page.goto(stored.url)
+    assert page.title() == "Sessions · HoneyHive session API"
+    assert page.locator("h1").inner_text() == "120 sessions"
+    assert page.locator("tbody tr").count() == 50
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+    page.get_by_role("link", name="Older").click()
+    page.get_by_role("link", name="Older").click()
+    page.get_by_role("link", name="Session 7", exact=True).click()
+    assert page.locator("h1").inner_text() == "Session 7"
+    assert (
+        page.locator("tr", has=page.get_by_role("rowheader", name="event_type")).locator("td").inner_text() == "session"
+    )
+
+    page.get_by_role("link", name="All sessions").click()
+    assert page.locator("tbody tr a").first.inner_text() == SPITEFUL
+
+
+@in_a_browser
+def test_a_spiteful_session_can_be_looked_at(stored: Running, page: Page) -> None:
+    page.goto(stored.url)
+    page.locator("tbody tr a").first.click()
+
+    assert page.locator("h1").inner_text() == SPITEFUL
+    assert page.title() == f"{SPITEFUL} · HoneyHive session API"
+    assert page.locator("script, img").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
