@@ -7,7 +7,7 @@ STAMP := $(VENV)/.stamp
 LOCKS := requirements/tests.txt requirements/tools.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check-generated test test-wheel format lint types check lock clean
+.PHONY: help setup demo generate check-generated test test-wheel sandbox contract record format lint types check lock clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ $(STAMP): $(LOCKS)
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes $(LOCKS:%=-r %)
 	@touch $@
+
+demo: generate ## see it work: generate, start the sandbox, start a session and read it back
+	@$(BIN)/python -m scripts.demo
 
 generate: $(STAMP) ## make generated/ from openapi.yaml
 	$(BIN)/python -m scripts.generate
@@ -32,6 +35,15 @@ test: $(STAMP) ## run the tests on the tree
 test-wheel: $(STAMP) ## run the client's tests on the built wheel, on every Python found, with lowest and highest dependencies
 	$(BIN)/python -m scripts.test_wheel
 
+sandbox: $(STAMP) ## run the session API on this machine; make sandbox ARGS='--help' tells all
+	@exec $(BIN)/python -m sandbox $(ARGS)
+
+contract: $(STAMP) ## ask the sandbox what openapi.yaml allows, and what it does not
+	$(BIN)/python -m scripts.contract
+
+record: $(STAMP) ## record tests/fixtures/recorded/ anew, from HH_API_URL or else the sandbox
+	@$(BIN)/python -m scripts.record
+
 format: $(STAMP) ## format the handwritten Python
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
@@ -41,11 +53,11 @@ lint: $(STAMP) ## look for mistakes in the handwritten Python
 	$(BIN)/ruff format --check .
 
 types: $(STAMP) ## check all types, generated and handwritten
-	$(BIN)/mypy scripts tests generated/honeyhive_client
+	$(BIN)/mypy examples sandbox scripts tests generated/honeyhive_client
 	$(BIN)/basedpyright --level error
 	$(BIN)/ty check --python $(VENV) --extra-search-path generated generated/honeyhive_client tests/typing/typical_use.py
 
-check: lint types check-generated test-wheel ## everything but `make test`
+check: lint types check-generated contract test-wheel ## everything but `make test`
 
 lock: $(STAMP) ## renew requirements/*.txt from requirements/*.in
 	$(BIN)/uv pip compile $(COMPILE) requirements/tests.in -o requirements/tests.txt

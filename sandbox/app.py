@@ -21,7 +21,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,8 +34,8 @@ from sandbox.tokens import Tokens
 
 PAGE_SIZE = 50
 _log = logging.getLogger("sandbox")
-_SECURITY_HEADERS = {
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'",
+_PAGE_HEADERS = {
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
@@ -72,7 +72,6 @@ def application(contract: Contract, store: Store, settings: Settings) -> ASGIApp
         routes=[
             Route("/", page.show),
             Route("/openapi.yaml", describe),
-            Mount("/", _Operations(contract, store, settings)),
         ],
         exception_handlers={
             Problem: _problem,
@@ -81,6 +80,9 @@ def application(contract: Contract, store: Store, settings: Settings) -> ASGIApp
             Exception: _failure,
         },
     )
+    # Not a route of its own, whose pattern would not match each path that can be sent.
+    app.router.default = _Operations(contract, store, settings)
+    app.router.redirect_slashes = False
     return _with_request_id(app)
 
 
@@ -217,7 +219,7 @@ class _Page:
             if event is None:
                 raise Problem(404, "no session of this id is stored")
             context = {"title": self._title, "event": event}
-            return self._templates.TemplateResponse(request, "session.html", context, headers=_SECURITY_HEADERS)
+            return self._templates.TemplateResponse(request, "session.html", context, headers=_PAGE_HEADERS)
         before = request.query_params.get("before", "")
         number = int(before) if before.isdecimal() and len(before) < 19 else None
         found = self._store.newest(PAGE_SIZE + 1, number)
@@ -229,7 +231,7 @@ class _Page:
             "older": shown[-1].number if len(found) > PAGE_SIZE else None,
             "newest": number is None,
         }
-        return self._templates.TemplateResponse(request, "sessions.html", context, headers=_SECURITY_HEADERS)
+        return self._templates.TemplateResponse(request, "sessions.html", context, headers=_PAGE_HEADERS)
 
     def _admit(self, request: Request) -> None:
         if self._settings.open_page:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import yaml
 from jsonschema.exceptions import ValidationError, best_match
@@ -19,7 +19,7 @@ from openapi_core.security.factories import SecurityProviderFactory
 from openapi_core.security.providers import HttpProvider
 from openapi_core.templating.media_types.exceptions import MediaTypeNotFound
 from openapi_core.templating.paths.datatypes import PathOperationServer
-from openapi_core.templating.paths.exceptions import OperationNotFound, PathError, PathNotFound
+from openapi_core.templating.paths.exceptions import PathError
 from openapi_core.templating.paths.finders import APICallPathFinder
 from openapi_core.validation.request import (
     V31RequestBodyValidator,
@@ -140,17 +140,17 @@ class Contract:
 
         `raw_path` is as it was sent, for a parameter's value may hold an encoded slash.
         """
-        method = method.lower()
-        try:
-            found = self._found(method, raw_path)
-        except OperationNotFound:
-            allowed = [each for each in METHODS if self._has(each, raw_path)]
-            if method == "head" and "get" in allowed:
-                return self.find("get", raw_path)
+        matches = {each: match for each in METHODS if (match := self._match(each, raw_path))}
+        if not matches:
+            raise Problem(404, f"the description has no path {raw_path}")
+        # Of several paths the one with the fewest variables is meant, whatever its methods are.
+        fewest = min(len(match.path_result.variables) for match in matches.values())
+        allowed = {each: match for each, match in matches.items() if len(match.path_result.variables) == fewest}
+        method = "get" if method == "HEAD" and "head" not in allowed else method.lower()
+        if method not in allowed:
             names = ", ".join(each.upper() for each in allowed)
-            raise Problem(405, f"{raw_path} allows {names}, not {method.upper()}", headers={"allow": names}) from None
-        except PathError:
-            raise Problem(404, f"the description has no path {raw_path}") from None
+            raise Problem(405, f"{raw_path} allows {names}, not {method.upper()}", headers={"allow": names})
+        found = allowed[method]
         operation: dict[str, Any] = self.data["paths"][found.path_result.pattern][method]
         try:
             parameters = {name: unquote(value, errors="strict") for name, value in found.path_result.variables.items()}
@@ -164,19 +164,25 @@ class Contract:
             status=next((int(status) for status in operation["responses"] if status.isdigit()), 200),
         )
 
-    def _found(self, method: str, raw_path: str) -> PathOperationServer:
-        found = self._paths.find(method, _HOST + raw_path)
-        if found.path_result.resolved != raw_path:
-            # Only the end of the path is as described.
-            raise PathNotFound(raw_path)
-        return found
+    def path(self, operation_id: str, **parameters: str) -> str:
+        """The path that an operation is asked under, encoded."""
+        path = next(
+            path
+            for path, item in self.data["paths"].items()
+            for method in METHODS
+            if item.get(method, {}).get("operationId") == operation_id
+        )
+        for name, value in parameters.items():
+            path = path.replace(f"{{{name}}}", quote(value, safe=""))
+        return str(path)
 
-    def _has(self, method: str, raw_path: str) -> bool:
+    def _match(self, method: str, raw_path: str) -> PathOperationServer | None:
         try:
-            self._found(method, raw_path)
+            found = self._paths.find(method, _HOST + raw_path)
         except PathError:
-            return False
-        return True
+            return None
+        # Else only the end of the path is as described.
+        return found if found.path_result.resolved == raw_path else None
 
     def authorize(self, call: Call) -> None:
         """A Problem with status 401 when the operation asks for a token and the request has no right one."""

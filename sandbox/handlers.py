@@ -19,8 +19,8 @@ _EPOCH = datetime.datetime(1970, 1, 1)  # the API's times have no offset
 def start_session(call: Call, contract: Contract, store: Store) -> Any:
     session = call.json["session"]
     session_id = session.get("session_id", str(uuid.uuid4()))
-    if session_id in ("", ".", ".."):
-        reason = f"{session_id!r} cannot stand in a URL's path, so the session could not be read back"
+    if not _can_be_read_back(session_id, contract):
+        reason = f"under {session_id!r} the session could not be read back: its path means something else"
         raise Problem(422, reason, [Fault("#/session/session_id", reason)])
     store.start(session_id, call.json, event_of(session, session_id, time.time() * 1000, contract))
     return {"session_id": session_id}
@@ -37,6 +37,15 @@ HANDLERS: dict[str, Callable[[Call, Contract, Store], Any]] = {
     "startSession": start_session,
     "getSession": get_session,
 }
+
+
+def _can_be_read_back(session_id: str, contract: Contract) -> bool:
+    if session_id in ("", ".", ".."):
+        return False
+    try:
+        return contract.find("GET", contract.path("getSession", session_id=session_id)).id == "getSession"
+    except Problem:
+        return False
 
 
 def event_of(session: dict[str, Any], session_id: str, received: float, contract: Contract) -> dict[str, Any]:

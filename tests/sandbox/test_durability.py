@@ -65,7 +65,7 @@ def test_several_processes_share_one_file(tmp_path: Path) -> None:
         sandboxes = [running("--store", store) for _ in range(3)]
         with ThreadPoolExecutor(len(sandboxes)) as pool:
             # All at once, for then each finds no file yet.
-            started = list(pool.map(stack.enter_context, sandboxes))
+            started: list[Running] = list(pool.map(stack.enter_context, sandboxes))
         clients = [stack.enter_context(_client(sandbox)) for sandbox in started]
 
         def load(worker: int) -> list[int]:

@@ -128,10 +128,12 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     wrong: list[str] = []
     page.on("console", lambda message: wrong.append(message.text))
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("request", lambda asked: asked.url.startswith(("http://127.0.0.1:", "data:,")) or wrong.append(asked.url))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     yield page
     page.close()
     assert wrong == []
+    assert [url for url in asked if not url.startswith(("http://127.0.0.1:", "data:,"))] == []
 
 
 @in_a_browser
