@@ -1,0 +1,149 @@
+"""Each example does what it says, as a user runs it, against the sandbox."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sandbox.contract import ROOT
+from sandbox.process import Running, running
+
+EXAMPLES = ROOT / "examples"
+
+
+@pytest.fixture
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Running]:
+    with running(*getattr(request, "param", ())) as sandbox:
+        yield sandbox
+
+
+def _run(sandbox: Running, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-W", "error::DeprecationWarning:__main__", str(EXAMPLES / program), *arguments],
+        env={**sandbox.environment, "PYTHONPATH": str(ROOT / "generated")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+    )
+
+
+def _count(sandbox: Running) -> int:
+    page = httpx.get(sandbox.url).text
+    return int(page.partition("<h1>")[2].partition(" session")[0])
+
+
+def test_every_example_is_in_the_readme_and_tested() -> None:
+    programs = {path.name for path in EXAMPLES.glob("*.py")}
+    readme = (EXAMPLES / "README.md").read_text(encoding="utf-8")
+    tests = Path(__file__).read_text(encoding="utf-8")
+
+    for program in programs:
+        assert f"[{program}]({program})" in readme
+        assert program.removesuffix(".py") in tests
+
+
+def test_first_call(sandbox: Running) -> None:
+    done = _run(sandbox, "first_call.py")
+
+    assert done.stderr == ""
+    first, second = done.stdout.splitlines()
+    assert first.startswith("started ")
+    assert second == (
+        "Playground Session: {'question': 'What is in the context?'} -> "
+        "{'role': 'assistant', 'content': 'Hello world'}, 824.8056 ms"
+    )
+    assert _count(sandbox) == 1
+
+
+@pytest.mark.parametrize("sandbox", [("--fault", "first 20: 503 retry-after 0.1")], indirect=True)
+def test_many_sessions(sandbox: Running) -> None:
+    done = _run(sandbox, "many_sessions.py", "150")
+
+    assert done.returncode == 0, done.stderr
+    assert "100%" in done.stdout
+    assert done.stdout.splitlines()[-1] == "150 started, 0 failed"
+    assert _count(sandbox) == 150
+
+
+@pytest.mark.parametrize("sandbox", [("--fault", "after 30: 500")], indirect=True)
+def test_many_sessions_tells_what_failed(sandbox: Running) -> None:
+    done = _run(sandbox, "many_sessions.py", "50")
+
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1] == "30 started, 20 failed"
+    assert "answered 500" in done.stderr
+    assert sandbox.token not in done.stderr + done.stdout
+
+
+def test_error_handling(sandbox: Running) -> None:
+    done = _run(sandbox, "error_handling.py")
+
+    assert done.stderr == ""
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("there is no such session (status 404, request ")
+    assert lines[1].startswith("startSession: nothing was sent, for session.session_name: is missing")
+    assert lines[2].startswith("the server refused the session (status 422): ")
+    assert lines[3].startswith("no answer came in time: ")
+    assert lines[4] == "status 404, and nothing was raised"
+    assert lines[5].startswith("the token was refused: ")
+    assert len(lines) == 6
+
+
+def test_fastapi_service(sandbox: Running) -> None:
+    command = [sys.executable, "-m", "uvicorn", "fastapi_service:app", "--app-dir", str(EXAMPLES), "--port", "0"]
+    environment = {**sandbox.environment, "PYTHONPATH": str(ROOT / "generated")}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as service:
+        try:
+            assert service.stderr is not None
+            running_on = next(line for line in service.stderr if "running on" in line)
+            url = next(word for word in running_on.split() if word.startswith("http://"))
+            answers = [httpx.post(f"{url}/ask", json={"question": question}) for question in ("why", "how")]
+            events = [_event(sandbox, answer.headers["x-session-id"]) for answer in answers]
+            sandbox.process.kill()
+            sandbox.process.wait()
+            without = httpx.post(f"{url}/ask", json={"question": "still there"})
+        finally:
+            service.terminate()
+
+    assert [answer.json() for answer in answers] == [{"answer": "WHY"}, {"answer": "HOW"}]
+    assert [event["inputs"] for event in events] == [{"question": "why"}, {"question": "how"}]
+    assert [event["outputs"] for event in events] == [{"answer": "WHY"}, {"answer": "HOW"}]
+    assert without.json() == {"answer": "STILL THERE"}
+
+
+def _event(sandbox: Running, session_id: str) -> dict[str, object]:
+    """The event of a session that is stored soon."""
+    headers = {"authorization": f"Bearer {sandbox.token}"}
+    for _ in range(200):
+        answer = httpx.get(f"{sandbox.url}/session/{session_id}", headers=headers)
+        if answer.status_code == 200:
+            event: dict[str, object] = answer.json()
+            return event
+        time.sleep(0.05)
+    raise AssertionError(f"the session {session_id} was not stored")
+
+
+@pytest.mark.parametrize("sandbox", [("--fault", "first 1: 500")], indirect=True)
+def test_dask_backfill(sandbox: Running, tmp_path: Path) -> None:
+    file = tmp_path / "old.jsonl"
+    sessions = [{"project": "p", "session_name": f"n{number}", "source": "s"} for number in range(120)]
+    sessions[7]["session_id"] = "an-id-of-its-own"
+    file.write_text("".join(f"{json.dumps(session)}\n" for session in sessions) + '\n{"project": "p"}\nno json\n')
+
+    first, second = (_run(sandbox, "dask_backfill.py", str(file)) for _ in range(2))
+
+    assert first.returncode == second.returncode == 1
+    assert "100%" in first.stdout
+    assert first.stdout.splitlines()[-1] == "119 sessions are there, 3 are not"
+    assert second.stdout.splitlines()[-1] == "120 sessions are there, 2 are not"
+    assert "line 122: session_name: is missing" in second.stderr
+    assert "line 123: Expecting value" in second.stderr
+    assert _count(sandbox) == 120
