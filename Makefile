@@ -21,7 +21,7 @@ $(STAMP): $(LOCKS)
 	@touch $@
 
 demo: generate ## see it work: generate, start the sandbox, start a session and read it back
-	@$(BIN)/python -m scripts.demo
+	@PYTHONPATH=generated $(BIN)/python -m scripts.demo
 
 generate: $(STAMP) ## make generated/ from openapi.yaml
 	$(BIN)/python -m scripts.generate
@@ -42,7 +42,7 @@ contract: $(STAMP) ## ask the sandbox what openapi.yaml allows, and what it does
 	$(BIN)/python -m scripts.contract
 
 record: $(STAMP) ## record tests/fixtures/recorded/ anew, from HH_API_URL or else the sandbox
-	@$(BIN)/python -m scripts.record
+	@PYTHONPATH=generated $(BIN)/python -m scripts.record
 
 format: $(STAMP) ## format the handwritten Python
 	$(BIN)/ruff check --fix --quiet .

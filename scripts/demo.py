@@ -1,0 +1,96 @@
+"""Show the client at work: a session is started and read back, with a retry on the way, and an error is told.
+
+    python -m scripts.demo
+
+All of it happens on this machine, against the sandbox. Exit status: 0 when all went as it should.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from typing import Any
+
+import yaml
+from honeyhive_client import HoneyHive, errors
+from honeyhive_client.models import operations
+from rich.console import Console
+from rich.json import JSON
+
+from sandbox.contract import ROOT
+from sandbox.process import running
+
+FAULT = "getSession first 1: 503 retry-after 1"
+
+
+def main() -> int:
+    # Long lines are the terminal's to wrap, so that what is printed can be copied and searched.
+    console = Console(soft_wrap=True, highlight=False)
+    log = logging.getLogger("honeyhive_client")
+    log.setLevel(logging.INFO)
+    log.addHandler(_Retries(console))
+    began = time.monotonic()
+    with (
+        running("--fault", FAULT) as sandbox,
+        HoneyHive(bearer_auth=sandbox.token, server_url=sandbox.url) as honeyhive,
+    ):
+        _title(console, f"The sandbox answers on {sandbox.url}, and fails once: {FAULT}")
+
+        _title(console, "Start the published session: honeyhive.session.start_session(request=...)")
+        published = _published_session()
+        console.print(JSON.from_data(published))
+        started = honeyhive.session.start_session(request=operations.StartSessionRequestBody.from_dict(published))
+        if started.object is None:
+            return 1
+        _result(console, started.status_code, started.object.to_dict())
+
+        session_id = started.object.session_id
+        _title(console, f"Read it back: honeyhive.session.get_session(session_id={session_id!r})")
+        found = honeyhive.session.get_session(session_id=session_id)
+        if found.event is None:
+            return 1
+        _result(console, found.status_code, found.event.to_dict())
+
+        _title(console, "Read one that is not there: honeyhive.session.get_session(session_id='no-such-session')")
+        try:
+            honeyhive.session.get_session(session_id="no-such-session")
+        except errors.NotFoundError as error:
+            console.print(f"[red]{type(error).__name__}[/red]: ", end="")
+            console.print(str(error), markup=False)
+        else:
+            return 1
+    _title(console, f"Done in {time.monotonic() - began:.1f} s. To go on: make sandbox, and examples/README.md")
+    return 0
+
+
+class _Retries(logging.Handler):
+    """Shows the client's log of its retries."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__()
+        self._console = console
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._console.print(f"retry: {record.getMessage()}", style="yellow", markup=False)
+
+
+def _title(console: Console, text: str) -> None:
+    console.print()
+    console.print(text, style="bold", markup=False)
+
+
+def _result(console: Console, status: int, body: dict[str, Any]) -> None:
+    console.print(f"[green]status {status}[/green]")
+    console.print(JSON.from_data(body, default=str))
+
+
+def _published_session() -> dict[str, Any]:
+    description = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+    body = description["paths"]["/session/start"]["post"]["requestBody"]["content"]["application/json"]
+    published: dict[str, Any] = body["examples"]["published"]["value"]
+    return published
+
+
+if __name__ == "__main__":
+    sys.exit(main())

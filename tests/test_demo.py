@@ -1,0 +1,53 @@
+"""`make demo` shows the client at work: plain in a pipe, coloured on a terminal."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+
+from sandbox.contract import ROOT
+
+COMMAND = [sys.executable, "-m", "scripts.demo"]
+ENVIRONMENT = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "generated"), "TERM": "xterm-256color"}
+
+
+def test_it_shows_a_session_a_retry_and_an_error() -> None:
+    done = subprocess.run(COMMAND, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=60)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    in_order = [
+        "The sandbox answers on http://127.0.0.1:",
+        '"session_name": "Playground Session"',
+        "status 200",
+        '"session_id": "caf77ace-3417-4da4-944d-f4a0688f3c23"',
+        "retry: getSession: attempt 2 in 1.00 s, after status 503",
+        '"event_type": "session"',
+        "NotFoundError: getSession: GET /session/no-such-session answered 404",
+        "Done in ",
+    ]
+    left = done.stdout
+    for expected in in_order:
+        _, found, left = left.partition(expected)
+        assert found, f"{expected!r} is missing, or not in its place, in:\n{done.stdout}"
+    assert "\x1b" not in done.stdout
+
+
+def test_it_is_coloured_on_a_terminal() -> None:
+    terminal, end = pty.openpty()
+    with subprocess.Popen(COMMAND, cwd=ROOT, env=ENVIRONMENT, stdin=end, stdout=end, stderr=end) as process:
+        os.close(end)
+        shown = b""
+        try:
+            while piece := os.read(terminal, 65536):
+                shown += piece
+        except OSError:
+            # Linux says so when the last program has left the terminal.
+            pass
+        os.close(terminal)
+
+    assert process.returncode == 0
+    assert b"\x1b[32mstatus 200\x1b[0m" in shown
+    assert b"\x1b[31mNotFoundError\x1b[0m" in shown
