@@ -54,7 +54,9 @@ class SDKError(HoneyHiveError):
         self.data = data
         self.message = _message(self.body)
         super().__init__(
-            _told(operation, answer, f"said: {self.message[:500]}" if self.message else "said no more", self.hint)
+            _told(
+                operation, answer, f"and said: {self.message[:500]}" if self.message else "and said no more", self.hint
+            )
         )
 
     @property
@@ -225,7 +227,7 @@ _HINTS = {
 def _told(operation: str, answer: Answer, words: str, hint: str) -> str:
     where = f"{operation}: {answer.request.method} {answer.request.url.path} answered {answer.status_code}"
     asked = f" (request id {request_id(answer)})" if request_id(answer) else ""
-    return f"{where}{asked} and {words}" + (f"; {hint}" if hint else "")
+    return f"{where}{asked} {words}" + (f"; {hint}" if hint else "")
 
 
 def _body(answer: Answer) -> Any:

@@ -1,0 +1,1 @@
+"""The parts of `scripts/record.py`: cassettes without secrets, and what the answers in them look like."""
