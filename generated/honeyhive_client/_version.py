@@ -9,5 +9,5 @@ PROJECT: Final = "honeyhive-client"
 
 __version__: Final = "0.1.0"
 
-DESCRIPTION_SHA256: Final = "b07751cca69109455306fe9e9561ef527e263001687deaaab8beee2272b5f18f"
+DESCRIPTION_SHA256: Final = "1af852de07004d56a88511f006bc4fd932c912584822dade0aef6cb269cb4a41"
 """SHA-256 of the OpenAPI description, in hexadecimal."""
