@@ -32,7 +32,7 @@ def main() -> None:
         except errors.SDKError as error:
             print(f"the server refused the session (status {error.status_code}): {error.message}")
 
-        hurried = RequestOptions(timeout=0.001, retries=RetryConfig(strategy="none"))  # seconds, and one attempt
+        hurried = RequestOptions(timeout=0.5, retries=RetryConfig(strategy="none"))  # seconds, and one attempt
         try:
             look_up(honeyhive, "no-such-session", hurried)
         except (errors.TimeoutError, errors.ConnectionError) as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
+import contextlib
 import ipaddress
 import logging
 import secrets
@@ -12,17 +12,18 @@ import sys
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
-
-import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
-from yaml import YAMLError
+from typing import NoReturn
 
 from sandbox import faults
-from sandbox.app import Settings, application
+from sandbox.app import application
 from sandbox.contract import ROOT, Contract
+from sandbox.server import serve
+from sandbox.settings import Settings
 from sandbox.store import Store, StoreError
 from sandbox.tokens import Tokens
+from scripts.generation.description import DescriptionError
 
+LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 _EPILOG = """\
 faults:
 {grammar}
@@ -36,80 +37,66 @@ The page of the sessions is at /, the description at /openapi.yaml. Ctrl-C stops
 """
 
 
-class _Protocol(H11Protocol):
-    """HTTP, with the connection within reach of the application: a fault may be to reset it."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as the base class
-        super().connection_made(transport)
-        self.app_state = {**self.app_state, "transport": transport}
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
+    host: str = options.host
+    tokens: list[str] = options.token
     try:
-        tokens = [*options.token, *(token for file in options.token_file for token in _tokens_in(file))]
-        made = None if tokens else f"sandbox-{secrets.token_urlsafe(16)}"
-        accepted = [made] if made else tokens
-        known = Tokens(accepted, options.read_only_token)
-        contract = Contract(options.description, known)
-        injected = [faults.parse(text, contract.operations) for text in options.fault]
-        family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
-        listener = socket.create_server((options.host, options.port), family=family, backlog=2048)
-        # asyncio sets this only where it made the socket; without it each answer waits 40 ms for the client's word.
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        store = Store(options.store, options.busy_seconds)
-    except (OSError, ValueError, StoreError, YAMLError, argparse.ArgumentTypeError) as error:
+        with contextlib.ExitStack() as stack:
+            tokens += [token for file in options.token_file for token in _tokens_in(file)]
+            made = None if tokens else f"sandbox-{secrets.token_urlsafe(16)}"
+            known = Tokens([made] if made else tokens, options.read_only_token)
+            contract = Contract(options.description, known)
+            injected = [faults.parse(text, contract.operations) for text in options.fault]
+            store = stack.enter_context(contextlib.closing(Store(options.store, options.busy_seconds)))
+            family = socket.AF_INET6 if ":" in host else socket.AF_INET
+            listener = socket.create_server((host, options.port), family=family, backlog=2048)
+            stack.enter_context(listener)
+            logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", level=logging.WARNING)
+            logging.getLogger("sandbox").setLevel(logging.WARNING if options.quiet else logging.INFO)
+            settings = Settings(
+                tokens=known,
+                faults=injected,
+                max_body=options.max_body,
+                body_seconds=options.body_seconds,
+                page_hosts=LOOPBACK | {_in_url(host)} if _is_loopback(host) else (),
+            )
+            app = application(contract, store, settings)
+            serve(app, listener, options.body_seconds, lambda: _announce(listener, options, made))
+    except (OSError, ValueError, StoreError, DescriptionError, argparse.ArgumentTypeError) as error:
         print(f"the sandbox did not start: {error}", file=sys.stderr)
         return 1
-    loopback = _is_loopback(options.host)
-    settings = Settings(
-        tokens=known,
-        faults=injected,
-        max_body=options.max_body,
-        body_seconds=options.body_seconds,
-        open_page=loopback,
-    )
-    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", level=logging.WARNING)
-    logging.getLogger("sandbox").setLevel(logging.WARNING if options.quiet else logging.INFO)
-    config = uvicorn.Config(
-        application(contract, store, settings),
-        http=_Protocol,
-        ws="none",
-        log_config=None,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        timeout_graceful_shutdown=2,
-    )
-    try:
-        _announce(listener, options, made, loopback)
-        uvicorn.Server(config).run(sockets=[listener])
     except KeyboardInterrupt:
         print("the sandbox has stopped", file=sys.stderr)
-    finally:
-        store.close()
     return 0
 
 
-def _announce(listener: socket.socket, options: argparse.Namespace, made: str | None, loopback: bool) -> None:
-    port = listener.getsockname()[1]
-    host = "[::1]" if ":" in options.host else options.host if loopback else "127.0.0.1"
-    print(f"The sandbox answers on http://{host}:{port}. For a client:")
-    print(f"  export HH_API_URL=http://{host}:{port}")
+def _announce(listener: socket.socket, options: argparse.Namespace, made: str | None) -> None:
+    host: str = listener.getsockname()[0]
+    port: int = listener.getsockname()[1]
+    # An address that stands for all is no place to go to.
+    reachable: str = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    url = f"http://{_in_url(reachable)}:{port}"
+    print(f"The sandbox answers on {url}. For a client:")
+    print(f"  export HH_API_URL={url}")
     print(f"  export HH_API_KEY={made or '...  # one of the tokens that the sandbox was given'}")
     if not options.quiet:
         kept = f"in {options.store}" if options.store else "in memory, gone at the end; --store FILE keeps them"
-        print(f"Sessions are {kept}. See them on http://{host}:{port}/")
+        print(f"Sessions are {kept}. See them on {url}/")
         for text in options.fault:
             print(f"Fault: {text}")
     sys.stdout.flush()
-    if not loopback:
+    if not _is_loopback(host):
         print(
-            f"\nWARNING: the sandbox listens on {options.host}, so other machines reach it, over HTTP without TLS:\n"
+            f"\nWARNING: the sandbox listens on {host}, so other machines reach it, over HTTP without TLS:\n"
             "         whoever can listen in on the way can read the tokens and the sessions.\n",
             file=sys.stderr,
             flush=True,
         )
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _tokens_in(file: Path) -> list[str]:
@@ -158,9 +145,17 @@ def _port(text: str) -> int:
     return int(text)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Does not repeat what it does not know: it may be a token behind a slip of the pen."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error("unknown arguments" if message.startswith("unrecognized arguments") else message)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="python -m sandbox",
+        allow_abbrev=False,
         description="HoneyHive's session API on this machine, as openapi.yaml describes it.",
         epilog=_EPILOG.format(grammar=textwrap.indent(faults.GRAMMAR, "  ")),
         formatter_class=argparse.RawDescriptionHelpFormatter,

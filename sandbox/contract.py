@@ -6,11 +6,11 @@ import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
-import yaml
 from jsonschema.exceptions import ValidationError, best_match
 from jsonschema_path import SchemaPath
 from openapi_core.datatypes import RequestParameters
@@ -28,12 +28,16 @@ from openapi_core.validation.request import (
 )
 from openapi_core.validation.request.exceptions import MissingRequestBodyError, ParameterValidationError
 from openapi_core.validation.response import V31ResponseValidator
+from openapi_core.validation.schemas import oas31_schema_validators_factory
 from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
+from openapi_core.validation.schemas.factories import DialectSchemaValidatorsFactory
+from openapi_core.validation.schemas.validators import SchemaValidator
 from starlette.datastructures import Headers, QueryParams
 
 from sandbox import strict_json
-from sandbox.problem import Fault, Problem, refused
+from sandbox.problem import MAX_VIOLATIONS, Problem, Violation, refused
 from sandbox.tokens import Tokens
+from scripts.generation import description
 
 ROOT = Path(__file__).resolve().parent.parent
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -85,7 +89,7 @@ class Call:
 
     @property
     def content_type(self) -> str:
-        return _media_type(self.headers)
+        return _media_type(", ".join(self.headers.getlist("content-type")))
 
     @cached_property
     def json(self) -> Any:
@@ -102,28 +106,34 @@ class Answer:
 
     @property
     def content_type(self) -> str:
-        return _media_type(self.headers)
+        return _media_type(self.headers.get("content-type", ""))
 
 
 class Contract:
     """The description, and what it asks of requests and answers.
 
-    `tokens` are those that a bearer scheme of the description accepts.
+    `tokens` are those that a bearer scheme of the description accepts. Raises DescriptionError, with every fault and
+    its line, when the file is no description that can be served.
     """
 
-    def __init__(self, source: Path = ROOT / "openapi.yaml", tokens: Tokens | None = None) -> None:
-        self.source = source
-        self.data: dict[str, Any] = yaml.safe_load(source.read_text(encoding="utf-8"))
-        if not str(self.data.get("openapi", "")).startswith("3.1."):
-            raise ValueError(f"{source}: the sandbox serves OpenAPI 3.1, not {self.data.get('openapi')!r}")
+    def __init__(self, file: Path = ROOT / "openapi.yaml", tokens: Tokens | None = None) -> None:
+        described = description.read(file)
+        faults = described.check()
+        if not faults and not str(described.data["openapi"]).startswith("3.1."):
+            faults = [described.fault(("openapi",), "the sandbox serves OpenAPI 3.1 only")]
+        if faults:
+            raise description.DescriptionError(file.name, faults)
+        self.source = described.source
+        self.data = described.data
         # Served from here, wherever the description says that the API is.
         served = SchemaPath.from_dict({**copy.deepcopy(self.data), "servers": [{"url": "/"}]})
         self._paths = APICallPathFinder(served)
         reads: Any = {"application/json": strict_json.loads}
         self._security = V31RequestSecurityValidator(served, security_provider_factory=_accepting(tokens or Tokens()))
-        self._parameters = V31RequestParametersValidator(served)
-        self._body = V31RequestBodyValidator(served, extra_media_type_deserializers=reads)
-        self._answers = V31ResponseValidator(served, extra_media_type_deserializers=reads)
+        settings: Any = {"schema_validators_factory": _FirstErrors(), "extra_media_type_deserializers": reads}
+        self._parameters = V31RequestParametersValidator(served, **settings)
+        self._body = V31RequestBodyValidator(served, **settings)
+        self._answers = V31ResponseValidator(served, **settings)
 
     @property
     def operations(self) -> list[str]:
@@ -155,7 +165,7 @@ class Contract:
         try:
             parameters = {name: unquote(value, errors="strict") for name, value in found.path_result.variables.items()}
         except UnicodeDecodeError:
-            raise refused([Fault("path", "is not UTF-8")]) from None
+            raise refused([Violation("path", "is not UTF-8")]) from None
         return Operation(
             id=operation.get("operationId", f"{method.upper()} {found.path_result.pattern}"),
             method=method,
@@ -195,28 +205,28 @@ class Contract:
             )
 
     def validate(self, call: Call) -> None:
-        """A Problem with status 400 or 415 when the request is not as described, with every fault."""
-        encoding = call.headers.get("content-encoding", "identity")
-        if call.body and encoding.lower() != "identity":
+        """A Problem with status 400 or 415 when the request is not as described, with every violation."""
+        encoding = ", ".join(call.headers.getlist("content-encoding"))
+        if call.body and encoding.lower() not in ("", "identity"):
             headers = {"accept-encoding": "identity"}
             raise Problem(415, f"a body in {encoding} is not read; send it as it is", headers=headers)
-        faults = [fault for error in self._parameters.iter_errors(call) for fault in _faults(error)]
+        violations = [each for error in self._parameters.iter_errors(call) for each in _violations(error)]
         try:
             for error in self._body.iter_errors(call):
                 if isinstance(error.__cause__, MediaTypeNotFound):
                     known = ", ".join(error.__cause__.availableMimetypes)
                     raise Problem(415, f"the body must be {known}, not {call.content_type}", headers={"accept": known})
-                faults += _faults(error)
+                violations += _violations(error)
         except Problem as problem:
             if problem.status != 400:
                 raise
-            faults += problem.faults
-        if faults:
-            raise refused(faults)
+            violations += problem.violations
+        if violations:
+            raise refused(violations)
 
-    def answer_faults(self, call: Call, answer: Answer) -> list[str]:
+    def answer_violations(self, call: Call, answer: Answer) -> list[str]:
         """How an answer differs from what is described."""
-        return [str(fault) for error in self._answers.iter_errors(call, answer) for fault in _faults(error)]
+        return [str(each) for error in self._answers.iter_errors(call, answer) for each in _violations(error)]
 
     def properties(self, schema: str) -> dict[str, Any]:
         """The properties of a named schema."""
@@ -224,7 +234,26 @@ class Contract:
         return properties
 
 
-def _faults(error: Exception) -> Iterator[Fault]:
+class _FirstErrors(DialectSchemaValidatorsFactory):
+    """Makes validators that stop at enough errors: a body of a megabyte can have a million, of a kilobyte each."""
+
+    def __init__(self) -> None:
+        own = oas31_schema_validators_factory
+        super().__init__(own.schema_validator_cls, own.default_jsonschema_dialect_id, own.format_checker)
+
+    def create(self, *args: Any, **kwargs: Any) -> SchemaValidator:
+        made = super().create(*args, **kwargs)
+        return _FirstErrorsValidator(made.schema, made.validator)
+
+
+class _FirstErrorsValidator(SchemaValidator):
+    def validate(self, value: Any) -> None:
+        errors = tuple(islice(self.validator.iter_errors(value), MAX_VIOLATIONS + 1))
+        if errors:
+            raise InvalidSchemaValue("", "", schema_errors=errors)
+
+
+def _violations(error: Exception) -> Iterator[Violation]:
     place = f"{error.location} parameter {error.name}" if isinstance(error, ParameterValidationError) else "#"
     cause = error.__cause__
     if isinstance(cause, InvalidSchemaValue):
@@ -233,20 +262,20 @@ def _faults(error: Exception) -> Iterator[Fault]:
             assert isinstance(found, ValidationError)
             nearest = best_match(iter([found])) or found
             parts = (str(part).replace("~", "~0").replace("/", "~1") for part in nearest.absolute_path)
-            yield Fault("/".join((place, *parts)), _short(nearest.message))
+            yield Violation("/".join((place, *parts)), _short(nearest.message))
     elif isinstance(error, MissingRequestBodyError):
-        yield Fault(place, "a body is required")
+        yield Violation(place, "a body is required")
     else:
-        yield Fault(place, _short(str(cause or error)))
+        yield Violation(place, _short(str(cause or error)))
 
 
 def _short(text: str) -> str:
     return text if len(text) <= 300 else f"{text[:300]}…"
 
 
-def _media_type(headers: Mapping[str, str]) -> str:
+def _media_type(header: str) -> str:
     # Without its parameters: openapi-core fails on some that are malformed, and JSON has none.
-    return headers.get("content-type", "application/octet-stream").partition(";")[0].strip().lower()
+    return header.partition(";")[0].strip().lower() or "application/octet-stream"
 
 
 def _accepting(tokens: Tokens) -> SecurityProviderFactory:

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.contract import Call, Contract
-from sandbox.problem import Fault, Problem
+from sandbox.problem import Problem, Violation
 from sandbox.store import Store
 
+# RFC 9110 recommends that this much is understood of a URL.
+MAX_PATH = 8000
 _EPOCH = datetime.datetime(1970, 1, 1)  # the API's times have no offset
 
 
@@ -20,8 +22,9 @@ def start_session(call: Call, contract: Contract, store: Store) -> Any:
     session = call.json["session"]
     session_id = session.get("session_id", str(uuid.uuid4()))
     if not _can_be_read_back(session_id, contract):
-        reason = f"under {session_id!r} the session could not be read back: its path means something else"
-        raise Problem(422, reason, [Fault("#/session/session_id", reason)])
+        short = session_id if len(session_id) <= 40 else f"{session_id[:40]}…"
+        reason = f"under {short!r} the session could not be read back: its path is too long, or means something else"
+        raise Problem(422, reason, [Violation("#/session/session_id", reason)])
     store.start(session_id, call.json, event_of(session, session_id, time.time() * 1000, contract))
     return {"session_id": session_id}
 
@@ -40,10 +43,12 @@ HANDLERS: dict[str, Callable[[Call, Contract, Store], Any]] = {
 
 
 def _can_be_read_back(session_id: str, contract: Contract) -> bool:
-    if session_id in ("", ".", ".."):
+    path = contract.path("getSession", session_id=session_id)
+    # Clients take out the dots, and servers, this one too, have a limit for the head of a request.
+    if session_id in ("", ".", "..") or len(path) > MAX_PATH:
         return False
     try:
-        return contract.find("GET", contract.path("getSession", session_id=session_id)).id == "getSession"
+        return contract.find("GET", path).id == "getSession"
     except Problem:
         return False
 
@@ -52,7 +57,7 @@ def event_of(session: dict[str, Any], session_id: str, received: float, contract
     """The event that a session is stored as.
 
     It has each field that the description gives an event: made here, or taken from the session, or empty. What the
-    session has beyond the description is kept.
+    session has beyond the description is kept, unless an event has a field of that name.
 
     `received` is the time of the request, in milliseconds since 1970-01-01 UTC.
     """

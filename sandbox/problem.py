@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -10,10 +10,14 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 REQUEST_ID_HEADER = "x-request-id"
+MEDIA_TYPE = "application/problem+json"
+# A request can be wrong in as many places as it has; so many are named.
+MAX_VIOLATIONS = 100
+_IN_DETAIL = 10
 
 
 @dataclass(frozen=True)
-class Fault:
+class Violation:
     """One thing that is wrong with a request.
 
     `place` is "#/…", a JSON pointer into the body, or a parameter's kind and name.
@@ -30,15 +34,15 @@ class Problem(Exception):
     """A request that is not served, and why."""
 
     def __init__(
-        self, status: int, detail: str, faults: Iterable[Fault] = (), headers: Mapping[str, str] | None = None
+        self, status: int, detail: str, violations: Iterable[Violation] = (), headers: Mapping[str, str] | None = None
     ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
-        self.faults = tuple(faults)
+        self.violations = tuple(violations)
         self.headers = dict(headers or {})
 
-    def answer(self, request_id: str) -> Response:
+    def body(self, request_id: str) -> dict[str, Any]:
         body: dict[str, Any] = {
             "type": "about:blank",
             "title": HTTPStatus(self.status).phrase,
@@ -46,13 +50,18 @@ class Problem(Exception):
             "detail": self.detail,
             "request_id": request_id,
         }
-        if self.faults:
-            body["errors"] = [{"pointer": fault.place, "detail": fault.reason} for fault in self.faults]
-        return JSONResponse(body, self.status, self.headers, media_type="application/problem+json")
+        if self.violations:
+            body["errors"] = [{"pointer": each.place, "detail": each.reason} for each in self.violations]
+        return body
+
+    def answer(self, request_id: str) -> Response:
+        return JSONResponse(self.body(request_id), self.status, self.headers, media_type=MEDIA_TYPE)
 
 
-def refused(faults: Iterable[Fault]) -> Problem:
-    """A request that is not as described, with every fault."""
-    named = tuple(faults)
-    count = "1 fault" if len(named) == 1 else f"{len(named)} faults"
-    return Problem(400, f"{count} in the request: {'; '.join(map(str, named))}", named)
+def refused(violations: Sequence[Violation]) -> Problem:
+    """A request that is not as described, with every violation, up to MAX_VIOLATIONS."""
+    named = violations[:MAX_VIOLATIONS]
+    more = "more than " if len(violations) > len(named) else ""
+    count = f"{more}{len(named)} fault{'' if len(named) == 1 else 's'} in the request"
+    told = "; ".join(map(str, named[:_IN_DETAIL]))
+    return Problem(400, f"{count}: {told}{'; …' if len(named) > _IN_DETAIL else ''}", named)

@@ -24,10 +24,14 @@ class StoreError(Exception):
 
 @dataclass(frozen=True)
 class Stored:
-    """A session as it is stored: its place in the order of arrival, and the event."""
+    """What a list of sessions shows of one; `number` is its place in the order of arrival."""
 
     number: int
-    event: dict[str, Any]
+    session_id: str
+    event_name: str
+    project_id: str
+    source: str
+    start_time: str | float
 
 
 class Store:
@@ -37,52 +41,20 @@ class Store:
     """
 
     def __init__(self, path: Path | None = None, busy_seconds: float = 30) -> None:
-        self._busy_seconds = busy_seconds
-        self._lock = threading.Lock()
         name = ":memory:" if path is None else str(path)
+        self._writer = _Connection(name, busy_seconds)
         try:
-            # In autocommit mode: each statement is a transaction of its own, on the disk when it returns.
-            self._database = sqlite3.connect(name, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
-            self._open()
+            _prepare(self._writer.database)
+            # Of its own, so that nobody who reads waits for the file to be free for writing. Memory is one's own only.
+            self._reader = self._writer if path is None else _Connection(name, busy_seconds)
         except sqlite3.Error as error:
+            self._writer.database.close()
             raise StoreError(f"{name} cannot hold sessions: {error}") from None
-
-    def _open(self) -> None:
-        (application,) = self._database.execute("PRAGMA application_id").fetchone()
-        (tables,) = self._database.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        if tables and application != APPLICATION_ID:
-            raise sqlite3.DatabaseError("it is the database of another program")
-        self._write_ahead()
-        self._database.execute("PRAGMA synchronous = FULL")
-        self._database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        self._database.execute(
-            """
-            CREATE TABLE IF NOT EXISTS session (
-                number INTEGER PRIMARY KEY,
-                session_id TEXT NOT NULL UNIQUE,
-                request TEXT NOT NULL,
-                event TEXT NOT NULL
-            )
-            """
-        )
-
-    def _write_ahead(self) -> None:
-        # SQLite does not wait for another process by itself when the journal's mode is changed.
-        until = time.monotonic() + self._busy_seconds
-        while True:
-            try:
-                self._database.execute("PRAGMA journal_mode = WAL")
-            except sqlite3.OperationalError:
-                if time.monotonic() > until:
-                    raise
-                time.sleep(0.05)
-            else:
-                return
 
     def start(self, session_id: str, request: Any, event: dict[str, Any]) -> None:
         """Store a session; a Problem with status 409 when another request has its id."""
         sent = json.dumps(request, sort_keys=True, separators=(",", ":"))
-        with self._using() as database:
+        with self._writer.using() as database:
             stored = database.execute(
                 "INSERT INTO session (session_id, request, event) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                 (session_id, sent, json.dumps(event, separators=(",", ":"))),
@@ -95,34 +67,97 @@ class Store:
 
     def get(self, session_id: str) -> dict[str, Any] | None:
         """The event of a session."""
-        with self._using() as database:
+        with self._reader.using() as database:
             row = database.execute("SELECT event FROM session WHERE session_id = ?", (session_id,)).fetchone()
         return None if row is None else json.loads(row[0])
 
     def newest(self, count: int, before: int | None = None) -> list[Stored]:
         """The sessions that came last, newest first; with `before`, those that came before that number."""
-        with self._using() as database:
+        columns = ("event_name", "project_id", "source", "start_time")
+        extracted = ", ".join(f"json_extract(event, '$.{column}')" for column in columns)
+        with self._reader.using() as database:
             rows = database.execute(
-                "SELECT number, event FROM session WHERE number < ? ORDER BY number DESC LIMIT ?",
+                f"SELECT number, session_id, {extracted} FROM session WHERE number < ? ORDER BY number DESC LIMIT ?",  # noqa: S608  # the names are above
                 (before if before is not None else 2**63 - 1, count),
             ).fetchall()
-        return [Stored(number, json.loads(event)) for number, event in rows]
+        return [Stored(*row) for row in rows]
 
     def count(self) -> int:
-        with self._using() as database:
+        with self._reader.using() as database:
             (count,) = database.execute("SELECT count(*) FROM session").fetchone()
         return int(count)
 
     def close(self) -> None:
-        with self._lock:
-            self._database.close()
+        for connection in {self._writer, self._reader}:
+            with connection.lock:
+                connection.database.close()
+
+
+class _Connection:
+    """A connection to SQLite that threads share, one after another."""
+
+    def __init__(self, name: str, busy_seconds: float) -> None:
+        self.lock = threading.Lock()
+        self._busy_seconds = busy_seconds
+        try:
+            # In autocommit mode: each statement is a transaction of its own, on the disk when it returns.
+            self.database = sqlite3.connect(name, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
+        except sqlite3.Error as error:
+            raise StoreError(f"{name} cannot hold sessions: {error}") from None
 
     @contextmanager
-    def _using(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                yield self._database
-            except sqlite3.Error as error:
-                raise Problem(
-                    503, f"the store cannot be used: {error}; nothing was stored", headers={"retry-after": "1"}
-                ) from error
+    def using(self) -> Iterator[sqlite3.Connection]:
+        """The connection, for this thread alone; a Problem with status 503 when it cannot be used."""
+        if not self.lock.acquire(timeout=self._busy_seconds):
+            raise _unusable("others wait for it too")
+        try:
+            yield self.database
+        except sqlite3.Error as error:
+            raise _unusable(str(error)) from error
+        finally:
+            self.lock.release()
+
+
+def _unusable(why: str) -> Problem:
+    return Problem(503, f"the store cannot be used, and nothing was changed: {why}", headers={"retry-after": "1"})
+
+
+def _prepare(database: sqlite3.Connection) -> None:
+    """Make a new file a store, or see that it is one."""
+    # In one transaction, for another process may be about the same.
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        (application,) = database.execute("PRAGMA application_id").fetchone()
+        (tables,) = database.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        if tables and application != APPLICATION_ID:
+            raise sqlite3.DatabaseError("it is the database of another program")
+        database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        database.execute(
+            """
+            CREATE TABLE IF NOT EXISTS session (
+                number INTEGER PRIMARY KEY,
+                session_id TEXT NOT NULL UNIQUE,
+                request TEXT NOT NULL,
+                event TEXT NOT NULL
+            )
+            """
+        )
+    except sqlite3.Error:
+        database.execute("ROLLBACK")
+        raise
+    database.execute("COMMIT")
+    _write_ahead(database)
+    database.execute("PRAGMA synchronous = FULL")
+
+
+def _write_ahead(database: sqlite3.Connection) -> None:
+    # SQLite does not wait for another process by itself when the journal's mode is changed.
+    for last in (*[False] * 100, True):
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if last or error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise
+            time.sleep(0.05)
+        else:
+            return

@@ -7,7 +7,7 @@ import math
 from collections import Counter
 from typing import Any, NoReturn
 
-from sandbox.problem import Fault, refused
+from sandbox.problem import Violation, refused
 
 MAX_DEPTH = 100
 
@@ -17,45 +17,47 @@ def loads(body: bytes) -> Any:
     try:
         text = body.decode()
     except UnicodeDecodeError as error:
-        raise refused([Fault("#", f"is not UTF-8 (byte {error.start})")]) from None
+        raise refused([Violation("#", f"is not UTF-8 (byte {error.start})")]) from None
     try:
         value = json.loads(
             text, object_pairs_hook=_once_each, parse_constant=_no_number, parse_float=_finite, parse_int=_integer
         )
     except json.JSONDecodeError as error:
-        raise refused([Fault("#", f"is not JSON: {error.msg} (line {error.lineno}, column {error.colno})")]) from None
+        raise refused(
+            [Violation("#", f"is not JSON: {error.msg} (line {error.lineno}, column {error.colno})")]
+        ) from None
     except RecursionError:
         raise refused([_TOO_DEEP]) from None
     _refuse_what_cannot_be_kept(value)
     return value
 
 
-_TOO_DEEP = Fault("#", f"is nested more than {MAX_DEPTH} deep")
+_TOO_DEEP = Violation("#", f"is nested more than {MAX_DEPTH} deep")
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) < len(pairs):
         ((name, times),) = Counter(name for name, _ in pairs).most_common(1)
-        raise refused([Fault("#", f"names {_short(name)} {times} times in one object")])
+        raise refused([Violation("#", f"names {_short(name)} {times} times in one object")])
     return value
 
 
 def _no_number(text: str) -> NoReturn:
-    raise refused([Fault("#", f"holds {text}, which is no JSON")])
+    raise refused([Violation("#", f"holds {text}, which is no JSON")])
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise refused([Fault("#", f"holds the number {_short(text)}, which is out of range")])
+        raise refused([Violation("#", f"holds the number {_short(text)}, which is out of range")])
     return number
 
 
 def _integer(text: str) -> int:
     # Python itself refuses to read more digits than this.
     if len(text) > 1000:
-        raise refused([Fault("#", f"holds the number {_short(text)}, which is out of range")])
+        raise refused([Violation("#", f"holds the number {_short(text)}, which is out of range")])
     return int(text)
 
 
@@ -68,7 +70,7 @@ def _refuse_what_cannot_be_kept(value: Any) -> None:
         if isinstance(found, str):
             # Half of a pair of surrogates is no character: it cannot be written as UTF-8.
             if not found.isascii() and any("\ud800" <= character <= "\udfff" for character in found):
-                raise refused([Fault("#", f"holds {_short(found)}, which is no Unicode text")])
+                raise refused([Violation("#", f"holds {_short(found)}, which is no Unicode text")])
         elif isinstance(found, dict):
             left += [(part, depth + 1) for part in (*found, *found.values())]
         elif isinstance(found, list):

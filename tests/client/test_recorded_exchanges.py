@@ -127,7 +127,8 @@ def test_retry_after_can_be_read_from_the_error(
 @pytest.mark.vcr
 @pytest.mark.default_cassette("get_session_html.yaml")
 def test_a_success_that_is_html_is_an_error_that_says_so(body: Call) -> None:
-    with pytest.raises(errors.ResponseValidationError, match="answered 200 but its answer is not as described: expected JSON, got text/html"):
+    told = "answered 200 but its answer is not as described: expected JSON, got text/html"
+    with pytest.raises(errors.ResponseValidationError, match=told):
         body(get_session, session_id=SESSION_ID)
 
 

@@ -35,7 +35,7 @@ def checked(contract: Contract) -> Callable[[httpx.Response], None]:
         operation = contract.find(request.method, path)
         call = Call(operation, Headers(dict(request.headers)), QueryParams())
         answer = Answer(response.status_code, response.headers, response.content)
-        assert contract.answer_faults(call, answer) == []
+        assert contract.answer_violations(call, answer) == []
 
     return check
 

@@ -48,7 +48,7 @@ def test_a_recorded_exchange_is_as_described_or_wrong_in_the_way_it_is_meant_to_
     answer = Answer(response["status"]["code"], headers, response["body"]["string"].encode())
 
     refused = _refused(contract, call)
-    differs = contract.answer_faults(call, answer)
+    differs = contract.answer_violations(call, answer)
 
     assert (refused is not None) is (answer.status_code == 400)
     if fixture.name in WRONG:
@@ -90,7 +90,7 @@ def test_every_example_of_a_body_is_as_described(contract: Contract) -> None:
         for status, response in operation["responses"].items():
             for example in _examples(response.get("content", {})):
                 answer = Answer(int(status), {"content-type": "application/json"}, json.dumps(example).encode())
-                assert contract.answer_faults(call, answer) == []
+                assert contract.answer_violations(call, answer) == []
                 tried += 1
 
     assert tried >= 3

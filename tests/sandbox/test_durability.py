@@ -105,7 +105,7 @@ def test_a_store_that_is_locked_is_told_and_nothing_is_lost(tmp_path: Path) -> N
         again = _start(client, "x")
 
     assert refused.status_code == 503
-    assert "nothing was stored" in refused.json()["detail"]
+    assert "nothing was changed" in refused.json()["detail"]
     assert refused.headers["retry-after"] == "1"
     assert (missing, again) == (404, 200)
 

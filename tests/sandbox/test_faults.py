@@ -56,12 +56,12 @@ def test_a_share_of_the_requests_fails_and_the_same_ones_each_time() -> None:
 
 
 def test_a_fault_says_that_it_is_one() -> None:
-    with _client("503 retry-after 1.5") as client:
+    with _client("503 retry-after 2") as client:
         answer = client.get("/session/none")
 
     assert answer.status_code == 503
-    assert answer.headers["retry-after"] == "1.5"
-    assert answer.headers["x-sandbox-fault"] == "503 retry-after 1.5"
+    assert answer.headers["retry-after"] == "2"
+    assert answer.headers["x-sandbox-fault"] == "503 retry-after 2"
     assert answer.headers["x-request-id"] == answer.json()["request_id"]
     assert "a fault that was asked for" in answer.json()["detail"]
 
@@ -132,7 +132,7 @@ def test_a_stalled_request_hinders_no_other() -> None:
 def test_the_client_gets_over_what_the_description_lets_it_repeat(session: dict[str, Any]) -> None:
     request = operations.StartSessionRequestBody.from_dict({"session": session})
     with (
-        running("--fault", "first 1: 503 retry-after 0.1", "--fault", "getSession first 1: reset") as sandbox,
+        running("--fault", "first 1: 503 retry-after 0", "--fault", "getSession first 1: reset") as sandbox,
         HoneyHive(bearer_auth=sandbox.token, server_url=sandbox.url) as honeyhive,
     ):
         started = honeyhive.session.start_session(request=request)
@@ -162,7 +162,7 @@ def test_the_client_tells_a_lost_answer_and_does_not_start_twice(session: dict[s
         ("explode", "'explode' is no fault; one of: 503, "),
         ("every 3: ", "'' is no fault"),
         ("200", "'200' is no fault"),
-        ("every 0th: reset", "there is no every 0th request"),
+        ("every 0th: reset", "'every 0th' does not say when"),
         ("now and then: reset", "'now and then' does not say when"),
         ("noSession every 2: reset", "has no operation 'noSession', only getSession, startSession"),
         ("noSession: reset", "has no operation 'noSession'"),

@@ -1,0 +1,71 @@
+"""Carry out the faults that were asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import struct
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.types import Send
+
+from sandbox.faults import Fault
+from sandbox.problem import Problem
+
+FAULT_HEADER = "x-sandbox-fault"
+TRANSPORT = "transport"
+_DRIPS = 10
+_PAGE = "<!doctype html>\n<title>Sign in</title>\n<p>A fault that was asked for.</p>\n"
+
+
+async def instead(fault: Fault, request: Request, send: Send) -> None:
+    """Answer a request with a fault, or not at all; it is not carried out."""
+    if fault.kind == "reset":
+        await _reset(request)
+        return
+    headers = {FAULT_HEADER: fault.text}
+    response: Response
+    if fault.kind == "html":
+        response = HTMLResponse(_PAGE, fault.status, headers)
+    else:
+        if fault.retry_after is not None:
+            headers["retry-after"] = str(fault.retry_after)
+        problem = Problem(fault.status, f"a fault that was asked for: {fault.text}", headers=headers)
+        response = problem.answer(request.scope["request_id"])
+    await response(request.scope, request.receive, send)
+
+
+async def spoil(fault: Fault, response: Response, request: Request, send: Send) -> None:
+    """Send the answer to a request that was carried out, but not as it should be sent."""
+    response.headers[FAULT_HEADER] = fault.text
+    body = bytes(response.body)
+    start = {"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers}
+    match fault.kind:
+        case "lose-answer":
+            await _reset(request)
+        case "truncate":
+            await send(start)
+            await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
+            await _reset(request)
+        case "drip":
+            size = max(1, -(-len(body) // _DRIPS))
+            pieces = [body[at : at + size] for at in range(0, len(body), size)]
+            await send(start)
+            for piece in pieces:
+                await asyncio.sleep(fault.seconds / len(pieces))
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+        case _:
+            await response(request.scope, request.receive, send)
+
+
+async def _reset(request: Request) -> None:
+    transport: asyncio.Transport = request.scope["state"][TRANSPORT]
+    connection: socket.socket = transport.get_extra_info("socket")
+    # With nothing lingering the connection is reset, not closed in order.
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.close()
+    # Until the server has noticed, or it would report an answer that was never sent.
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,90 @@
+"""The page of the stored sessions, for a person with a browser."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.templating import Jinja2Templates
+
+from sandbox.contract import Contract
+from sandbox.problem import Problem
+from sandbox.settings import Settings
+from sandbox.store import Store
+
+PAGE_SIZE = 50
+_HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
+
+
+class SessionPage:
+    """The list of the sessions at `/`, and one of them at `/?session=ID`."""
+
+    def __init__(self, contract: Contract, store: Store, settings: Settings) -> None:
+        self._title = contract.data["info"]["title"]
+        self._store = store
+        self._settings = settings
+        self._templates = Jinja2Templates(Path(__file__).parent / "pages")
+        self._templates.env.filters["indented"] = _indented
+
+    async def show(self, request: Request) -> Response:
+        self._admit(request)
+        session_id = request.query_params.get("session")
+        if session_id is not None:
+            return await run_in_threadpool(self._one, request, session_id)
+        return await run_in_threadpool(self._list, request)
+
+    def _one(self, request: Request, session_id: str) -> Response:
+        event = self._store.get(session_id)
+        if event is None:
+            raise Problem(404, "no session of this id is stored")
+        context = {"title": self._title, "event": event}
+        return self._templates.TemplateResponse(request, "session.html", context, headers=_HEADERS)
+
+    def _list(self, request: Request) -> Response:
+        before = request.query_params.get("before", "")
+        number = int(before) if re.fullmatch("[0-9]{1,18}", before) else None
+        found = self._store.newest(PAGE_SIZE + 1, number)
+        shown = found[:PAGE_SIZE]
+        context = {
+            "title": self._title,
+            "count": self._store.count(),
+            "sessions": shown,
+            "older": shown[-1].number if len(found) > PAGE_SIZE else None,
+            "newest": number is None,
+        }
+        return self._templates.TemplateResponse(request, "sessions.html", context, headers=_HEADERS)
+
+    def _admit(self, request: Request) -> None:
+        if self._settings.page_hosts:
+            # A page of the web could let its own name point to this machine, and read what is shown to this one. The
+            # header itself counts: what starlette makes of it is another address when it is malformed.
+            host = re.sub(r":[0-9]+$", "", request.headers.get("host", "")).lower()
+            if host not in self._settings.page_hosts:
+                names = ", ".join(sorted(self._settings.page_hosts))
+                raise Problem(403, f"the page is shown under the names of this machine only: {names}")
+            return
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        try:
+            password = base64.b64decode(given, validate=True).decode().partition(":")[2]
+        except ValueError:
+            password = ""
+        if scheme.lower() != "basic" or password not in self._settings.tokens:
+            headers = {"www-authenticate": 'Basic realm="sandbox, the token as password", charset="UTF-8"'}
+            raise Problem(401, "the page asks for a token of the sandbox as password, under any name", headers=headers)
+
+
+def _indented(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)

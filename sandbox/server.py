@@ -1,0 +1,119 @@
+"""Serve an application over HTTP/1.1 with uvicorn: no connection hangs, and what is no HTTP is told so."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import socket
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import h11
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from sandbox.injection import TRANSPORT
+from sandbox.problem import MEDIA_TYPE, REQUEST_ID_HEADER, Problem
+
+
+def serve(app: ASGIApp, listener: socket.socket, head_seconds: float, ready: Callable[[], None]) -> None:
+    """Serve until a signal comes; KeyboardInterrupt is raised when it was SIGINT.
+
+    Args:
+        app: The application.
+        listener: The socket on which it listens.
+        head_seconds: How long a request's head may take to arrive.
+        ready: Called when requests are answered, and signals end the server in order.
+    """
+    # What it warns of is what clients do.
+    logging.getLogger("uvicorn").setLevel(logging.ERROR)
+    # asyncio sets this only where it made the socket; without it an answer waits 40 ms for the client's word.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    class Protocol(_Protocol):
+        deadline_seconds = head_seconds
+
+    config = uvicorn.Config(
+        app,
+        http=Protocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=2,
+    )
+    _Server(config, ready).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
+
+
+class _Protocol(H11Protocol):
+    """One connection.
+
+    It is within reach of the application, for a fault may be to reset it. It is closed when a request's head does not
+    come in time: uvicorn's own limit is only for what comes after an answer, and ends with the first byte.
+    """
+
+    deadline_seconds: float = 30
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as the base class
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, TRANSPORT: transport}
+        self._wait_for_head()
+
+    def data_received(self, data: bytes) -> None:
+        before = self.cycle
+        super().data_received(data)
+        if self.cycle is not before:
+            self._stop_waiting()
+
+    def on_response_complete(self) -> None:
+        before = self.cycle
+        super().on_response_complete()
+        if self.cycle is before:
+            self._wait_for_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            problem = Problem(400, f"what was sent is no HTTP/1.1 request: {msg}")
+            request_id = str(uuid.uuid4())
+            body = json.dumps(problem.body(request_id)).encode()
+            headers = {
+                "content-type": MEDIA_TYPE,
+                "content-length": str(len(body)),
+                "connection": "close",
+                REQUEST_ID_HEADER: request_id,
+            }
+            response = h11.Response(status_code=400, headers=list(headers.items()), reason=b"Bad Request")
+            parts: list[Any] = [response, h11.Data(data=body), h11.EndOfMessage()]
+            for part in parts:
+                self.transport.write(self.conn.send(part) or b"")
+        # Else an answer was sent before, and another one would not be understood.
+        self.transport.close()
+
+    def _wait_for_head(self) -> None:
+        self._stop_waiting()
+        self._deadline = self.loop.call_later(self.deadline_seconds, self.transport.close)
+
+    def _stop_waiting(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None

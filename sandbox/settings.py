@@ -1,0 +1,29 @@
+"""What the sandbox is run with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sandbox.faults import Fault
+from sandbox.tokens import Tokens
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the sandbox is run with.
+
+    Attributes:
+        tokens: Those that are accepted.
+        faults: What goes wrong on purpose; of several that come at once the first counts.
+        max_body: The most bytes of a request's body.
+        body_seconds: How long a request's body may take.
+        page_hosts: The names under which the page of the sessions is shown, to whoever asks; without any, it is shown
+            under all names, to who has a token.
+    """
+
+    tokens: Tokens
+    faults: Sequence[Fault] = ()
+    max_body: int = 8 * 1024 * 1024
+    body_seconds: float = 30
+    page_hosts: Collection[str] = ()
