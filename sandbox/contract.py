@@ -152,14 +152,14 @@ class Contract:
         """
         matches = {each: match for each in METHODS if (match := self._match(each, raw_path))}
         if not matches:
-            raise Problem(404, f"the description has no path {raw_path}")
+            raise Problem(404, f"the description has no path {_short(raw_path)}")
         # Of several paths the one with the fewest variables is meant, whatever its methods are.
         fewest = min(len(match.path_result.variables) for match in matches.values())
         allowed = {each: match for each, match in matches.items() if len(match.path_result.variables) == fewest}
         method = "get" if method == "HEAD" and "head" not in allowed else method.lower()
         if method not in allowed:
             names = ", ".join(each.upper() for each in allowed)
-            raise Problem(405, f"{raw_path} allows {names}, not {method.upper()}", headers={"allow": names})
+            raise Problem(405, f"{_short(raw_path)} allows {names}, not {method.upper()}", headers={"allow": names})
         found = allowed[method]
         operation: dict[str, Any] = self.data["paths"][found.path_result.pattern][method]
         try:

@@ -35,7 +35,7 @@ def _started(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str, list
 
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "sandbox", *arguments]
+    command = [sys.executable, "-W", "error", "-m", "sandbox", *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
 
 
@@ -66,6 +66,32 @@ def test_it_stops_at_once_also_with_connections_open(number: int) -> None:
     assert "Traceback" not in errors
     if number == signal.SIGINT:
         assert "the sandbox has stopped" in errors
+
+
+@pytest.mark.parametrize("milliseconds", [0, 5, 20])
+def test_it_can_be_stopped_as_soon_as_it_has_said_where_it_is(milliseconds: int) -> None:
+    with _started() as (process, _, _):
+        time.sleep(milliseconds / 1000)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+
+    assert process.returncode == 0
+    assert errors == "the sandbox has stopped\n"
+
+
+def test_a_second_ctrl_c_is_no_worse_than_the_first() -> None:
+    with _started("--fault", "getSession: stall 60s") as (process, url, _):
+        address = httpx.URL(url)
+        with socket.create_connection((address.host, address.port or 0)) as waiting:
+            waiting.sendall(b"GET /session/x HTTP/1.1\r\nhost: x\r\n\r\n")
+            time.sleep(0.2)
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.2)
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=30)
+
+    assert process.returncode == 0
+    assert "Traceback" not in errors
 
 
 def test_a_port_that_is_taken_is_told() -> None:
@@ -115,6 +141,12 @@ def test_it_listens_to_this_machine_only_unless_told_otherwise() -> None:
     assert page.headers["www-authenticate"].startswith("Basic ")
 
 
+def test_an_address_of_its_own_is_the_one_that_it_names() -> None:
+    with _started("--host", "127.0.0.2") as (_, url, _):
+        assert url.startswith("http://127.0.0.2:")
+        assert httpx.get(url).status_code == 200
+
+
 def test_the_page_takes_a_token_as_password_where_others_reach_it() -> None:
     with running("--host", "0.0.0.0") as sandbox:  # noqa: S104
         assert httpx.get(sandbox.url, auth=("anybody", sandbox.token)).status_code == 200
@@ -128,7 +160,10 @@ def test_the_page_takes_a_token_as_password_where_others_reach_it() -> None:
         (("--body-seconds", "0"), "is no number of seconds"),
         (("--token", "a b"), "a token is ASCII without spaces"),
         (("--token-file", "no-such-file"), "no-such-file"),
-        (("--description", "Makefile"), "the sandbox did not start"),
+        (("--description", "Makefile"), "Makefile, line "),
+        (("--description", os.devnull), "null, line 1: #: is not an OpenAPI description"),
+        (("--description", "generator-config.yaml"), "generator-config.yaml, line "),
+        (("--tokens", "a b"), "unknown arguments"),
         (
             ("--token-file", os.devnull),
             "holds no token",

@@ -92,6 +92,19 @@ def test_the_sessions_are_there_again_after_a_restart(tmp_path: Path) -> None:
         assert client.get("/session/kept").json() == before
 
 
+def test_reading_does_not_wait_for_another_process_that_writes(tmp_path: Path) -> None:
+    store = tmp_path / "sessions.sqlite3"
+    with running("--store", str(store)) as sandbox, _client(sandbox) as client:
+        _start(client, "x")
+        other = sqlite3.connect(store, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        found = client.get("/session/x", timeout=10).status_code
+        other.execute("ROLLBACK")
+        other.close()
+
+    assert found == 200
+
+
 def test_a_store_that_is_locked_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
     store = tmp_path / "sessions.sqlite3"
     with running("--store", str(store), "--busy-seconds", "0.2") as sandbox, _client(sandbox) as client:

@@ -107,8 +107,22 @@ def test_an_answer_that_takes_its_time_is_whole(fault: str, session: dict[str, A
         before = time.monotonic()
         answer = client.post("/session/start", json={"session": session})
 
-    assert time.monotonic() - before >= 0.6
+    assert time.monotonic() - before >= 0.7
     assert answer.json() == {"session_id": session["session_id"]}
+
+
+def test_a_stalled_request_is_carried_out_also_when_the_client_gives_up(session: dict[str, Any]) -> None:
+    with _client("startSession: stall 1s") as client:
+        with pytest.raises(httpx.ReadTimeout):
+            client.post("/session/start", json={"session": session}, timeout=0.3)
+        before = client.get(f"/session/{session['session_id']}").status_code
+        found = [before]
+        while found[-1] != 200 and len(found) < 200:
+            time.sleep(0.05)
+            found.append(client.get(f"/session/{session['session_id']}").status_code)
+
+    assert before == 404
+    assert found[-1] == 200
 
 
 def test_a_stalled_request_hinders_no_other() -> None:
@@ -166,6 +180,13 @@ def test_the_client_tells_a_lost_answer_and_does_not_start_twice(session: dict[s
         ("now and then: reset", "'now and then' does not say when"),
         ("noSession every 2: reset", "has no operation 'noSession', only getSession, startSession"),
         ("noSession: reset", "has no operation 'noSession'"),
+        ("first 0: reset", "'first 0' does not say when"),
+        ("150%: reset", "more than 0% and at most 100%"),
+        ("499", "HTTP has no status 499"),
+        ("html 304", "an answer of status 304 has no page"),
+        ("503 retry-after 0.5", "is no fault"),
+        ("503 retry-after \u0967", "a fault is ASCII text"),
+        ("stall 3601", "at most 3600 s"),
     ],
 )
 def test_what_is_no_fault_is_refused_with_what_would_be(fault: str, said: str) -> None:

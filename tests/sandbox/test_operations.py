@@ -123,7 +123,7 @@ def test_any_id_that_a_path_can_hold_is_read_back(http: httpx.Client, session: d
     assert http.get(f"/session/{quote(session_id, safe='')}").json()["session_id"] == session_id
 
 
-@pytest.mark.parametrize("session_id", ["", ".", "..", "start"])
+@pytest.mark.parametrize("session_id", ["", ".", "..", "start", "x" * 8000])
 def test_an_id_that_no_path_can_hold_is_refused(http: httpx.Client, session: dict[str, Any], session_id: str) -> None:
     answer = http.post("/session/start", json={"session": {**session, "session_id": session_id}})
 

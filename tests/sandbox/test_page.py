@@ -101,8 +101,10 @@ def test_the_page_loads_nothing_from_elsewhere(stored: Running) -> None:
 
 def test_the_page_is_not_shown_under_a_foreign_name(stored: Running) -> None:
     """Or any page on the web could let its own name point here, and read what is stored."""
-    assert httpx.get(stored.url, headers={"host": "evil.example"}).status_code == 403
-    assert httpx.get(stored.url, headers={"host": "localhost:1"}).status_code == 200
+    for host in ("evil.example", "evil{}.example", 'evil.example"x', "evil.example:", "127.0.0.1.evil.example", ""):
+        assert httpx.get(stored.url, headers={"host": host}).status_code == 403
+    for host in ("localhost", "LOCALHOST:1", "127.0.0.1", "[::1]:80"):
+        assert httpx.get(stored.url, headers={"host": host}).status_code == 200
 
 
 def test_the_description_is_served(stored: Running) -> None:

@@ -157,11 +157,11 @@ def test_a_body_that_is_too_large_is_refused_however_it_is_sent(http: httpx.Clie
     assert http.post("/session/start", json={"session": session}).status_code == 200
 
 
-def test_a_body_that_never_ends_is_answered_and_hinders_nobody(session: dict[str, Any]) -> None:
-    with running("--body-seconds", "1") as sandbox, socket.create_connection(_address(sandbox)) as slow:
-        slow.sendall(_head(sandbox, 100) + b'{"session"')
-        headers = {"authorization": f"Bearer {sandbox.token}"}
-        quick = httpx.post(f"{sandbox.url}/session/start", json={"session": session}, headers=headers)
+def test_a_body_that_never_ends_is_answered_and_hinders_nobody(impatient: Running, session: dict[str, Any]) -> None:
+    with socket.create_connection(_address(impatient)) as slow:
+        slow.sendall(_head(impatient, 100) + b'{"session"')
+        headers = {"authorization": f"Bearer {impatient.token}"}
+        quick = httpx.post(f"{impatient.url}/session/start", json={"session": session}, headers=headers)
         slow.settimeout(20)
         answer = b"".join(iter(lambda: slow.recv(65536), b""))
 
@@ -176,6 +176,79 @@ def test_a_client_that_hangs_up_leaves_nothing_behind(sandbox: Running, http: ht
             connection.sendall(_head(sandbox, 100) + b'{"session"')
 
     assert http.get("/session/none").status_code == 404
+
+
+def test_a_body_that_is_wrong_in_a_million_places_is_told_of_the_first(http: httpx.Client) -> None:
+    body = {"session": {"children_ids": [0] * 1_000_000}}
+
+    problem = _problem(http.post("/session/start", json=body), 400)
+
+    assert len(problem["errors"]) == 100
+    assert problem["detail"].startswith("more than 100 faults in the request: ")
+    assert len(problem["detail"]) < 2000
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        (b"", b""),
+        (b"GET / HT", b""),
+        (b"POST /session/start HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n", b"x"),
+    ],
+    ids=["nothing", "half a head", "less than was said, to a request that is refused"],
+)
+def test_a_connection_that_says_no_more_is_closed(impatient: Running, first: bytes, then: bytes) -> None:
+    with socket.create_connection(_address(impatient)) as connection:
+        connection.sendall(first)
+        if then:
+            connection.recv(1)
+            connection.sendall(then)
+        connection.settimeout(20)
+        while connection.recv(65536):
+            pass
+
+
+@pytest.fixture(scope="module")
+def impatient() -> Iterator[Running]:
+    with running("--body-seconds", "1") as sandbox:
+        yield sandbox
+
+
+@pytest.mark.parametrize("said", [b"garbage\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n"], ids=["garbage", "no host"])
+def test_what_is_no_request_is_answered_in_the_same_shape(sandbox: Running, said: bytes) -> None:
+    answer = _said(sandbox, said)
+
+    head, _, body = answer.partition(b"\r\n\r\n")
+    problem = json.loads(body)
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert b"content-type: application/problem+json" in head
+    assert f"x-request-id: {problem['request_id']}".encode() in head
+
+
+def test_a_body_that_breaks_off_after_the_answer_does_no_harm(sandbox: Running, http: httpx.Client) -> None:
+    with socket.create_connection(_address(sandbox)) as connection:
+        connection.sendall(b"POST /session/start HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n")
+        assert connection.recv(12) == b"HTTP/1.1 401"
+        connection.sendall(b"zz\r\n")
+
+    assert http.get("/session/none").status_code == 404
+
+
+def test_a_request_may_name_the_whole_address(sandbox: Running, http: httpx.Client, session: dict[str, Any]) -> None:
+    http.post("/session/start", json={"session": session})
+    line = f"GET {sandbox.url}/session/{session['session_id']} HTTP/1.1"
+    headers = f"host: x\r\nconnection: close\r\nauthorization: Bearer {sandbox.token}"
+
+    answer = _said(sandbox, f"{line}\r\n{headers}\r\n\r\n".encode())
+
+    assert answer.startswith(b"HTTP/1.1 200 ")
+
+
+def _said(sandbox: Running, said: bytes) -> bytes:
+    with socket.create_connection(_address(sandbox)) as connection:
+        connection.sendall(said)
+        connection.settimeout(20)
+        return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
 def test_many_at_once_are_all_answered(sandbox: Running, session: dict[str, Any]) -> None:
