@@ -125,6 +125,7 @@ class Contract:
             raise description.DescriptionError(file.name, faults)
         self.source = described.source
         self.data = described.data
+        self._resolve = described.resolve
         # Served from here, wherever the description says that the API is.
         served = SchemaPath.from_dict({**copy.deepcopy(self.data), "servers": [{"url": "/"}]})
         self._paths = APICallPathFinder(served)
@@ -171,20 +172,38 @@ class Contract:
             method=method,
             path=found.path_result.pattern,
             parameters=parameters,
-            status=next((int(status) for status in operation["responses"] if status.isdigit()), 200),
+            status=_success(operation),
         )
 
     def path(self, operation_id: str, **parameters: str) -> str:
         """The path that an operation is asked under, encoded."""
-        path = next(
-            path
-            for path, item in self.data["paths"].items()
-            for method in METHODS
-            if item.get(method, {}).get("operationId") == operation_id
-        )
+        path, _ = self._described(operation_id)
         for name, value in parameters.items():
             path = path.replace(f"{{{name}}}", quote(value, safe=""))
-        return str(path)
+        return path
+
+    def request_properties(self, operation_id: str, *names: str) -> dict[str, Any]:
+        """The properties of the body of an operation's request, or of what stands in it under these names."""
+        _, operation = self._described(operation_id)
+        return self._properties(operation["requestBody"], *names)
+
+    def answer_properties(self, operation_id: str) -> dict[str, Any]:
+        """The properties of the body of an operation's answer."""
+        _, operation = self._described(operation_id)
+        return self._properties(operation["responses"][str(_success(operation))])
+
+    def _described(self, operation_id: str) -> tuple[str, dict[str, Any]]:
+        for path, item in self.data["paths"].items():
+            for method in METHODS:
+                if item.get(method, {}).get("operationId") == operation_id:
+                    return path, item[method]
+        raise Problem(501, f"the description has no operation {operation_id}, on which another one relies")
+
+    def _properties(self, message: dict[str, Any], *names: str) -> dict[str, Any]:
+        schema = self._resolve(self._resolve(message)["content"]["application/json"]["schema"])
+        for name in names:
+            schema = self._resolve(schema["properties"][name])
+        return {name: self._resolve(each) for name, each in schema["properties"].items()}
 
     def _match(self, method: str, raw_path: str) -> PathOperationServer | None:
         try:
@@ -228,11 +247,6 @@ class Contract:
         """How an answer differs from what is described."""
         return [str(each) for error in self._answers.iter_errors(call, answer) for each in _violations(error)]
 
-    def properties(self, schema: str) -> dict[str, Any]:
-        """The properties of a named schema."""
-        properties: dict[str, Any] = self.data["components"]["schemas"][schema]["properties"]
-        return properties
-
 
 class _FirstErrors(DialectSchemaValidatorsFactory):
     """Makes validators that stop at enough errors: a body of a megabyte can have a million, of a kilobyte each."""
@@ -267,6 +281,10 @@ def _violations(error: Exception) -> Iterator[Violation]:
         yield Violation(place, "a body is required")
     else:
         yield Violation(place, _short(str(cause or error)))
+
+
+def _success(operation: dict[str, Any]) -> int:
+    return next((int(status) for status in operation["responses"] if status.startswith("2") and status.isdigit()), 200)
 
 
 def _short(text: str) -> str:

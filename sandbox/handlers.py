@@ -56,8 +56,8 @@ def _can_be_read_back(session_id: str, contract: Contract) -> bool:
 def event_of(session: dict[str, Any], session_id: str, received: float, contract: Contract) -> dict[str, Any]:
     """The event that a session is stored as.
 
-    It has each field that the description gives an event: made here, or taken from the session, or empty. What the
-    session has beyond the description is kept, unless an event has a field of that name.
+    It has each field that the description gives an event: made here, or taken from the session, or empty where it can
+    be. What the session has beyond the description is kept, unless an event has a field of that name.
 
     `received` is the time of the request, in milliseconds since 1970-01-01 UTC.
     """
@@ -73,13 +73,12 @@ def event_of(session: dict[str, Any], session_id: str, received: float, contract
         "end_time": _as_time(end),
         "duration": duration,
     }
-    described = contract.properties("SessionStartRequest")
-    event = {
-        name: made[name] if name in made else session[name] if name in described and name in session else _empty(schema)
-        for name, schema in contract.properties("Event").items()
-    }
-    beyond = {name: value for name, value in session.items() if name not in described and name not in event}
-    return {**event, **beyond}
+    described = contract.request_properties("startSession", "session")
+    properties = contract.answer_properties("getSession")
+    sent = {name: value for name, value in session.items() if name in described}
+    beyond = {name: value for name, value in session.items() if name not in described and name not in properties}
+    known = {**_empty(properties), **sent, **made}
+    return {**{name: known[name] for name in properties if name in known}, **beyond}
 
 
 def _times(session: dict[str, Any], received: float) -> tuple[float, float, float]:
@@ -106,7 +105,12 @@ def _as_time(milliseconds: float) -> str | float:
         return milliseconds
 
 
-def _empty(schema: dict[str, Any]) -> Any:
-    kinds = schema.get("type", "null")
-    empty = {"object": {}, "array": [], "string": "", "number": 0, "integer": 0, "boolean": False}
-    return None if "null" in kinds else empty[kinds]
+def _empty(properties: dict[str, Any]) -> dict[str, Any]:
+    """Those of the properties that can be empty, each so; the others are better left out than made up."""
+    found: dict[str, Any] = {}
+    for name, schema in properties.items():
+        kinds = schema.get("type", [])
+        for kind, empty in (("null", None), ("array", []), ("object", {})):
+            if kind == kinds or (isinstance(kinds, list) and kind in kinds):
+                found.setdefault(name, empty)
+    return found

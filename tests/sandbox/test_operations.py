@@ -155,10 +155,19 @@ def test_the_description_is_what_the_sandbox_serves(tmp_path: Path) -> None:
     """A new operation, a new field and a new rule need no change of the sandbox."""
     description = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
     item = description["paths"]["/session/{session_id}"]
-    item["delete"] = {**copy.deepcopy(item["get"]), "operationId": "deleteSession"}
     schemas = description["components"]["schemas"]
     schemas["SessionStartRequest"]["properties"]["region"] = {"type": "string", "pattern": "^(eu|us)$"}
-    schemas["Event"]["properties"] |= {"region": {"type": "string"}, "tags": {"type": "array"}}
+    schemas["Event"]["properties"] |= {
+        "region": {"type": "string"},
+        "tags": {"type": "array"},
+        "parent": {"type": ["object", "null"]},
+        "rank": {"type": "integer", "minimum": 1},
+    }
+    schemas["StoredEvent"] = schemas.pop("Event")
+    item["get"]["responses"]["200"]["content"]["application/json"]["schema"]["$ref"] = (
+        "#/components/schemas/StoredEvent"
+    )
+    item["delete"] = {**copy.deepcopy(item["get"]), "operationId": "deleteSession"}
     other = tmp_path / "openapi.yaml"
     other.write_text(json.dumps(description))
     session = {"project": "p", "session_name": "n", "source": "s", "session_id": "1"}
@@ -174,7 +183,8 @@ def test_the_description_is_what_the_sandbox_serves(tmp_path: Path) -> None:
         wrong = http.put("/session/1")
         served = http.get("/openapi.yaml").content
 
-    assert (event["region"], event["tags"]) == ("eu", [])
+    assert (event["region"], event["tags"], event["parent"]) == ("eu", [], None)
+    assert "rank" not in event  # which nobody knows
     assert refused.json()["errors"] == [{"pointer": "#/session/region", "detail": "'mars' does not match '^(eu|us)$'"}]
     assert unknown.status_code == 501
     assert "deleteSession" in unknown.json()["detail"]
