@@ -13,11 +13,8 @@ from honeyhive_client import models
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-JSON: st.SearchStrategy[Any] = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-    lambda children: st.lists(children, max_size=3) | st.dictionaries(st.text(), children, max_size=3),
-    max_leaves=8,
-)
+from tests.strategies import JSON, NUMBERS, OBJECTS
+
 MODELS = sorted(
     (found for name in models.__all__ if attrs.has(found := getattr(models, name))), key=lambda model: model.__name__
 )
@@ -41,7 +38,7 @@ def documents(schema: dict[str, Any], description: dict[str, Any]) -> st.SearchS
             names = st.text().filter(lambda name: name not in schema["properties"])
             return st.builds(lambda extra, own: {**extra, **own}, st.dictionaries(names, JSON, max_size=2), known)
         case "object":
-            return st.dictionaries(st.text(), JSON, max_size=3)
+            return OBJECTS
         case "array":
             return st.lists(documents(schema["items"], description), max_size=3)
         case "string" if schema.get("format") == "date-time":
@@ -49,7 +46,7 @@ def documents(schema: dict[str, Any], description: dict[str, Any]) -> st.SearchS
         case "string":
             return st.text()
         case "number":
-            return st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+            return NUMBERS
         case "integer":
             return st.integers()
         case "null":

@@ -20,6 +20,7 @@ from starlette.datastructures import Headers, QueryParams
 from sandbox.contract import METHODS, ROOT, Answer, Call, Contract
 from sandbox.problem import Problem
 from sandbox.process import Running
+from tests.strategies import NUMBERS, OBJECTS
 
 # Recorded by hand to be wrong, each in one way.
 WRONG = {
@@ -121,22 +122,15 @@ def test_every_example_of_a_schema_is_as_described(contract: Contract) -> None:
     assert tried >= 10
 
 
-JSON: st.SearchStrategy[Any] = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-    lambda children: st.lists(children, max_size=3) | st.dictionaries(st.text(), children, max_size=3),
-    max_leaves=8,
-)
-OBJECT = st.dictionaries(st.text(), JSON, max_size=3)
-NUMBER = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
 OPTIONAL = {
     "children_ids": st.lists(st.text(), max_size=3),
     "error": st.none() | st.text(),
-    "duration": NUMBER,
-    "start_time": NUMBER,
+    "duration": NUMBERS,
+    "start_time": NUMBERS,
     "end_time": st.integers(),
     **dict.fromkeys(
         ("config", "inputs", "outputs", "user_properties", "metrics", "feedback", "metadata"),
-        OBJECT,
+        OBJECTS,
     ),
 }
 
@@ -146,7 +140,7 @@ OPTIONAL = {
     sent=st.fixed_dictionaries(
         {"project": st.text(), "session_name": st.text(), "source": st.text()}, optional=OPTIONAL
     ),
-    beyond=OBJECT,
+    beyond=OBJECTS,
 )
 def test_every_session_that_the_client_can_send_is_taken_and_comes_back(
     sandbox: Running, sent: dict[str, Any], beyond: dict[str, Any]
