@@ -1,13 +1,13 @@
 """Record tests/fixtures/recorded/ anew: what a server really answers to the client.
 
-    python -m scripts.record [--output FOLDER]
+    make record
 
 The server is the one of HH_API_URL, with the token of HH_API_KEY, or the sandbox when HH_API_URL is not set. A
 recording of a real server starts sessions there. Tokens, hosts, ids, times and the server's own headers are scrubbed,
 the same way each time, so that an unchanged server gives the same cassettes. Nothing is written when an answer has
-another status than it should, or when a secret is left.
+another status than it should, or cannot be looked through, or when something in it looks like a secret.
 
-Exit status: 0 when the cassettes are there, 1 when not; the old ones are left as they are then.
+Exit status: 0 when the cassettes are there, 1 when not.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ from vcr.record_mode import RecordMode
 from sandbox.contract import ROOT
 from sandbox.process import running
 from scripts.recording import cassette
-from scripts.recording.scrub import Scrubber, secrets_in
+from scripts.recording.leaks import leaks_in
+from scripts.recording.scrub import Scrubber, UnreadableError
 
 
 class RecordError(Exception):
@@ -56,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with _server() as (url, token):
             texts = _record(url, token, description)
         _write(options.output, texts)
-    except (RecordError, errors.HoneyHiveError, OSError) as error:
+    except (RecordError, errors.HoneyHiveError, OSError, RuntimeError) as error:
         print(f"{error}\nnothing was written; {options.output} is as it was", file=sys.stderr)
         return 1
     return 0
@@ -105,7 +106,7 @@ def _record(url: str, token: str, description: dict[str, Any]) -> dict[str, str]
         ):
             scene.call(client)
         text = _text(scene, recorded, scrubber)
-        if found := secrets_in(text, token):
+        if found := leaks_in(text, token):
             raise RecordError(f"{scene.name}: a secret would be left in the cassette: {'; '.join(found)}")
         texts[f"{scene.name}.yaml"] = text
     return texts
@@ -118,10 +119,13 @@ def _text(scene: Scene, recorded: Cassette, scrubber: Scrubber) -> str:
         raise RecordError(f"{scene.name}: the answer should have status {scene.status}, and has {status['code']}")
     body = request.body or b""
     headers = {name.lower(): values[0] for name, values in response["headers"].items()}
-    return cassette.dump(
-        scrubber.request(request.method, request.uri, body if isinstance(body, bytes) else body.encode()),
-        scrubber.response(status["code"], status["message"], headers, response["body"]["string"]),
-    )
+    try:
+        return cassette.dump(
+            scrubber.request(request.method, request.uri, body if isinstance(body, bytes) else body.encode()),
+            scrubber.response(status["code"], headers, response["body"]["string"]),
+        )
+    except UnreadableError as error:
+        raise RecordError(f"{scene.name}: {error}") from None
 
 
 class _Nowhere(FilesystemPersister):  # type: ignore[misc]  # vcrpy has no types
@@ -141,24 +145,40 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _write(folder: Path, texts: dict[str, str]) -> None:
+    """Write all cassettes or none, and tell what is new in them."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in texts.items():
-        file = folder / name
-        old = file.read_text(encoding="utf-8") if file.exists() else None
-        if old == text:
-            print(f"{name}: as it was")
-            continue
-        new = file.with_suffix(".new")
-        new.write_text(text, encoding="utf-8")
-        new.replace(file)
-        print(f"{name}: {'new' if old is None else 'changed'}")
-        if old is not None:
-            before, after = cassette.shape(old), cassette.shape(text)
-            for line in sorted(before ^ after, key=lambda line: (line.partition(":")[0], line in after)):
-                print(f"  {'+' if line in after else '-'} {line}")
-    for stale in sorted({path.name for path in folder.glob("*.yaml")} - texts.keys()):
-        (folder / stale).unlink()
-        print(f"{stale}: removed, for it is no longer recorded")
+    changes: list[str] = []
+    staged: dict[Path, Path] = {}
+    try:
+        for name, text in texts.items():
+            file = folder / name
+            old = file.read_text(encoding="utf-8") if file.exists() else None
+            if old == text:
+                changes.append(f"{name}: as it was")
+                continue
+            staged[file] = file.with_suffix(".new")
+            staged[file].write_text(text, encoding="utf-8")
+            changes.append(f"{name}: {'new' if old is None else 'changed'}")
+            changes += _differences(old, text) if old is not None else []
+        for file, new in staged.items():
+            new.replace(file)
+    finally:
+        for new in staged.values():
+            new.unlink(missing_ok=True)
+    for other in sorted({path.name for path in folder.glob("*.yaml")} - texts.keys()):
+        changes.append(f"{other}: not recorded by this command")
+    print("\n".join(changes))
+
+
+def _differences(old: str, new: str) -> list[str]:
+    """What changed in the shape of an answer, a line each."""
+    after = cassette.shape(new)
+    try:
+        before = cassette.shape(old)
+    except cassette.ShapeError:
+        return ["  (the old one could not be read)"]
+    lines = sorted(before ^ after, key=lambda line: (line.partition(":")[0], line in after))
+    return [f"  {'+' if line in after else '-'} {line}" for line in lines]
 
 
 def _parser() -> argparse.ArgumentParser:

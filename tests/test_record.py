@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import gzip
+import html
 import json
 import os
 import secrets
@@ -13,6 +15,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -21,7 +24,7 @@ from sandbox.process import running
 from tests.http_server import Answer, Request, Server, serving
 
 RECORDED = ROOT / "tests" / "fixtures" / "recorded"
-TOKEN = "a-token-that-looks-like-words"
+TOKEN = "a-token/that+looks&like=words"
 
 
 def _record(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -43,10 +46,9 @@ def server() -> Iterator[Server]:
 
 
 def _answers(server: Server, **more: Any) -> Callable[[Request], Answer]:
-    missing: set[str] = set()
-
     def answer(request: Request) -> Answer:
-        headers = {"x-request-id": secrets.token_hex(12), "x-served-by": secrets.token_hex(8)}
+        # A server that counts its requests: such an id is a part of many numbers.
+        headers = {"x-request-id": str(server.connections), "x-served-by": secrets.token_hex(8)}
         if request.headers["authorization"] != f"Bearer {TOKEN}":
             return Answer(401, b"{}", headers=headers)
         started = [each for each in server.requests if each.method == "POST"]
@@ -54,19 +56,32 @@ def _answers(server: Server, **more: Any) -> Callable[[Request], Answer]:
             session_id = request.json["session"].get("session_id", secrets.token_hex(12))
             return Answer(200, json.dumps({"session_id": session_id, **more}).encode(), headers=headers)
         if request.path.rpartition("/")[2] != started[0].json["session"]["session_id"]:
-            missing.add(request.path)
             return Answer(404, b"{}", headers=headers)
         event = {
             "project_id": secrets.token_hex(12),
+            "tenantId": secrets.randbelow(1000),
+            "status_id": "duration",
             "session_id": request.path.rpartition("/")[2],
             "children_ids": [str(uuid.uuid4())],
             "source": f"{server.url}/x",
             "start_time": time.strftime("%Y-%m-%d %H:%M:%S"),
-            "end_time": time.strftime("%Y-%m-%dT%H:%M:%S.") + f"{secrets.randbelow(1000):03d}+00:00",
-            "metadata": {"created_at": time.time() * 1000, "day": time.strftime("%Y-%m-%d"), "cost": 0.25},
+            "end_time": time.strftime("%Y-%m-%dT%H:%M:%S.") + f"{secrets.randbelow(1000):03d}+00:00".lstrip("0"),
+            "duration": 3.5,
+            "metadata": {
+                "created_at": time.time() * 1000,
+                "created": str(int(time.time())),
+                "day": time.strftime("%Y-%m-%d"),
+                "compact": time.strftime("%Y%m%dT%H%M%SZ"),
+                "header": time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime()),
+                "cost": 0.25,
+                "number": 20240101,
+                "note": f"the duration of {request.path}",
+            },
             **more,
         }
-        return Answer(200, json.dumps(event).encode(), headers=headers)
+        mixed = dict(sorted(event.items(), key=lambda _: secrets.randbelow(100)))
+        body = gzip.compress(json.dumps(mixed).encode())
+        return Answer(200, body, headers={**headers, "content-encoding": "gzip"})
 
     return answer
 
@@ -103,7 +118,11 @@ def test_an_unchanged_server_gives_no_diff_whatever_its_ids_and_times_are(server
     assert '"end_time": "2000-01-01T00:00:00.000+00:00"' in recorded
     assert '"day": "2000-01-01"' in recorded
     assert '"created_at": 946684800000' in recorded
-    assert '"cost": 0.25' in recorded
+    assert '"created": "946684800"' in recorded
+    assert '"compact": "20000101T000000Z"' in recorded
+    assert '"header": "Sat, 01 Jan 2000 00:00:00 GMT"' in recorded
+    for kept in ('"cost": 0.25', '"number": 20240101', '"duration": 3.5', "the duration of /session/0000"):
+        assert kept in recorded
     assert "x-served-by" not in recorded
 
 
@@ -133,11 +152,22 @@ SECRETS = {
     "the token": TOKEN,
     "the token within a text": f"you sent {TOKEN}, did you not",
     "the token in base64": base64.b64encode(TOKEN.encode()).decode(),
+    "the token in a URL": f"https://x/?t={quote(TOKEN, safe='')}",
+    "the token in a URL, in small letters": f"https://x/?t={quote(TOKEN, safe='').lower()}",
+    "the token in HTML": html.escape(TOKEN),
+    "the token in JSON within JSON": json.dumps({"t": TOKEN.replace("/", "\\/")}),
+    "the token in capitals": TOKEN.upper(),
+    "the token backwards": TOKEN[::-1],
+    "the token in hexadecimal": TOKEN.encode().hex(),
     "a bearer token": "Authorization: Bearer abcdef0123456789",
     "a JSON web token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2lnbmF0dXJl",
     "an API key": "hh_live_0123456789abcdef",
     "a long hexadecimal number": "0123456789abcdef" * 3,
     "a random string": "Zx81kQpLm04RtYvW93nB",
+    "a random string behind a word": "live_aB3dE5fG7hJ9kL1mN3",
+    "a key of a cloud": "AKIAABCDEFGHIJKLMNOP",
+    "a password in a URL": "postgres://admin:hunter2@db",
+    "a cookie": "cookie: session=0a1b2c3d",
 }
 
 
@@ -185,11 +215,69 @@ def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
 
 
-def test_a_cassette_that_is_no_longer_recorded_goes(tmp_path: Path) -> None:
-    stale = tmp_path / "stale.yaml"
-    stale.write_text("")
+def test_other_cassettes_in_the_folder_stay(tmp_path: Path) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_text("by hand")
 
     done = _record(tmp_path)
 
-    assert "stale.yaml: removed" in done.stdout
-    assert not stale.exists()
+    assert "other.yaml: not recorded by this command" in done.stdout
+    assert other.read_text() == "by hand"
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "said"),
+    [
+        ('{"session_id": "x"}'.encode("utf-16"), {}, "the answer is not UTF-8"),
+        ('{"session_id": "x"}'.encode("utf-16-le"), {}, "the answer holds control characters"),
+        (gzip.compress(b"{}"), {"content-encoding": "x-gzip"}, "the answer is compressed as x-gzip"),
+    ],
+    ids=["UTF-16", "UTF-16 without a mark", "a compression of another name"],
+)
+def test_an_answer_that_cannot_be_looked_through_is_refused(
+    server: Server, tmp_path: Path, body: bytes, headers: dict[str, str], said: str
+) -> None:
+    server.answers(Answer(200, body, headers=headers))
+
+    done = _record(tmp_path / "new", HH_API_URL=server.url, HH_API_KEY=TOKEN)
+
+    assert done.returncode == 1
+    assert f"start_session: {said}" in done.stderr
+    assert not (tmp_path / "new").exists()
+
+
+def test_an_answer_that_is_no_json_is_recorded_as_it_is(server: Server, tmp_path: Path) -> None:
+    usual = server.answer
+    page = f"<p>Sorry, {time.strftime('%Y-%m-%d %H:%M:%S')}, at {server.url}\n</p>\n".encode()
+    server.answer = lambda request: Answer(404, page, "text/html") if usual(request).status == 404 else usual(request)
+
+    done = _record(tmp_path, HH_API_URL=server.url, HH_API_KEY=TOKEN)
+
+    assert done.returncode == 0, done.stderr
+    recorded = (tmp_path / "get_session_404.yaml").read_text(encoding="utf-8")
+    assert "<p>Sorry, 2000-01-01 00:00:00, at https://api.honeyhive.ai\n" in recorded
+
+
+@pytest.mark.parametrize("old", ["<<<<<<< ours\n", "", "[]", "version: 1\ninteractions: []\n"])
+def test_an_old_cassette_that_cannot_be_read_is_replaced(tmp_path: Path, old: str) -> None:
+    file = tmp_path / "get_session.yaml"
+    file.write_text(old)
+
+    done = _record(tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    assert "get_session.yaml: changed\n  (the old one could not be read)\n" in done.stdout
+    assert _texts(tmp_path) == _texts(RECORDED)
+
+
+def test_all_cassettes_are_written_or_none(tmp_path: Path) -> None:
+    first = tmp_path / "start_session.yaml"
+    first.write_text("old")
+    (tmp_path / "get_session_401.new").mkdir()
+
+    done = _record(tmp_path)
+
+    assert done.returncode == 1
+    assert "nothing was written" in done.stderr
+    assert first.read_text() == "old"
+    assert {path.name for path in tmp_path.iterdir()} == {"start_session.yaml", "get_session_401.new"}

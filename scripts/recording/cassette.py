@@ -24,13 +24,20 @@ def dump(request: dict[str, Any], response: dict[str, Any]) -> str:
     return yaml.dump(cassette, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100_000)
 
 
+class ShapeError(ValueError):
+    """A text that is no cassette, such as one with the marks of a merge in it."""
+
+
 def shape(text: str) -> set[str]:
     """What an answer consists of, a line each: status, headers, and the type at each place of its body."""
-    (exchange,) = yaml.safe_load(text)["interactions"]
-    response = exchange["response"]
-    lines = {f"status {response['status']['code']}"}
-    lines |= {f"header {name}" for name in response["headers"]}
-    body = response["body"]["string"]
+    try:
+        (exchange,) = yaml.safe_load(text)["interactions"]
+        response = exchange["response"]
+        lines = {f"status {response['status']['code']}"}
+        lines |= {f"header {name}" for name in response["headers"]}
+        body = response["body"]["string"]
+    except (yaml.YAMLError, LookupError, TypeError, ValueError):
+        raise ShapeError from None
     try:
         lines |= set(_types(json.loads(body), "$"))
     except ValueError:

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
+
+import httpx
 
 # What an answer says of itself; the rest is the server's own affair.
-HEADERS = ("allow", "content-type", "retry-after", "www-authenticate", "x-request-id")
-_UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
-_TIME = re.compile(
-    r"\b\d{4}-\d\d-\d\d([T ])\d\d:\d\d(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?(?![\d:])|\b\d{4}-\d\d-\d\d\b(?![T ]\d)"
-)
-_SECRETS = {
-    "a bearer token": re.compile(r"\bbearer\s+(?=[\w.~+/-]*\d|[\w.~+/-]{20})[\w.~+/-]{8,}", re.IGNORECASE),
-    "a JSON web token": re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}"),
-    "an API key": re.compile(r"\b(?:sk|pk|hh|hp|rk|key|token|sandbox|ghp|xox[a-z])[-_][A-Za-z0-9_-]{12,}"),
-    "a long hexadecimal number": re.compile(r"\b(?=[0-9a-f]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{32,}\b", re.IGNORECASE),
-    "a random string": re.compile(
-        r"\b(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)(?![A-Za-z0-9]*_[a-z])[A-Za-z0-9_-]{20,}"
-    ),
-}
+HEADERS = ("allow", "content-type", "retry-after", "www-authenticate")
+REQUEST_ID_HEADER = "x-request-id"
+_ID_NAME = re.compile(r"(?:^|_)ids?$|[a-z]Ids?$", re.IGNORECASE)
+_UUID = r"\b[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\b"
+_DATE = r"\d{4}-?\d\d-?\d\d"
+_CLOCK = r"\d\d:?\d\d(?::?\d\d)?"
+_TIME = re.compile(rf"\b({_DATE})(?:([T ])({_CLOCK})(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?(?![\w:.])")
+_HTTP_DATE = re.compile(r"\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT\b")
 _DAY = 86_400.0
 _THEN = 946_684_800  # 2000-01-01 UTC
+
+
+class UnreadableError(ValueError):
+    """A body that cannot be looked through."""
 
 
 class Scrubber:
@@ -35,107 +35,99 @@ class Scrubber:
     Args:
         url: The server's address.
         public_url: The address to put in its place.
-        sent: The strings that the requests bring themselves; they stay, unless they are ids.
+        sent: The strings that the requests bring themselves; they stay, unless they are UUIDs.
     """
 
     def __init__(self, url: str, public_url: str, sent: Iterable[str]) -> None:
-        self._url, self._public_url = url.rstrip("/"), public_url.rstrip("/")
+        server, public = httpx.URL(url), httpx.URL(public_url)
+        self._addresses = {
+            f"{server.scheme}://{server.netloc.decode()}": f"{public.scheme}://{public.netloc.decode()}",
+            quote(f"{server.scheme}://{server.netloc.decode()}", safe=""): quote(str(public), safe=""),
+            server.netloc.decode(): public.netloc.decode(),
+            server.host: public.host,
+        }
         self._sent = frozenset(sent)
-        self._ids: dict[str, str] = {}
+        self._ids: dict[str | int, str] = {}
 
     def request(self, method: str, url: str, body: bytes) -> dict[str, Any]:
         kind = {"content-type": ["application/json"]} if body else {}
-        text = self._body(body, answer=False)
-        return {"method": method, "uri": self._text(url), "headers": kind, "body": text}
+        text = json.dumps(self._value(json.loads(body)), indent=2, ensure_ascii=False) + "\n" if body else ""
+        return {"method": method, "uri": self._text(str(httpx.URL(url))), "headers": kind, "body": text}
 
-    def response(self, status: int, reason: str, headers: dict[str, str], body: bytes) -> dict[str, Any]:
-        text = self._body(body, answer=True)
-        known = {name: headers[name] for name in HEADERS if name in headers}
-        if "x-request-id" in known:
-            self._learn(known["x-request-id"])
-        return {
-            "status": {"code": status, "message": reason},
-            "headers": {name: [self._text(value)] for name, value in known.items()},
-            "body": {"string": text},
-        }
+    def response(self, status: int, headers: dict[str, str], body: bytes) -> dict[str, Any]:
+        """Raises UnreadableError when the body is no text."""
+        text = self._answer(body, headers)
+        kept = {name: [self._text(headers[name])] for name in HEADERS if name in headers}
+        if headers.get(REQUEST_ID_HEADER):
+            kept[REQUEST_ID_HEADER] = [self._id(headers[REQUEST_ID_HEADER])]
+        # The phrase is the server's own choice, and means nothing.
+        message = HTTPStatus(status).phrase if status in set(HTTPStatus) else ""
+        return {"status": {"code": status, "message": message}, "headers": kept, "body": {"string": text}}
 
-    def _body(self, body: bytes, *, answer: bool) -> str:
-        text = body.decode("utf-8", errors="replace")
+    def _answer(self, body: bytes, headers: dict[str, str]) -> str:
+        if headers.get("content-encoding", "identity") != "identity":
+            raise UnreadableError(f"the answer is compressed as {headers['content-encoding']}, which is not understood")
+        try:
+            text = body.decode()
+        except UnicodeDecodeError:
+            raise UnreadableError("the answer is not UTF-8") from None
+        if any(character < " " and character not in "\t\r\n" for character in text):
+            raise UnreadableError("the answer holds control characters")
         try:
             value = json.loads(text)
         except ValueError:
-            return self._times(self._text(text)) if answer else self._text(text)
-        if answer:
-            self._learn_ids(value)
-            value = self._without_times(value)
-        return self._text(json.dumps(value, indent=2, ensure_ascii=False)) + "\n"
+            return self._times(self._text(text))
+        return json.dumps(self._value(value, answer=True), indent=2, ensure_ascii=False) + "\n"
 
-    def _learn_ids(self, value: Any) -> None:
-        for name, found in _named(value):
-            ids = found if isinstance(found, list) else [found]
-            if re.fullmatch(r"id|.*_ids?", name):
-                for each in ids:
-                    # A shorter one could stand anywhere by chance.
-                    if isinstance(each, str) and each not in self._sent and len(each) >= 8:
-                        self._learn(each)
+    def _value(self, value: Any, name: str = "", *, answer: bool = False) -> Any:
+        """A JSON value, scrubbed; `name` is the one that it stands under."""
+        if isinstance(value, dict):
+            # Sorted, for some servers answer in another order each time.
+            items = sorted(value.items()) if answer else value.items()
+            return {self._text(key): self._value(part, key, answer=answer) for key, part in items}
+        if isinstance(value, list):
+            return [self._value(part, name, answer=answer) for part in value]
+        if not answer:
+            return self._text(value) if isinstance(value, str) else value
+        if isinstance(value, bool) or value is None or value in self._sent:
+            return self._text(value) if isinstance(value, str) else value
+        if _ID_NAME.search(name) and value != "":
+            return self._id(value) if isinstance(value, str | int) else value
+        if isinstance(value, str):
+            return str(_then(value)) if value.isdecimal() and len(value) < 30 else self._times(self._text(value))
+        return _then(value)
 
-    def _learn(self, an_id: str) -> None:
-        self._ids.setdefault(an_id, f"00000000-0000-4000-8000-{len(self._ids) + 1:012d}")
+    def _id(self, value: str | int) -> str:
+        return self._ids.setdefault(value, f"00000000-0000-4000-8000-{len(self._ids) + 1:012d}")
 
     def _text(self, text: str) -> str:
-        for url, public in (
-            (self._url, self._public_url),
-            (urlsplit(self._url).netloc, urlsplit(self._public_url).netloc),
-        ):
-            text = text.replace(url, public)
-        for found in _UUID.findall(text):
-            self._learn(found)
-        if not self._ids:
-            return text
-        # The longest first, for one may be within another.
-        known = "|".join(map(re.escape, sorted(self._ids, key=len, reverse=True)))
-        return re.sub(known, lambda found: self._ids[found[0]], text)
-
-    def _without_times(self, value: Any) -> Any:
-        if isinstance(value, dict):
-            return {name: self._without_times(part) for name, part in value.items()}
-        if isinstance(value, list):
-            return [self._without_times(part) for part in value]
-        if isinstance(value, str):
-            return value if value in self._sent else self._times(value)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            for unit in (1, 1000, 1_000_000, 1_000_000_000):
-                if abs(value / unit - time.time()) < _DAY:
-                    return _THEN * unit
-        return value
+        for address, public in self._addresses.items():
+            text = re.sub(rf"(?<![\w.-]){re.escape(address)}(?![\w-])", public, text)
+        # Only ids that cannot stand somewhere by chance. The longest first, for one may begin with another.
+        distinct = [an_id for an_id in self._ids if isinstance(an_id, str) and re.fullmatch(r"(?=.*\d).{16,}", an_id)]
+        known = [rf"\b{re.escape(an_id)}\b" for an_id in sorted(distinct, key=len, reverse=True)]
+        return re.sub("|".join((*known, _UUID)), lambda found: self._id(found[0]), text)
 
     def _times(self, text: str) -> str:
-        return _TIME.sub(lambda found: _same_form(found[0]), text)
+        return _HTTP_DATE.sub("Sat, 01 Jan 2000 00:00:00 GMT", _TIME.sub(_in_the_same_form, text))
 
 
-def _named(value: Any) -> Iterator[tuple[str, Any]]:
-    """All that stands in a JSON value under a name."""
-    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _named(part)
-    if isinstance(value, dict):
-        yield from value.items()
+def _then(value: Any) -> Any:
+    """A fixed time in the place of one of today, in whatever unit since 1970."""
+    try:
+        number = float(value)
+    except OverflowError:
+        return value
+    for unit in (1, 1000, 1_000_000, 1_000_000_000):
+        if abs(number / unit - time.time()) < _DAY:
+            return _THEN * unit
+    return value
 
 
-def _same_form(found: str) -> str:
-    """The first moment of 2000, written as a time is."""
-    date, rest = found[:10], found[10:]
-    offset = re.search(r"(?:Z|[+-]\d\d:?\d\d)$", rest)
-    clock = rest[: offset.start()] if offset else rest
-    return re.sub(r"\d{4}-\d\d-\d\d", "2000-01-01", date) + re.sub(r"\d", "0", clock) + (offset[0] if offset else "")
-
-
-def secrets_in(text: str, token: str) -> list[str]:
-    """What in a cassette is the token, or looks like one: what it is, and its line, but never itself."""
-    found = []
-    written = {token, quote(token, safe=""), base64.b64encode(token.encode()).decode().rstrip("="), token[::-1]}
-    for number, line in enumerate(text.splitlines(), 1):
-        if any(form in line for form in written if form):
-            found.append(f"line {number}: the token")
-            continue
-        found += [f"line {number}: {what}" for what, pattern in _SECRETS.items() if pattern.search(_UUID.sub("", line))]
-    return found
+def _in_the_same_form(found: re.Match[str]) -> str:
+    date, between, clock, fraction, offset = found.groups(default="")
+    if not clock and "-" not in date:
+        # Eight digits alone may be any number.
+        return found[0]
+    day = "2000-01-01" if "-" in date else "20000101"
+    return day + between + re.sub(r"\d", "0", clock) + (".000" if fraction else "") + offset
