@@ -1,14 +1,17 @@
 """Send old sessions from a JSON Lines file, on Dask: `dask_backfill.py FILE [--scheduler ADDRESS]`.
 
-Each line is one session, as an object. A session without an id gets one that follows from its line, so the same file
-can be sent twice, or again after a failure, and no session is doubled. The client travels to the workers as its
-settings, and opens its connections there.
+Each line is one session, as an object. A session without an id gets one that follows from what is in it, so the file
+can be sent twice, or again after a failure, in any order: a server that keeps one session an id has none twice.
+
+Each worker makes its client from its own HH_API_KEY and HH_API_URL. A client would travel to it just as well, but with
+the token, and what Dask sends is not encrypted unless it is told to.
 """
 
 import argparse
 import json
 import sys
 import uuid
+from collections import Counter
 from pathlib import Path
 
 from distributed import Client, as_completed
@@ -19,17 +22,30 @@ from rich.progress import Progress
 Line = tuple[int, str]
 
 
-def send(lines: list[Line], honeyhive: HoneyHive) -> list[str]:
-    """Start the sessions of some lines; what went wrong, each with its line."""
-    problems = []
+def with_ids(lines: list[Line]) -> list[tuple[int, str, str]]:
+    """The lines with an id for each; sessions that are alike are told apart by their count."""
+    seen: Counter[str] = Counter()
+    found = []
     for number, text in lines:
         try:
-            session = components.SessionStartRequest.from_dict(json.loads(text))
-            if not session.session_id:
-                session.session_id = str(uuid.uuid5(uuid.NAMESPACE_OID, text.strip()))
-            honeyhive.session.start_session(request=operations.StartSessionRequestBody(session=session))
-        except (errors.HoneyHiveError, ValueError) as error:
-            problems.append(f"line {number}: {error}")
+            content = json.dumps(json.loads(text), sort_keys=True)
+        except ValueError:
+            content = text
+        seen[content] += 1
+        found.append((number, text, str(uuid.uuid5(uuid.NAMESPACE_OID, f"{seen[content]} {content}"))))
+    return found
+
+
+def send(lines: list[tuple[int, str, str]]) -> list[str]:
+    """Start the sessions of some lines; what went wrong, each with its line."""
+    problems = []
+    with HoneyHive() as honeyhive:
+        for number, text, session_id in lines:
+            try:
+                session = components.SessionStartRequest.from_dict({"session_id": session_id, **json.loads(text)})
+                honeyhive.session.start_session(request=operations.StartSessionRequestBody(session=session))
+            except (errors.HoneyHiveError, TypeError, ValueError) as error:
+                problems.append(f"line {number}: {error}")
     return problems
 
 
@@ -40,12 +56,12 @@ def main() -> int:
     options = parser.parse_args()
 
     with options.file.open(encoding="utf-8") as file:
-        lines = [(number, line) for number, line in enumerate(file, 1) if line.strip()]
+        lines = with_ids([(number, line) for number, line in enumerate(file, 1) if line.strip()])
     problems: list[str] = []
-    with Client(options.scheduler, dashboard_address=None) as dask, Progress() as progress, HoneyHive() as honeyhive:
+    with Client(options.scheduler, dashboard_address=None) as dask, Progress() as progress:
         bar = progress.add_task("sessions", total=len(lines))
         futures = {
-            dask.submit(send, part, honeyhive, pure=False): len(part)
+            dask.submit(send, part, pure=False): len(part)
             for part in (lines[start : start + 50] for start in range(0, len(lines), 50))
         }
         for future, found in as_completed(futures, with_results=True):

@@ -25,7 +25,7 @@ def main() -> None:
             print(error)
 
         try:
-            # An id that cannot stand in a URL's path.
+            # The sandbox refuses an id that cannot stand in a URL's path; another server may take it.
             honeyhive.session.start_session(
                 request={"session": {"project": "p", "session_name": "n", "source": "s", "session_id": ".."}}
             )

@@ -1,4 +1,4 @@
-"""A service that starts a session for each request: `uvicorn fastapi_service:app`, with examples/ on the path.
+"""A service that starts a session for each request: `uvicorn --app-dir examples fastapi_service:app`.
 
 One client lives as long as the service. The session is sent when the answer is already out, under an id that the
 service makes itself: so HoneyHive being slow or away costs the service's own users nothing, and they can still be told

@@ -5,6 +5,7 @@ All calls share one client and its connections. A call that fails does not end t
 
 import asyncio
 import sys
+from collections import Counter
 
 from honeyhive_client import HoneyHive, errors
 from honeyhive_client.models import components, operations
@@ -12,7 +13,8 @@ from rich.progress import Progress
 
 
 async def main(count: int) -> int:
-    failed: list[errors.HoneyHiveError] = []
+    failed: Counter[str] = Counter()
+    example: dict[str, str] = {}
     async with HoneyHive() as honeyhive:
         with Progress() as progress:
             bar = progress.add_task("sessions", total=count)
@@ -30,14 +32,15 @@ async def main(count: int) -> int:
                         request=operations.StartSessionRequestBody(session=session)
                     )
                 except errors.HoneyHiveError as error:
-                    failed.append(error)
+                    failed[type(error).__name__] += 1
+                    example[type(error).__name__] = str(error)
                 progress.advance(bar)
 
             await asyncio.gather(*(start(number) for number in range(count)))
 
-    print(f"{count - len(failed)} started, {len(failed)} failed")
-    for message in sorted({str(error) for error in failed}):
-        print(f"  {message}", file=sys.stderr)
+    print(f"{count - failed.total()} started, {failed.total()} failed")
+    for kind, times in failed.most_common():
+        print(f"  {times} x {kind}, such as: {example[kind]}", file=sys.stderr)
     return 1 if failed else 0
 
 

@@ -6,10 +6,13 @@ import argparse
 import contextlib
 import ipaddress
 import logging
+import os
 import secrets
+import signal
 import socket
 import sys
 import textwrap
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -61,6 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 body_seconds=options.body_seconds,
                 page_hosts=LOOPBACK | {_in_url(host)} if _is_loopback(host) else (),
             )
+            if options.until_stdin_closes:
+                threading.Thread(target=_stop_with_stdin, daemon=True).start()
             app = application(contract, store, settings)
             serve(app, listener, options.body_seconds, lambda: _announce(listener, options, made))
     except (OSError, ValueError, StoreError, DescriptionError, argparse.ArgumentTypeError) as error:
@@ -79,7 +84,7 @@ def _announce(listener: socket.socket, options: argparse.Namespace, made: str | 
     url = f"http://{_in_url(reachable)}:{port}"
     print(f"The sandbox answers on {url}. For a client:")
     print(f"  export HH_API_URL={url}")
-    print(f"  export HH_API_KEY={made or '...  # one of the tokens that the sandbox was given'}")
+    print(f"  export HH_API_KEY={made}" if made else "  HH_API_KEY is one of the tokens that the sandbox was given.")
     if not options.quiet:
         kept = f"in {options.store}" if options.store else "in memory, gone at the end; --store FILE keeps them"
         print(f"Sessions are {kept}. See them on {url}/")
@@ -93,6 +98,13 @@ def _announce(listener: socket.socket, options: argparse.Namespace, made: str | 
             file=sys.stderr,
             flush=True,
         )
+
+
+def _stop_with_stdin() -> None:
+    # Not through sys.stdin, whose lock would be in the way of the interpreter's end.
+    while os.read(0, 1024):
+        pass
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 def _in_url(host: str) -> str:
@@ -173,10 +185,15 @@ def _parser() -> argparse.ArgumentParser:
     add("--read-only-token", action="append", default=[], type=_token, metavar="TOKEN", help="token that may only read")
     add("--fault", action="append", default=[], help="what is to go wrong, see below; may be repeated")
     add("--max-body", type=_size, default="8MB", metavar="SIZE", help="most that a request may send (default: 8MB)")
-    add("--body-seconds", type=_seconds, default=30, metavar="SECONDS", help="most time to send it in (default: 30)")
+    add("--body-seconds", type=_seconds, default=30, metavar="SECONDS", help="most time for head or body (default: 30)")
     add("--busy-seconds", type=_seconds, default=30, metavar="SECONDS", help="most wait for its file (default: 30)")
     add("--description", type=Path, default=ROOT / "openapi.yaml", metavar="FILE", help="default: openapi.yaml")
-    add("--quiet", action="store_true", help="print the two export lines and what goes wrong, no more")
+    add("--quiet", action="store_true", help="print where it answers and what goes wrong, no more")
+    add(
+        "--until-stdin-closes",
+        action="store_true",
+        help="stop when standard input ends, as with a parent process",
+    )
     return parser
 
 

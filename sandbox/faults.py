@@ -96,9 +96,9 @@ def parse(text: str, operations: Iterable[str]) -> Fault:
 def _what(text: str, what: str) -> Fault:
     if found := re.fullmatch(r"([45][0-9]{2})(?: retry-after ([0-9]{1,9}))?", what):
         after = None if found[2] is None else int(found[2])
-        return Fault(text, "status", status=_known(text, int(found[1])), retry_after=after)
+        return Fault(text, "status", status=int(found[1]), retry_after=after)
     if found := re.fullmatch(r"html(?: ([2345][0-9]{2}))?", what):
-        status = _known(text, int(found[1] or HTTPStatus.OK))
+        status = int(found[1] or HTTPStatus.OK)
         if status in _BODILESS:
             raise FaultError(f"{text!r}: an answer of status {status} has no page")
         return Fault(text, "html", status=status)
@@ -113,12 +113,6 @@ def _what(text: str, what: str) -> Fault:
         f"{text!r}: {what!r} is no fault; one of: 503, 503 retry-after 1, html, html 502, reset, lose-answer, "
         "truncate, stall 5s, drip 5s"
     )
-
-
-def _known(text: str, status: int) -> int:
-    if status not in set(HTTPStatus):
-        raise FaultError(f"{text!r}: HTTP has no status {status}")
-    return status
 
 
 def _condition(text: str, condition: str) -> tuple[str | None, str, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
+from http.client import responses
 from typing import Any
 
 from starlette.responses import JSONResponse, Response
@@ -45,7 +45,8 @@ class Problem(Exception):
     def body(self, request_id: str) -> dict[str, Any]:
         body: dict[str, Any] = {
             "type": "about:blank",
-            "title": HTTPStatus(self.status).phrase,
+            # Proxies have some that HTTP has not, such as 520.
+            "title": responses.get(self.status, "Unknown"),
             "status": self.status,
             "detail": self.detail,
             "request_id": request_id,

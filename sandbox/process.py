@@ -15,62 +15,76 @@ from dataclasses import dataclass
 from sandbox.contract import ROOT
 
 STOP_SECONDS = 15
+# What runs on this machine is not asked through a proxy.
+WITHOUT_PROXY = {"no_proxy": "127.0.0.1,localhost", "NO_PROXY": "127.0.0.1,localhost"}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Running:
-    """A sandbox that answers: where, to which token, and its process."""
+    """A sandbox that answers.
+
+    Attributes:
+        url: Where.
+        token: To which token; empty when it was given tokens of its own.
+        process: Its process.
+    """
 
     url: str
     token: str
     process: subprocess.Popen[str]
+    killed: bool = False
 
     @property
     def environment(self) -> dict[str, str]:
         """This process's environment, and what a client in it needs to reach the sandbox."""
-        return {**os.environ, "HH_API_URL": self.url, "HH_API_KEY": self.token}
+        return {**os.environ, **WITHOUT_PROXY, "HH_API_URL": self.url, "HH_API_KEY": self.token}
+
+    def kill(self) -> None:
+        """End it at once, as a failing machine would."""
+        self.killed = True
+        self.process.kill()
+        self.process.wait()
 
 
 @contextlib.contextmanager
 def running(*arguments: str) -> Iterator[Running]:
-    """A sandbox with these arguments of its command line; it is stopped at the end.
+    """A sandbox with these arguments of its command line; it is stopped at the end, also when this program is killed.
 
     Raises RuntimeError, with what it printed, when it does not start or when it failed.
     """
     with tempfile.TemporaryFile("w+") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "sandbox", "--port", "0", "--quiet", *arguments],
+        command = [sys.executable, "-m", "sandbox", "--port", "0", "--quiet", "--until-stdin-closes", *arguments]
+        with subprocess.Popen(
+            command,
             cwd=ROOT,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
             # Ctrl-C on the terminal is for the program beside it, which ends the sandbox.
             start_new_session=True,
-        )
-        try:
-            yield Running(*_announced(process), process)
-        finally:
-            process.send_signal(signal.SIGINT)
+        ) as process:
+            found = Running("", "", process)
             try:
-                process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-            assert process.stdout is not None
-            process.stdout.close()
-            errors.seek(0)
-            said = errors.read()
-        if "Traceback" in said or process.returncode not in (0, -signal.SIGKILL):
+                found.url, found.token = _announced(process)
+                yield found
+            finally:
+                process.send_signal(signal.SIGINT)
+                try:
+                    process.wait(STOP_SECONDS)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+        errors.seek(0)
+        said = errors.read()
+        if "Traceback" in said or (process.returncode and not found.killed):
             raise RuntimeError(f"the sandbox failed with status {process.returncode}:\n{said}")
 
 
 def _announced(process: subprocess.Popen[str]) -> tuple[str, str]:
     assert process.stdout is not None
-    exported: dict[str, str] = {}
-    for line in process.stdout:
-        if found := re.match(r"\s*export (HH_API_\w+)=(\S+)", line):
-            exported[found[1]] = found[2]
-        if len(exported) == 2:
-            return exported["HH_API_URL"], exported["HH_API_KEY"]
-    process.wait()
-    raise RuntimeError("the sandbox did not start")
+    lines = [process.stdout.readline() for _ in range(3)]
+    exported = dict(re.findall(r"export (HH_API_\w+)=(\S+)", "".join(lines)))
+    if "HH_API_URL" not in exported:
+        process.wait()
+        raise RuntimeError("the sandbox did not start")
+    return exported["HH_API_URL"], exported.get("HH_API_KEY", "")

@@ -1,6 +1,6 @@
 """Show the client at work: a session is started and read back, with a retry on the way, and an error is told.
 
-    python -m scripts.demo
+    make demo
 
 All of it happens on this machine, against the sandbox. Exit status: 0 when all went as it should.
 """

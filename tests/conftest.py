@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 import honeyhive_client
+
+# Nothing here is asked through the machine's proxies; the tests of proxies name their own.
+for _name in ("http_proxy", "https_proxy", "all_proxy"):
+    os.environ.pop(_name, None)
+    os.environ.pop(_name.upper(), None)
 
 
 def pytest_report_header() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import gzip
 import html
 import json
@@ -133,18 +134,22 @@ def _in_order(output: str) -> list[str]:
 def test_what_changed_in_the_shape_of_the_answers_is_shown(server: Server, tmp_path: Path) -> None:
     _record(tmp_path, HH_API_URL=server.url, HH_API_KEY=TOKEN)
     server.requests.clear()
-    server.answer = _answers(server, source=None, region={"names": ["eu"]})
+    changed = _answers(server, source=None, region={"names": ["eu"]})
+    server.answer = lambda request: dataclasses.replace(
+        found := changed(request), headers={**found.headers, "retry-after": "1"}
+    )
 
     done = _record(tmp_path, HH_API_URL=server.url, HH_API_KEY=TOKEN)
 
     assert done.returncode == 0, done.stderr
-    changed = done.stdout.partition("get_session.yaml: changed\n")[2].partition("get_session_404")[0]
-    assert changed.splitlines() == [
+    told = done.stdout.partition("get_session.yaml: changed\n")[2].partition("get_session_404")[0]
+    assert told.splitlines() == [
         "  + $.region: object",
         "  + $.region.names: array",
         "  + $.region.names[]: string",
         "  - $.source: string",
         "  + $.source: null",
+        "  + header retry-after",
     ]
 
 

@@ -60,7 +60,7 @@ def test_it_stops_at_once_also_with_connections_open(number: int) -> None:
             waiting.sendall(b"GET /session/x HTTP/1.1\r\nhost: x\r\n\r\n")
             time.sleep(0.2)
             process.send_signal(number)
-            _, errors = process.communicate(timeout=30)
+            _, errors = process.communicate(timeout=10)
 
     assert process.returncode == (0 if number == signal.SIGINT else -signal.SIGTERM)
     assert "Traceback" not in errors
@@ -92,6 +92,43 @@ def test_a_second_ctrl_c_is_no_worse_than_the_first() -> None:
 
     assert process.returncode == 0
     assert "Traceback" not in errors
+
+
+def test_it_ends_with_the_program_that_started_it() -> None:
+    lines = (
+        "import time",
+        "from sandbox.process import running",
+        "with running() as sandbox:",
+        "    print(sandbox.url, flush=True)",
+        "    time.sleep(60)",
+    )
+    program = "\n".join(lines)
+    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        url = parent.stdout.readline().strip()
+        parent.kill()
+
+    assert _ends(url)
+
+
+def _ends(url: str) -> bool:
+    for _ in range(200):
+        try:
+            httpx.get(url)
+        except httpx.TransportError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_quiet_means_that_no_request_is_told() -> None:
+    with _started("--quiet") as (process, url, _):
+        httpx.get(url)
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=30)
+
+    assert output == ""
+    assert errors == "the sandbox has stopped\n"
 
 
 def test_a_port_that_is_taken_is_told() -> None:
@@ -141,6 +178,7 @@ def test_it_listens_to_this_machine_only_unless_told_otherwise() -> None:
     assert page.headers["www-authenticate"].startswith("Basic ")
 
 
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS has no address 127.0.0.2 by itself")
 def test_an_address_of_its_own_is_the_one_that_it_names() -> None:
     with _started("--host", "127.0.0.2") as (_, url, _):
         assert url.startswith("http://127.0.0.2:")

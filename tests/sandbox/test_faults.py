@@ -34,11 +34,11 @@ def _statuses(client: httpx.Client, times: int) -> list[int]:
 
 
 def test_a_fault_comes_when_it_was_asked_for(session: dict[str, Any]) -> None:
-    faults = ("getSession every 3rd: 503 retry-after 1", "first 1: 429", "getSession after 6: html 502")
+    faults = ("getSession every 3rd: 503 retry-after 1", "first 1: 429", "getSession after 7: html 502")
     with _client(*faults) as client:
         assert client.post("/session/start", json={"session": session}).status_code == 429
         assert client.post("/session/start", json={"session": session}).status_code == 200
-        assert _statuses(client, 8) == [404, 404, 503, 404, 404, 503, 502, 502]
+        assert _statuses(client, 8) == [404, 404, 503, 404, 404, 503, 404, 502]
         client.get("/session/none")
         fault = client.get("/")
         assert fault.status_code == 200  # the page is no operation of the API
@@ -64,6 +64,14 @@ def test_a_fault_says_that_it_is_one() -> None:
     assert answer.headers["x-sandbox-fault"] == "503 retry-after 2"
     assert answer.headers["x-request-id"] == answer.json()["request_id"]
     assert "a fault that was asked for" in answer.json()["detail"]
+
+
+def test_a_status_that_only_proxies_have() -> None:
+    with _client("520") as client:
+        answer = client.get("/session/none")
+
+    assert answer.status_code == 520
+    assert answer.json()["title"] == "Unknown"
 
 
 def test_a_page_in_the_place_of_an_answer() -> None:
@@ -102,45 +110,54 @@ def test_a_truncated_answer_has_its_beginning(session: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("fault", ["stall 700ms", "drip 0.7s"])
-def test_an_answer_that_takes_its_time_is_whole(fault: str, session: dict[str, Any]) -> None:
+def test_an_answer_that_takes_its_time_is_whole_and_says_why(fault: str, session: dict[str, Any]) -> None:
     with _client(fault) as client:
         before = time.monotonic()
         answer = client.post("/session/start", json={"session": session})
 
     assert time.monotonic() - before >= 0.7
     assert answer.json() == {"session_id": session["session_id"]}
+    assert answer.headers["x-sandbox-fault"] == fault
+
+
+def test_an_answer_that_drips_comes_in_pieces(session: dict[str, Any]) -> None:
+    body = {"session": session}
+    with _client("drip 0.7s") as client, client.stream("POST", "/session/start", json=body) as answer:
+        pieces = list(answer.iter_raw())
+
+    assert len(pieces) >= 5
 
 
 def test_a_stalled_request_is_carried_out_also_when_the_client_gives_up(session: dict[str, Any]) -> None:
     with _client("startSession: stall 1s") as client:
         with pytest.raises(httpx.ReadTimeout):
             client.post("/session/start", json={"session": session}, timeout=0.3)
-        before = client.get(f"/session/{session['session_id']}").status_code
-        found = [before]
+        found = [client.get(f"/session/{session['session_id']}").status_code]
         while found[-1] != 200 and len(found) < 200:
             time.sleep(0.05)
             found.append(client.get(f"/session/{session['session_id']}").status_code)
 
-    assert before == 404
     assert found[-1] == 200
 
 
-def test_a_stalled_request_hinders_no_other() -> None:
-    async def both() -> list[int]:
-        with running("--fault", "first 1: stall 2s") as sandbox:
+def test_a_stalled_request_hinders_no_other(session: dict[str, Any]) -> None:
+    async def both() -> list[str]:
+        with running("--fault", "startSession: stall 3s") as sandbox:
             async with httpx.AsyncClient(base_url=sandbox.url) as client:
-                done: list[int] = []
+                done: list[str] = []
 
-                async def get(number: int) -> None:
+                async def start() -> None:
+                    await client.post("/session/start", json={"session": session})
+                    done.append("start")
+
+                async def get() -> None:
                     await client.get("/session/none")
-                    done.append(number)
+                    done.append("get")
 
-                first = asyncio.create_task(get(1))
-                await asyncio.sleep(0.2)
-                await asyncio.gather(first, get(2))
+                await asyncio.gather(start(), get())
                 return done
 
-    assert asyncio.run(both()) == [2, 1]
+    assert asyncio.run(both()) == ["get", "start"]
 
 
 def test_the_client_gets_over_what_the_description_lets_it_repeat(session: dict[str, Any]) -> None:
@@ -182,7 +199,7 @@ def test_the_client_tells_a_lost_answer_and_does_not_start_twice(session: dict[s
         ("noSession: reset", "has no operation 'noSession'"),
         ("first 0: reset", "'first 0' does not say when"),
         ("150%: reset", "more than 0% and at most 100%"),
-        ("499", "HTTP has no status 499"),
+        ("600", "'600' is no fault"),
         ("html 304", "an answer of status 304 has no page"),
         ("503 retry-after 0.5", "is no fault"),
         ("503 retry-after \u0967", "a fault is ASCII text"),

@@ -115,7 +115,7 @@ def test_another_session_of_the_same_id_is_refused_and_changes_nothing(
 
 @pytest.mark.parametrize(
     "session_id",
-    ["a/b", "a b", "ä€😀", "%2F", "a?b#c", "\x00", "'\"<>", ";", "a\\b", "..a", "x" * 3000],
+    ["a/b", "a b", "ä€😀", "%2F", "a?b#c", "\x00", "'\"<>", ";", "a\\b", "..a", "x" * 7980],
     ids=ascii,
 )
 def test_any_id_that_a_path_can_hold_is_read_back(http: httpx.Client, session: dict[str, Any], session_id: str) -> None:

@@ -90,6 +90,7 @@ def test_what_is_stored_is_text_on_the_page(stored: Running) -> None:
         assert "<script" not in page.text
         assert "<img" not in page.text
         assert page.headers["content-security-policy"].startswith("default-src 'none'")
+        assert page.headers["cache-control"] == "no-store"
 
 
 def test_the_page_loads_nothing_from_elsewhere(stored: Running) -> None:

@@ -82,6 +82,21 @@ def test_a_body_of_another_kind_is_refused(http: httpx.Client, kind: str) -> Non
     assert answer.headers["accept"] == "application/json"
 
 
+def test_a_body_may_have_just_as_many_bytes_as_are_taken(session: dict[str, Any]) -> None:
+    with running("--max-body", "1kb") as sandbox, httpx.Client(base_url=sandbox.url) as client:
+        client.headers = {"authorization": f"Bearer {sandbox.token}", "content-type": "application/json"}
+        body = json.dumps({"session": session}).encode()
+        just = client.post("/session/start", content=body.ljust(1024))
+        more = client.post("/session/start", content=body.ljust(1025))
+
+    assert just.status_code == 200
+    assert "the body has 1025 bytes; at most 1024 are taken" in _problem(more, 413)["detail"]
+
+
+def test_a_request_without_a_body_may_say_how_it_would_be_compressed(http: httpx.Client) -> None:
+    assert http.get("/session/none", headers={"content-encoding": "gzip"}).status_code == 404
+
+
 def test_a_compressed_body_is_refused(http: httpx.Client) -> None:
     headers = {"content-type": "application/json", "content-encoding": "gzip"}
 
