@@ -16,12 +16,14 @@ import argparse
 import contextlib
 import os
 import sys
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import vcr
 import yaml
 from honeyhive_client import HoneyHive, RetryConfig, errors
@@ -70,9 +72,9 @@ def _server() -> Iterator[tuple[str, str]]:
         with running() as sandbox:
             yield sandbox.url, sandbox.token
     elif not token:
-        raise RecordError(f"HH_API_URL is {url}, and HH_API_KEY is not set")
+        raise RecordError("HH_API_URL names a server, and HH_API_KEY is not set")
     else:
-        print(f"recording {url}; two sessions are started there")
+        print(f"recording {httpx.URL(url).host}; two sessions are started there")
         yield url, token
 
 
@@ -148,23 +150,18 @@ def _write(folder: Path, texts: dict[str, str]) -> None:
     """Write all cassettes or none, and tell what is new in them."""
     folder.mkdir(parents=True, exist_ok=True)
     changes: list[str] = []
-    staged: dict[Path, Path] = {}
-    try:
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as scratch:
         for name, text in texts.items():
             file = folder / name
-            old = file.read_text(encoding="utf-8") if file.exists() else None
+            old = file.read_text(encoding="utf-8", errors="replace") if file.exists() else None
             if old == text:
                 changes.append(f"{name}: as it was")
                 continue
-            staged[file] = file.with_suffix(".new")
-            staged[file].write_text(text, encoding="utf-8")
+            Path(scratch, name).write_text(text, encoding="utf-8")
             changes.append(f"{name}: {'new' if old is None else 'changed'}")
             changes += _differences(old, text) if old is not None else []
-        for file, new in staged.items():
-            new.replace(file)
-    finally:
-        for new in staged.values():
-            new.unlink(missing_ok=True)
+        for new in Path(scratch).iterdir():
+            new.replace(folder / new.name)
     for other in sorted({path.name for path in folder.glob("*.yaml")} - texts.keys()):
         changes.append(f"{other}: not recorded by this command")
     print("\n".join(changes))

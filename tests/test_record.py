@@ -178,9 +178,8 @@ SECRETS = {
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
 def test_a_cassette_with_a_secret_is_refused_and_the_old_ones_stay(server: Server, tmp_path: Path, secret: str) -> None:
-    _record(tmp_path, HH_API_URL=server.url, HH_API_KEY=TOKEN)
-    before = _texts(tmp_path)
-    server.requests.clear()
+    old = tmp_path / "start_session.yaml"
+    old.write_text("old")
     server.answer = _answers(server, source=secret)
 
     done = _record(tmp_path, HH_API_URL=server.url, HH_API_KEY=TOKEN)
@@ -189,7 +188,7 @@ def test_a_cassette_with_a_secret_is_refused_and_the_old_ones_stay(server: Serve
     assert "a secret would be left in the cassette: line " in done.stderr
     assert "nothing was written" in done.stderr
     assert secret not in done.stdout + done.stderr
-    assert _texts(tmp_path) == before
+    assert _texts(tmp_path) == {"start_session.yaml": "old"}
 
 
 def test_an_answer_of_another_status_is_refused_and_the_old_ones_stay(server: Server, tmp_path: Path) -> None:
@@ -263,10 +262,10 @@ def test_an_answer_that_is_no_json_is_recorded_as_it_is(server: Server, tmp_path
     assert "<p>Sorry, 2000-01-01 00:00:00, at https://api.honeyhive.ai\n" in recorded
 
 
-@pytest.mark.parametrize("old", ["<<<<<<< ours\n", "", "[]", "version: 1\ninteractions: []\n"])
-def test_an_old_cassette_that_cannot_be_read_is_replaced(tmp_path: Path, old: str) -> None:
+@pytest.mark.parametrize("old", [b"<<<<<<< ours\n", b"", b"[]", b"version: 1\ninteractions: []\n", b"\xff"])
+def test_an_old_cassette_that_cannot_be_read_is_replaced(tmp_path: Path, old: bytes) -> None:
     file = tmp_path / "get_session.yaml"
-    file.write_text(old)
+    file.write_bytes(old)
 
     done = _record(tmp_path)
 
@@ -278,11 +277,11 @@ def test_an_old_cassette_that_cannot_be_read_is_replaced(tmp_path: Path, old: st
 def test_all_cassettes_are_written_or_none(tmp_path: Path) -> None:
     first = tmp_path / "start_session.yaml"
     first.write_text("old")
-    (tmp_path / "get_session_401.new").mkdir()
+    (tmp_path / "get_session_401.yaml").mkdir()
 
     done = _record(tmp_path)
 
     assert done.returncode == 1
     assert "nothing was written" in done.stderr
     assert first.read_text() == "old"
-    assert {path.name for path in tmp_path.iterdir()} == {"start_session.yaml", "get_session_401.new"}
+    assert {path.name for path in tmp_path.iterdir()} == {"start_session.yaml", "get_session_401.yaml"}
