@@ -315,7 +315,8 @@ class TestTimeout:
         self, server: Server, style: str, kind: type[Exception]
     ) -> None:
         server.answers(Answer(fault="stall", seconds=5))
-        client = HoneyHive(TOKEN, server_url=server.url, timeout=0.1, retries=NO_RETRIES)
+        brief = Timeout(connect=30, read=0.1, write=30, pool=30)
+        client = HoneyHive(TOKEN, server_url=server.url, timeout=brief, retries=NO_RETRIES)
 
         def call() -> None:
             with client:
