@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
-from jsonschema.exceptions import ValidationError, best_match
 from jsonschema_path import SchemaPath
 from openapi_core.datatypes import RequestParameters
 from openapi_core.security.exceptions import SecurityProviderError
@@ -26,17 +24,13 @@ from openapi_core.validation.request import (
     V31RequestParametersValidator,
     V31RequestSecurityValidator,
 )
-from openapi_core.validation.request.exceptions import MissingRequestBodyError, ParameterValidationError
 from openapi_core.validation.response import V31ResponseValidator
-from openapi_core.validation.schemas import oas31_schema_validators_factory
-from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
-from openapi_core.validation.schemas.factories import DialectSchemaValidatorsFactory
-from openapi_core.validation.schemas.validators import SchemaValidator
 from starlette.datastructures import Headers, QueryParams
 
 from sandbox import strict_json
-from sandbox.problem import MAX_VIOLATIONS, Problem, Violation, refused
+from sandbox.problem import Problem, Violation, refused
 from sandbox.tokens import Tokens
+from sandbox.violations import FirstErrors, short, violations_of
 from scripts.generation import description
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -131,7 +125,7 @@ class Contract:
         self._paths = APICallPathFinder(served)
         reads: Any = {"application/json": strict_json.loads}
         self._security = V31RequestSecurityValidator(served, security_provider_factory=_accepting(tokens or Tokens()))
-        settings: Any = {"schema_validators_factory": _FirstErrors(), "extra_media_type_deserializers": reads}
+        settings: Any = {"schema_validators_factory": FirstErrors(), "extra_media_type_deserializers": reads}
         self._parameters = V31RequestParametersValidator(served, **settings)
         self._body = V31RequestBodyValidator(served, **settings)
         self._answers = V31ResponseValidator(served, **settings)
@@ -153,14 +147,14 @@ class Contract:
         """
         matches = {each: match for each in METHODS if (match := self._match(each, raw_path))}
         if not matches:
-            raise Problem(404, f"the description has no path {_short(raw_path)}")
+            raise Problem(404, f"the description has no path {short(raw_path)}")
         # Of several paths the one with the fewest variables is meant, whatever its methods are.
         fewest = min(len(match.path_result.variables) for match in matches.values())
         allowed = {each: match for each, match in matches.items() if len(match.path_result.variables) == fewest}
         method = "get" if method == "HEAD" and "head" not in allowed else method.lower()
         if method not in allowed:
             names = ", ".join(each.upper() for each in allowed)
-            raise Problem(405, f"{_short(raw_path)} allows {names}, not {method.upper()}", headers={"allow": names})
+            raise Problem(405, f"{short(raw_path)} allows {names}, not {method.upper()}", headers={"allow": names})
         found = allowed[method]
         operation: dict[str, Any] = self.data["paths"][found.path_result.pattern][method]
         try:
@@ -229,13 +223,13 @@ class Contract:
         if call.body and encoding.lower() not in ("", "identity"):
             headers = {"accept-encoding": "identity"}
             raise Problem(415, f"a body in {encoding} is not read; send it as it is", headers=headers)
-        violations = [each for error in self._parameters.iter_errors(call) for each in _violations(error)]
+        violations = [each for error in self._parameters.iter_errors(call) for each in violations_of(error)]
         try:
             for error in self._body.iter_errors(call):
                 if isinstance(error.__cause__, MediaTypeNotFound):
                     known = ", ".join(error.__cause__.availableMimetypes)
                     raise Problem(415, f"the body must be {known}, not {call.content_type}", headers={"accept": known})
-                violations += _violations(error)
+                violations += violations_of(error)
         except Problem as problem:
             if problem.status != 400:
                 raise
@@ -245,50 +239,11 @@ class Contract:
 
     def answer_violations(self, call: Call, answer: Answer) -> list[str]:
         """How an answer differs from what is described."""
-        return [str(each) for error in self._answers.iter_errors(call, answer) for each in _violations(error)]
-
-
-class _FirstErrors(DialectSchemaValidatorsFactory):
-    """Makes validators that stop at enough errors: a body of a megabyte can have a million, of a kilobyte each."""
-
-    def __init__(self) -> None:
-        own = oas31_schema_validators_factory
-        super().__init__(own.schema_validator_cls, own.default_jsonschema_dialect_id, own.format_checker)
-
-    def create(self, *args: Any, **kwargs: Any) -> SchemaValidator:
-        made = super().create(*args, **kwargs)
-        return _FirstErrorsValidator(made.schema, made.validator)
-
-
-class _FirstErrorsValidator(SchemaValidator):
-    def validate(self, value: Any) -> None:
-        errors = tuple(islice(self.validator.iter_errors(value), MAX_VIOLATIONS + 1))
-        if errors:
-            raise InvalidSchemaValue("", "", schema_errors=errors)
-
-
-def _violations(error: Exception) -> Iterator[Violation]:
-    place = f"{error.location} parameter {error.name}" if isinstance(error, ParameterValidationError) else "#"
-    cause = error.__cause__
-    if isinstance(cause, InvalidSchemaValue):
-        for found in cause.schema_errors:
-            # A failed anyOf says little; the branch that came nearest says what to mend.
-            assert isinstance(found, ValidationError)
-            nearest = best_match(iter([found])) or found
-            parts = (str(part).replace("~", "~0").replace("/", "~1") for part in nearest.absolute_path)
-            yield Violation("/".join((place, *parts)), _short(nearest.message))
-    elif isinstance(error, MissingRequestBodyError):
-        yield Violation(place, "a body is required")
-    else:
-        yield Violation(place, _short(str(cause or error)))
+        return [str(each) for error in self._answers.iter_errors(call, answer) for each in violations_of(error)]
 
 
 def _success(operation: dict[str, Any]) -> int:
     return next((int(status) for status in operation["responses"] if status.startswith("2") and status.isdigit()), 200)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 300 else f"{text[:300]}…"
 
 
 def _media_type(header: str) -> str:
