@@ -186,6 +186,11 @@ class Contract:
         _, operation = self._described(operation_id)
         return self._properties(operation["responses"][str(_success(operation))])
 
+    def published_request(self, operation_id: str) -> Any:
+        """The published example of the body of an operation's request."""
+        _, operation = self._described(operation_id)
+        return self._resolve(operation["requestBody"])["content"]["application/json"]["examples"]["published"]["value"]
+
     def _described(self, operation_id: str) -> tuple[str, dict[str, Any]]:
         for path, item in self.data["paths"].items():
             for method in METHODS:

@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import IO
 
 from sandbox.contract import ROOT
 
@@ -66,7 +67,7 @@ def running(*arguments: str) -> Iterator[Running]:
         ) as process:
             found = Running("", "", process)
             try:
-                found.url, found.token = _announced(process)
+                found.url, found.token = _announced(process, errors)
                 yield found
             finally:
                 process.send_signal(signal.SIGINT)
@@ -80,11 +81,13 @@ def running(*arguments: str) -> Iterator[Running]:
             raise RuntimeError(f"the sandbox failed with status {process.returncode}:\n{said}")
 
 
-def _announced(process: subprocess.Popen[str]) -> tuple[str, str]:
+def _announced(process: subprocess.Popen[str], errors: IO[str]) -> tuple[str, str]:
     assert process.stdout is not None
     lines = [process.stdout.readline() for _ in range(3)]
     exported = dict(re.findall(r"export (HH_API_\w+)=(\S+)", "".join(lines)))
     if "HH_API_URL" not in exported:
         process.wait()
-        raise RuntimeError("the sandbox did not start")
+        errors.seek(0)
+        # It says so itself, and why.
+        raise RuntimeError(errors.read().strip())
     return exported["HH_API_URL"], exported.get("HH_API_KEY", "")

@@ -12,13 +12,12 @@ import sys
 import time
 from typing import Any
 
-import yaml
 from honeyhive_client import HoneyHive, errors
 from honeyhive_client.models import operations
 from rich.console import Console
 from rich.json import JSON
 
-from sandbox.contract import ROOT
+from sandbox.contract import Contract
 from sandbox.process import running
 
 FAULT = "getSession first 1: 503 retry-after 1"
@@ -38,7 +37,7 @@ def main() -> int:
         _title(console, f"The sandbox answers on {sandbox.url}, and fails once: {FAULT}")
 
         _title(console, "Start the published session: honeyhive.session.start_session(request=...)")
-        published = _published_session()
+        published = Contract().published_request("startSession")
         console.print(JSON.from_data(published))
         started = honeyhive.session.start_session(request=operations.StartSessionRequestBody.from_dict(published))
         if started.object is None:
@@ -83,13 +82,6 @@ def _title(console: Console, text: str) -> None:
 def _result(console: Console, status: int, body: dict[str, Any]) -> None:
     console.print(f"[green]status {status}[/green]")
     console.print(JSON.from_data(body, default=str))
-
-
-def _published_session() -> dict[str, Any]:
-    description = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
-    body = description["paths"]["/session/start"]["post"]["requestBody"]["content"]["application/json"]
-    published: dict[str, Any] = body["examples"]["published"]["value"]
-    return published
 
 
 if __name__ == "__main__":

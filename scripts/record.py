@@ -25,13 +25,12 @@ from typing import Any
 
 import httpx
 import vcr
-import yaml
 from honeyhive_client import HoneyHive, RetryConfig, errors
 from vcr.cassette import Cassette
 from vcr.persisters.filesystem import FilesystemPersister
 from vcr.record_mode import RecordMode
 
-from sandbox.contract import ROOT
+from sandbox.contract import ROOT, Contract
 from sandbox.process import running
 from scripts.recording import cassette
 from scripts.recording.leaks import leaks_in
@@ -54,10 +53,10 @@ class Scene:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    description = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+    contract = Contract()
     try:
         with _server() as (url, token):
-            texts = _record(url, token, description)
+            texts = _record(url, token, contract)
         _write(options.output, texts)
     except (RecordError, errors.HoneyHiveError, OSError, RuntimeError) as error:
         print(f"{error}\nnothing was written; {options.output} is as it was", file=sys.stderr)
@@ -91,11 +90,10 @@ def _scenes(published: dict[str, Any]) -> list[Scene]:
     ]
 
 
-def _record(url: str, token: str, description: dict[str, Any]) -> dict[str, str]:
+def _record(url: str, token: str, contract: Contract) -> dict[str, str]:
     """The text of each cassette, by its file's name."""
-    body = description["paths"]["/session/start"]["post"]["requestBody"]["content"]["application/json"]
-    published = body["examples"]["published"]["value"]
-    scrubber = Scrubber(url, description["servers"][0]["url"], set(_strings(published)))
+    published = contract.published_request("startSession")
+    scrubber = Scrubber(url, contract.data["servers"][0]["url"], set(_strings(published)))
     recorder = vcr.VCR(record_mode=RecordMode.ALL, decode_compressed_response=True)
     recorder.register_persister(_Nowhere)
     texts = {}

@@ -68,6 +68,7 @@ def _answers(server: Server, **more: Any) -> Callable[[Request], Answer]:
             "start_time": time.strftime("%Y-%m-%d %H:%M:%S"),
             "end_time": time.strftime("%Y-%m-%dT%H:%M:%S.") + f"{secrets.randbelow(1000):03d}+00:00".lstrip("0"),
             "duration": 3.5,
+            "paid": 12,
             "metadata": {
                 "created_at": time.time() * 1000,
                 "created": str(int(time.time())),
@@ -122,7 +123,13 @@ def test_an_unchanged_server_gives_no_diff_whatever_its_ids_and_times_are(server
     assert '"created": "946684800"' in recorded
     assert '"compact": "20000101T000000Z"' in recorded
     assert '"header": "Sat, 01 Jan 2000 00:00:00 GMT"' in recorded
-    for kept in ('"cost": 0.25', '"number": 20240101', '"duration": 3.5', "the duration of /session/0000"):
+    for kept in (
+        '"paid": 12',
+        '"cost": 0.25',
+        '"number": 20240101',
+        '"duration": 3.5',
+        "the duration of /session/0000",
+    ):
         assert kept in recorded
     assert "x-served-by" not in recorded
 

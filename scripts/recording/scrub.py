@@ -15,7 +15,8 @@ import httpx
 # What an answer says of itself; the rest is the server's own affair.
 HEADERS = ("allow", "content-type", "retry-after", "www-authenticate")
 REQUEST_ID_HEADER = "x-request-id"
-_ID_NAME = re.compile(r"(?:^|_)ids?$|[a-z]Ids?$", re.IGNORECASE)
+# Not the words that end so, such as "paid".
+_ID_NAME = re.compile(r"(?i:(?:^|[_-])ids?)$|[a-z]I[Dd]s?$")
 _UUID = r"\b[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\b"
 _DATE = r"\d{4}-?\d\d-?\d\d"
 _CLOCK = r"\d\d:?\d\d(?::?\d\d)?"

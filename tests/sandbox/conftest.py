@@ -8,10 +8,9 @@ from typing import Any
 
 import httpx
 import pytest
-import yaml
 from starlette.datastructures import Headers, QueryParams
 
-from sandbox.contract import ROOT, Answer, Call, Contract
+from sandbox.contract import Answer, Call, Contract
 from sandbox.process import Running, running
 
 READ_ONLY = "a-token-that-may-only-read"
@@ -67,8 +66,6 @@ def session() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def published_start() -> dict[str, Any]:
-    description = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
-    body = description["paths"]["/session/start"]["post"]["requestBody"]
-    value: dict[str, Any] = body["content"]["application/json"]["examples"]["published"]["value"]
-    return value
+def published_start(contract: Contract) -> dict[str, Any]:
+    published: dict[str, Any] = contract.published_request("startSession")
+    return published
