@@ -5,19 +5,24 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 LOCKS := requirements/tests.txt requirements/tools.txt
+NODE := $(VENV)/node
+NODE_LOCK := requirements/package.json requirements/package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo generate check-generated test test-wheel sandbox contract record format lint types check lock clean
+.PHONY: help setup demo lint-spec generate check-generated test test-wheel sandbox contract record format lint types check lock clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## install the pinned tools into .venv
 
-$(STAMP): $(LOCKS)
+$(STAMP): $(LOCKS) $(NODE_LOCK)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, and $(PYTHON) is older; name another: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes $(LOCKS:%=-r %)
+	mkdir -p $(NODE)
+	cp $(NODE_LOCK) $(NODE)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --prefix $(NODE) --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 # What they ask runs on this machine, and is not reached through a proxy.
@@ -25,6 +30,9 @@ demo contract: export no_proxy := $(no_proxy),127.0.0.1,localhost
 
 demo: generate ## see it work: generate, start the sandbox, start a session and read it back
 	@PYTHONPATH=generated $(BIN)/python -m scripts.demo
+
+lint-spec: $(STAMP) ## look for mistakes in openapi.yaml, or in SPEC=file
+	@$(BIN)/python -m scripts.redocly lint $(or $(SPEC),openapi.yaml)
 
 generate: $(STAMP) ## make generated/ from openapi.yaml
 	$(BIN)/python -m scripts.generate
@@ -60,7 +68,7 @@ types: $(STAMP) ## check all types, generated and handwritten
 	$(BIN)/basedpyright --level error
 	$(BIN)/ty check --python $(VENV) --extra-search-path generated generated/honeyhive_client tests/typing/typical_use.py
 
-check: lint types check-generated contract test-wheel ## everything but `make test`
+check: lint lint-spec types check-generated contract test-wheel ## everything but `make test`
 
 lock: $(STAMP) ## renew requirements/*.txt from requirements/*.in
 	$(BIN)/uv pip compile $(COMPILE) requirements/tests.in -o requirements/tests.txt

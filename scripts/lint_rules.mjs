@@ -1,0 +1,182 @@
+// The rules of redocly.yaml that Redocly's own language of rules cannot say.
+//
+// The first three make the package's documentation whole. The others are about forms that openapi-python-client
+// reads badly or not at all; each message says what to write instead.
+
+const NUMBERS = ['number', 'integer'];
+const TIME_NAME = /(^|_)(time|timestamp|date|at|duration|elapsed|latency|timeout|interval|delay|age|ttl)(_|$)/;
+const TIME_WORDS = /\b(how long|when the|when it|point in time)\b/i;
+const UNIT = /\b((nano|micro|milli)?seconds?|minutes?|hours?|days?)\b/i;
+const BODIES = /^(application\/(.+\+)?json|application\/x-www-form-urlencoded|multipart\/form-data|application\/octet-stream)\b/;
+
+// As the package calls it, so that startTime and start-time are looked at like start_time.
+const snakeCase = (name) => name.replace(/([a-z\d])([A-Z])/g, '$1_$2').replaceAll('-', '_').toLowerCase();
+const listOf = (value) => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
+const resolved = (node, ctx) => (node?.$ref ? (ctx.resolve(node).node ?? {}) : (node ?? {}));
+// A description beside a $ref stands before that of what it refers to.
+const descriptionOf = (node, ctx) => node?.description ?? resolved(node, ctx).description;
+
+function isNumber(node, ctx) {
+  const schema = resolved(node, ctx);
+  const forms = [...listOf(schema.anyOf), ...listOf(schema.oneOf)];
+  return listOf(schema.type).some((type) => NUMBERS.includes(type)) || forms.some((form) => isNumber(form, ctx));
+}
+
+function reportTimeWithoutUnit(name, node, description, location, ctx) {
+  const isTime = TIME_NAME.test(snakeCase(name)) || TIME_WORDS.test(description ?? '');
+  if (isTime && isNumber(node, ctx) && !UNIT.test(description ?? '')) {
+    ctx.report({
+      message: `\`${name}\` is a time as a number, and its description names no unit. Write "in milliseconds", or "in milliseconds since 1970-01-01 UTC".`,
+      location,
+    });
+  }
+}
+
+const ParameterExample = () => ({
+  Parameter(parameter, ctx) {
+    if (parameter.content !== undefined) return; // Which is a fault of its own.
+    const schema = resolved(parameter.schema, ctx);
+    if (![parameter.example, parameter.examples, schema.example, schema.examples].some((one) => one !== undefined)) {
+      ctx.report({ message: `The parameter \`${parameter.name}\` needs an example. Write \`examples: [a real value]\` in its \`schema\`.` });
+    }
+  },
+});
+
+const PropertyDescription = () => ({
+  SchemaProperties(properties, ctx) {
+    for (const [name, schema] of Object.entries(properties)) {
+      if (!descriptionOf(schema, ctx)) {
+        ctx.report({
+          message: `The property \`${name}\` needs a description. Write what it means, with the unit when it is a time.`,
+          location: ctx.location.child([name]).key(),
+        });
+      }
+    }
+  },
+  Parameter(parameter, ctx) {
+    if (!parameter.description) {
+      ctx.report({ message: `The parameter \`${parameter.name}\` needs a description. Write what it means, with the unit when it is a time.` });
+    }
+  },
+});
+
+const TimeUnit = () => ({
+  SchemaProperties(properties, ctx) {
+    for (const [name, schema] of Object.entries(properties)) {
+      reportTimeWithoutUnit(name, schema, descriptionOf(schema, ctx), ctx.location.child([name]).key(), ctx);
+    }
+  },
+  Parameter(parameter, ctx) {
+    reportTimeWithoutUnit(parameter.name ?? '', parameter.schema, parameter.description, ctx.location, ctx);
+  },
+});
+
+const NoRootSecurity = () => ({
+  Root(root, ctx) {
+    if (root.security !== undefined) {
+      ctx.report({
+        message: 'The generator looks at the security of each operation. Write `security` into the operations instead.',
+        location: ctx.location.child(['security']).key(),
+      });
+    }
+  },
+});
+
+const NoDefaultResponse = () => ({
+  Responses(responses, ctx) {
+    if (responses.default !== undefined) {
+      ctx.report({
+        message: 'A `default` response hides which statuses are errors. Write `4XX:` and `5XX:` instead.',
+        location: ctx.location.child(['default']).key(),
+      });
+    }
+  },
+});
+
+const NullableEnum = () => ({
+  Schema(schema, ctx) {
+    const nullable = schema.nullable === true || listOf(schema.type).includes('null') || listOf(schema.enum).includes(null);
+    if (schema.enum !== undefined && nullable) {
+      ctx.report({
+        message: "An enum that may be null makes several classes. Give the enum a name of its own, and write `anyOf: [{$ref: '#/components/schemas/Name'}, {type: 'null'}]` instead.",
+        location: ctx.location.child(['enum']).key(),
+      });
+    }
+  },
+});
+
+const EnumOfOneType = () => ({
+  Schema(schema, ctx) {
+    const values = listOf(schema.enum).filter((value) => value !== null);
+    const fit = values.every((value) => typeof value === 'string') || values.every((value) => Number.isInteger(value));
+    if (!fit) {
+      ctx.report({
+        message: 'An enum holds strings, or integers. Write one enum of each kind, joined by `anyOf`, instead.',
+        location: ctx.location.child(['enum']).key(),
+      });
+    }
+  },
+});
+
+const ParameterSchema = () => ({
+  Parameter(parameter, ctx) {
+    if (parameter.content !== undefined) {
+      ctx.report({
+        message: `The generator does not read the \`content\` of a parameter. Write a \`schema\` for \`${parameter.name}\` instead.`,
+        location: ctx.location.child(['content']).key(),
+      });
+    }
+  },
+});
+
+const reportServers = (node, ctx) => {
+  if (node.servers !== undefined) {
+    ctx.report({
+      message: 'A client has one server. Write `servers` at the top of the description instead.',
+      location: ctx.location.child(['servers']).key(),
+    });
+  }
+};
+const ServersAtTheTop = () => ({ PathItem: reportServers, Operation: reportServers });
+
+const NoChoiceWithinAllOf = () => ({
+  Schema(schema, ctx) {
+    listOf(schema.allOf).forEach((part, index) => {
+      const found = resolved(part, ctx);
+      const choice = ['oneOf', 'anyOf'].find((key) => found[key] !== undefined);
+      if (choice) {
+        ctx.report({
+          message: `The generator does not read \`${choice}\` within \`allOf\`. Write each whole form as a schema of its own, joined by \`${choice}\`, instead.`,
+          location: ctx.location.child(['allOf', index]),
+        });
+      }
+    });
+  },
+});
+
+const MediaType = () => ({
+  MediaTypesMap(content, ctx) {
+    for (const type of Object.keys(content).filter((one) => !BODIES.test(one))) {
+      ctx.report({
+        message: `The generator knows no body of the type \`${type}\`. Write \`application/json\` instead, or map the type with \`content_type_overrides\` in generator-config.yaml.`,
+        location: ctx.location.child([type]).key(),
+      });
+    }
+  },
+});
+
+const rules = {
+  'parameter-example': ParameterExample,
+  'property-description': PropertyDescription,
+  'time-unit': TimeUnit,
+  'no-root-security': NoRootSecurity,
+  'no-default-response': NoDefaultResponse,
+  'nullable-enum': NullableEnum,
+  'enum-of-one-type': EnumOfOneType,
+  'parameter-schema': ParameterSchema,
+  'servers-at-the-top': ServersAtTheTop,
+  'no-choice-within-all-of': NoChoiceWithinAllOf,
+  'media-type': MediaType,
+};
+
+export default () => ({ id: 'sdk', rules: { oas3: rules } });

@@ -1,0 +1,107 @@
+"""`make lint-spec` tells each fault of a description with its place, and what to write instead."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.generation.conftest import ROOT, variant
+
+FAULTY = Path(__file__).parent / "descriptions" / "faulty.yaml"
+EXPECTED = sorted(
+    (number, rule)
+    for number, line in enumerate(FAULTY.read_text(encoding="utf-8").splitlines(), start=1)
+    if "#!" in line
+    for rule in line.partition("#!")[2].replace(",", " ").split()
+)
+
+# Run before everything else in Node: it notes whoever speaks to another machine, and stops it.
+WATCH = """
+const { appendFileSync } = require('node:fs');
+const WAYS = [['net', 'connect'], ['net', 'createConnection'], ['dns', 'lookup'], ['dgram', 'createSocket']];
+for (const [name, method] of WAYS) {
+  require('node:' + name)[method] = (...words) => {
+    appendFileSync(process.env.WATCH_LOG, `${name}.${method} ${JSON.stringify(words[0])}\\n`);
+    throw new Error('no network here');
+  };
+}
+require('node:net').Socket.prototype.connect = (...words) => {
+  appendFileSync(process.env.WATCH_LOG, `connect ${JSON.stringify(words[0])}\\n`);
+  throw new Error('no network here');
+};
+"""
+
+
+def make(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["make", *map(str, words)],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def found() -> list[tuple[int, str, str]]:
+    """Line, rule and words of each fault that is told of the faulty description."""
+    command = [sys.executable, "-m", "scripts.redocly", "lint", str(FAULTY), "--format=json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    return [
+        (problem["location"][0]["start"]["line"], problem["ruleId"], problem["message"])
+        for problem in json.loads(done.stdout)["problems"]
+    ]
+
+
+def test_every_fault_is_told_at_its_line_and_nothing_else_is(found: list[tuple[int, str, str]]) -> None:
+    assert sorted({(line, rule) for line, rule, _ in found}) == EXPECTED
+
+
+@pytest.mark.parametrize("rule", sorted({rule for _, rule in EXPECTED}))
+def test_a_fault_says_what_to_write_instead(rule: str, found: list[tuple[int, str, str]]) -> None:
+    (words, *_) = [words for _, told, words in found if told == rule]
+    assert re.search(r"\b(write|mend|add|remove)\b", words, re.IGNORECASE), words
+
+
+def test_a_person_sees_the_file_the_line_and_the_text() -> None:
+    done = make("lint-spec", f"SPEC={FAULTY.relative_to(ROOT)}")
+    assert done.returncode == 2  # as make says it
+    (line,) = [line for line, rule in EXPECTED if rule == "operation-4xx-response"]
+    assert f"{FAULTY.relative_to(ROOT)}:{line}:" in done.stdout + done.stderr
+    assert "Write `4XX:` and refer to" in done.stdout + done.stderr
+
+
+def test_the_description_itself_has_no_fault() -> None:
+    done = make("lint-spec")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_description_that_is_not_there_is_named() -> None:
+    done = make("lint-spec", "SPEC=missing.yaml")
+    assert done.returncode == 2
+    assert "missing.yaml" in done.stdout + done.stderr
+
+
+def test_nobody_outside_the_machine_hears_of_it(tmp_path: Path) -> None:
+    watch, log = tmp_path / "watch.cjs", tmp_path / "log"
+    watch.write_text(WATCH, encoding="utf-8")
+    log.touch()
+    other = variant(tmp_path / "openapi.yaml", ("Retrieve a session", "Read a session"))
+    seen = {"NODE_OPTIONS": f"--require={watch}", "WATCH_LOG": str(log)}
+    assert make("lint-spec", **seen).returncode == 0
+    command = [sys.executable, "-m", "scripts.redocly", "diff", str(ROOT / "openapi.yaml"), str(other)]
+    assert subprocess.run(command, cwd=ROOT, env={**os.environ, **seen}, check=False).returncode == 0
+    assert log.read_text(encoding="utf-8") == ""
+    # And it would have been noticed.
+    probe = "try { require('node:net').connect(9, '127.0.0.1') } catch {}"
+    node = Path(sys.executable).parent / "node"
+    subprocess.run([str(node), "-e", probe], env={**os.environ, **seen}, check=True)
+    assert log.read_text(encoding="utf-8") != ""
