@@ -9,7 +9,7 @@ NODE := $(VENV)/node
 NODE_LOCK := requirements/package.json requirements/package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo lint-spec generate check-generated test test-wheel sandbox contract record format lint types check lock clean
+.PHONY: help setup demo lint-spec generate diff check-generated test test-wheel sandbox contract record format lint types check lock clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,10 +32,13 @@ demo: generate ## see it work: generate, start the sandbox, start a session and 
 	@PYTHONPATH=generated $(BIN)/python -m scripts.demo
 
 lint-spec: $(STAMP) ## look for mistakes in openapi.yaml, or in SPEC=file
-	@$(BIN)/python -m scripts.redocly lint $(or $(SPEC),openapi.yaml)
+	@$(BIN)/python -m scripts.redocly lint "$(or $(SPEC),openapi.yaml)"
 
 generate: $(STAMP) ## make generated/ from openapi.yaml
 	$(BIN)/python -m scripts.generate
+
+diff: $(STAMP) ## tell what openapi.yaml means for its users since the last release, or since REF=tag; or OLD=file NEW=file; FORMAT=markdown
+	@$(BIN)/python -m scripts.diff $(if $(REF),--ref "$(REF)") $(if $(OLD),--old "$(OLD)") $(if $(NEW),--new "$(NEW)") $(if $(FORMAT),--format "$(FORMAT)")
 
 check-generated: $(STAMP) ## fail when generated/ is not what openapi.yaml gives
 	$(BIN)/python -m scripts.generate --check

@@ -15,9 +15,8 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-from scripts.generation import description, render
+from scripts.generation import description, render, surface
 from scripts.generation import replace_folder as folders
 from scripts.generation.config import ConfigError, read_config
 from scripts.generation.render import ROOT, Rendered
@@ -46,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if not options.force:
                 # Again, for a person may have saved a file in the meantime.
                 folders.refuse_hand_edits(output)
-            before, changes = folders.read_manifest(output), folders.compare(output, new)
+            before, changes = _surface_of(output), folders.compare(output, new)
     except Failure as error:
         print(f"{_told(error)}\nnothing was generated; {output} is as it was", file=sys.stderr)
         return 1
@@ -108,7 +107,6 @@ def _generate(options: argparse.Namespace, folder: Path) -> Rendered:
         folder,
         {
             "about": render.header(described),
-            "api": rendered.api,
             "description_sha256": described.sha256,
         },
     )
@@ -127,13 +125,20 @@ def _report_drift(output: Path, new: Path) -> int:
     return 1
 
 
-def _summary(rendered: Rendered, before: dict[str, Any], changes: folders.Changes, seconds: float) -> Iterator[str]:
+def _surface_of(output: Path) -> set[str]:
+    try:
+        return set(surface.read((output / surface.FILE_NAME).read_text(encoding="utf-8")))
+    except (FileNotFoundError, NotADirectoryError):
+        return set()
+
+
+def _summary(rendered: Rendered, before: set[str], changes: folders.Changes, seconds: float) -> Iterator[str]:
     yield from rendered.notes
     yield f"{rendered.operations} operations, {rendered.models} models, in {seconds:.1f} s"
-    old, new = set(before.get("api", ())), set(rendered.api)
-    if before and old != new:
+    new = set(rendered.api)
+    if before and before != new:
         yield "api:"
-        yield from (f"  {'+' if line in new else '-'} {line}" for line in sorted(old ^ new))
+        yield from (f"  {'+' if line in new else '-'} {line}" for line in sorted(before ^ new))
     yield f"files: {len(changes.added)} added, {len(changes.changed)} changed, {len(changes.removed)} removed"
     yield from (
         f"  {sign} {path}"

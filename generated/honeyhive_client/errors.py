@@ -45,14 +45,14 @@ class SDKError(HoneyHiveError):
     """
 
     def __init__(self, operation: str, answer: Answer, data: Any = None) -> None:
-        self.operation = operation
-        self.status_code = answer.status_code
+        self.operation: str = operation
+        self.status_code: int = answer.status_code
         self.headers: Headers = answer.headers
         self.request_id: str | None = request_id(answer)
-        self.raw_response = answer
-        self.body = _body(answer)
-        self.data = data
-        self.message = _message(self.body)
+        self.raw_response: Answer = answer
+        self.body: Any = _body(answer)
+        self.data: Any = data
+        self.message: str = _message(self.body)
         super().__init__(
             _told(
                 operation, answer, f"and said: {self.message[:500]}" if self.message else "and said no more", self.hint
@@ -119,7 +119,7 @@ class ConnectionError(HoneyHiveError, builtins.ConnectionError):  # noqa: A001
 
     def __init__(self, operation: str, message: str) -> None:
         super().__init__(message)
-        self.operation = operation
+        self.operation: str = operation
 
 
 class TimeoutError(HoneyHiveError, builtins.TimeoutError):  # noqa: A001
@@ -131,7 +131,7 @@ class TimeoutError(HoneyHiveError, builtins.TimeoutError):  # noqa: A001
 
     def __init__(self, operation: str, message: str) -> None:
         super().__init__(message)
-        self.operation = operation
+        self.operation: str = operation
 
 
 class ValidationError(HoneyHiveError, ValueError):
@@ -144,8 +144,8 @@ class ValidationError(HoneyHiveError, ValueError):
 
     def __init__(self, place: str, problem: str) -> None:
         super().__init__(f"{place}: {problem}" if place else problem)
-        self.place = place
-        self.problem = problem
+        self.place: str = place
+        self.problem: str = problem
 
     def within(self, outer: str) -> ValidationError:
         """The same error, seen from the object that holds the place."""
@@ -162,7 +162,7 @@ class RequestValidationError(ValidationError):
 
     def __init__(self, operation: str, place: str, problem: str) -> None:
         super().__init__(place, problem)
-        self.operation = operation
+        self.operation: str = operation
         self.args = (f"{operation}: nothing was sent, for {self.args[0]}",)
 
 
@@ -180,12 +180,12 @@ class ResponseValidationError(ValidationError):
 
     def __init__(self, operation: str, answer: Answer, place: str, problem: str) -> None:
         super().__init__(place, problem)
-        self.operation = operation
-        self.status_code = answer.status_code
-        self.content = answer.content
+        self.operation: str = operation
+        self.status_code: int = answer.status_code
+        self.content: bytes = answer.content
         self.headers: Headers = answer.headers
         self.request_id: str | None = request_id(answer)
-        self.raw_response = answer
+        self.raw_response: Answer = answer
         hint = "is the server's address right, and is there a proxy before it?" if not place else ""
         self.args = (_told(operation, answer, f"but its answer is not as described: {self.args[0]}", hint),)
 

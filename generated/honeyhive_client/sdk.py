@@ -81,7 +81,7 @@ class HoneyHive(PoolUser):
         self._timeout: Timeout | float | None = Timeout() if isinstance(timeout, Unset) else timeout
         self._retries = retries
         self._headers = dict(headers or {})
-        self.pool = Pool(
+        self.pool: Pool = Pool(
             verify=verify,
             aiohttp=async_transport == "aiohttp",
             sync_client=httpx_client,

@@ -21,7 +21,7 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from scripts.generation.api import Api
 from scripts.generation.description import MAX_FAULTS, Description, DescriptionError
 from scripts.generation.losses import losses, news, own
-from scripts.generation.surface import surface
+from scripts.generation.surface import FILE_NAME, surface, text
 from scripts.generation.template_context import TemplateContext
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -61,7 +61,7 @@ def render(description: Description, config_file: ConfigFile, folder: Path) -> R
     api = _understood(description, config)
 
     project = Project(openapi=api.data, config=config, custom_template_path=TEMPLATES)
-    version, notes = _python_version(str(project.version.get_untrusted_value()))
+    version, notes = python_version(str(project.version.get_untrusted_value()))
     context = TemplateContext(api)
     known = {str(item.class_info.name) for item in api.classes}
     notes += [
@@ -80,7 +80,9 @@ def render(description: Description, config_file: ConfigFile, folder: Path) -> R
     _add_resources(project, context.tags)
     _put_headers(folder, header(description))
     _format(folder)
-    return Rendered(len(api.endpoints), len(api.data.models), surface(api), notes)
+    lines = surface(folder, project.package_name, api)
+    (folder / FILE_NAME).write_text(text(lines, header(description)), encoding="utf-8")
+    return Rendered(len(api.endpoints), len(api.data.models), lines, notes)
 
 
 def _understood(description: Description, config: Config) -> Api:
@@ -109,7 +111,7 @@ def _understood(description: Description, config: Config) -> Api:
     raise DescriptionError(description.path.name, faults)
 
 
-def _python_version(described: str) -> tuple[str, list[str]]:
+def python_version(described: str) -> tuple[str, list[str]]:
     """The description's version, in the form that Python packages take."""
     try:
         return str(packaging.version.Version(described)), []

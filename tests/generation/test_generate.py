@@ -68,8 +68,9 @@ def test_the_summary_shows_exactly_what_a_change_of_the_description_does(generat
     assert told[0].startswith("2 operations, 4 models, in ")
     assert told[1:] == [
         "api:",
-        "  - Event.outputs: dict[str, Any] | Unset = UNSET",
-        "files: 0 added, 3 changed, 0 removed",
+        "  - honeyhive_client.models.event.Event.outputs: dict[str, Any] | Unset = UNSET",
+        "files: 0 added, 4 changed, 0 removed",
+        "  ~ api.txt",
         "  ~ manifest.json",
         "  ~ honeyhive_client/_version.py",
         "  ~ honeyhive_client/models/event.py",

@@ -16,7 +16,7 @@ from ..types import UNSET, HasAdditionalProperties, Unset
 from .event_type import EventType
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class Event(HasAdditionalProperties[Any]):
     """A session as HoneyHive stores it, or an event within one.
 
@@ -71,7 +71,7 @@ class Event(HasAdditionalProperties[Any]):
     start_time: datetime.datetime | float | str | Unset = UNSET
     end_time: datetime.datetime | float | str | Unset = UNSET
     duration: float | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The fields that are set, as JSON has them. Free-form objects in it are the model's own, not copies."""

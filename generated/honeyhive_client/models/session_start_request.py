@@ -14,7 +14,7 @@ import honeyhive_client._json as _json
 from ..types import UNSET, HasAdditionalProperties, Unset
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class SessionStartRequest(HasAdditionalProperties[Any]):
     """A session to record.
 
@@ -63,7 +63,7 @@ class SessionStartRequest(HasAdditionalProperties[Any]):
     metadata: dict[str, Any] | Unset = UNSET
     start_time: float | Unset = UNSET
     end_time: int | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The fields that are set, as JSON has them. Free-form objects in it are the model's own, not copies."""

@@ -14,7 +14,7 @@ from ..types import UNSET, HasAdditionalProperties
 from .session_start_request import SessionStartRequest
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class StartSessionRequestBody(HasAdditionalProperties[Any]):
     """What is sent to start a session.
 
@@ -23,7 +23,7 @@ class StartSessionRequestBody(HasAdditionalProperties[Any]):
     """
 
     session: SessionStartRequest
-    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The fields that are set, as JSON has them. Free-form objects in it are the model's own, not copies."""

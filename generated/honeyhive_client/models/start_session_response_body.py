@@ -13,7 +13,7 @@ import honeyhive_client._json as _json
 from ..types import UNSET, HasAdditionalProperties
 
 
-@_attrs_define
+@_attrs_define(kw_only=True)
 class StartSessionResponseBody(HasAdditionalProperties[Any]):
     """What is answered to the start of a session.
 
@@ -22,7 +22,7 @@ class StartSessionResponseBody(HasAdditionalProperties[Any]):
     """
 
     session_id: str
-    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The fields that are set, as JSON has them. Free-form objects in it are the model's own, not copies."""

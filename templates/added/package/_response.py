@@ -26,7 +26,7 @@ class Response(Generic[T_co]):
     __slots__ = ("_error", "_name", "_value", "raw_response")
 
     def __init__(self, raw_response: Answer, name: str, value: Any, error: HoneyHiveError | None = None) -> None:
-        self.raw_response = raw_response
+        self.raw_response: Answer = raw_response
         self._name = name
         self._value = value
         self._error = error

@@ -1,0 +1,449 @@
+"""What a change does to programs that use the package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+
+from scripts.comparison import renames, widening
+from scripts.comparison.change import Change, Impact
+from scripts.comparison.code import Code, sample, short, variable
+from scripts.comparison.surface import Attribute, Parameter, Signature, Surface, parse
+from scripts.comparison.widening import Relation
+
+MAJOR, MINOR = Impact.MAJOR, Impact.MINOR
+_PYTHONS = [Version(f"3.{minor}") for minor in range(8, 30)]
+
+
+def compare(old_lines: Iterable[str], new_lines: Iterable[str]) -> list[Change]:
+    """What changed from one `api.txt` to another; the gravest first."""
+    old_lines = list(old_lines)
+    comparison = _Comparison(old_lines, list(new_lines))
+    # What changes an operation changes its methods and its functions alike, and is told once.
+    found: dict[str, Change] = {}
+    for change in comparison.changes():
+        found.setdefault(change.what, change)
+    return sorted(found.values(), key=lambda change: -change.impact)
+
+
+class _Comparison:
+    def __init__(self, old_lines: list[str], new_lines: list[str]) -> None:
+        self.before, self.new = parse(old_lines), parse(new_lines)
+        self.renames = renames.find(self.before, self.new)
+        self.old = parse(self.renames.applied(old_lines))
+        self.before_code, self.old_code, self.new_code = Code(self.before), Code(self.old), Code(self.new)
+        bases = self.old.classes | self.new.classes
+        self.bases = {path.rpartition(".")[2]: (of[0] if of else "object") for path, of in bases.items()}
+        self.written, self.read = self._roles()
+
+    def changes(self) -> Iterator[Change]:
+        yield from self._renamed()
+        yield from self._operations()
+        yield from self._classes()
+        yield from self._members()
+        yield from self._functions()
+        yield from self._names()
+        yield from self._distribution()
+
+    def _using(self, code: Code, owner: str, name: str) -> str:
+        """A line that uses a field: giving it, where a program writes the class, else reading it."""
+        return code.making(owner, f"{name}=...") if short(owner) in self.written else f"{variable(owner)}.{name}"
+
+    def _roles(self) -> tuple[set[str], set[str]]:
+        """The classes that programs make, and those that they are given."""
+        written: set[str] = set()
+        read: set[str] = set()
+        for surface in (self.old, self.new):
+            for path, signature in {**surface.functions, **surface.calls}.items():
+                if path.rpartition(".")[2] in ("from_dict", "to_dict"):
+                    continue
+                for parameter in signature.parameters:
+                    written |= widening.names(parameter.annotation)
+                if signature.returns:
+                    read |= widening.names(signature.returns)
+        return self._closure(written), self._closure(read)
+
+    def _closure(self, found: set[str]) -> set[str]:
+        classes = {short(path): path for path in (*self.old.classes, *self.new.classes)}
+        waiting = list(found)
+        while waiting:
+            path = classes.get(waiting.pop())
+            if path is None:
+                continue
+            for surface in (self.old, self.new):
+                texts = [item.annotation for item in surface.members(path).values() if isinstance(item, Attribute)]
+                texts += surface.classes.get(path, ())
+                for name in {name for text in texts for name in widening.names(text)} - found:
+                    found.add(name)
+                    waiting.append(name)
+        return found
+
+    # What has another name.
+
+    def _renamed(self) -> Iterator[Change]:
+        for before, now in self.renames.methods.items():
+            if before.removesuffix("_async") in self.renames.methods and before.endswith("_async"):
+                continue
+            yield Change(
+                MAJOR,
+                f"The method `{short(before)}`, with its twin `{short(before)}_async`, is now called `{short(now)}`",
+                before=self.before_code.calling(before),
+                now=self.new_code.calling(now),
+            )
+        for before, now in self.renames.operations.items():
+            yield Change(
+                MAJOR,
+                f"The functions of `{before.rpartition('.')[2]}` are now in `{now}`",
+                before=f"from {before} import sync",
+                now=f"from {now} import sync",
+            )
+        for before, now in self.renames.classes.items():
+            old_import, new_import = self.before_code.importing(before), self.new_code.importing(now)
+            if old_import != new_import:
+                what = f"The class `{short(before)}` is now called `{short(now)}`"
+                if short(before) == short(now):
+                    what = f"The class `{short(before)}` is now in `{now.rpartition('.')[0]}`"
+                yield Change(MAJOR, what, before=old_import, now=new_import)
+
+    # What is gone, and what is new.
+
+    def _operations(self) -> Iterator[Change]:
+        for operation in _left(self.old.operations.values(), self.new.operations.values()):
+            calls = [self.old_code.calling(path) for path in renames.methods_of(self.old, operation)]
+            yield Change(MAJOR, f"The operation `{short(operation)}` is gone", before="".join(calls[:1]))
+        for operation in _left(self.new.operations.values(), self.old.operations.values()):
+            calls = [self.new_code.calling(path) for path in renames.methods_of(self.new, operation)]
+            yield Change(MINOR, f"The operation `{short(operation)}` is new", now="".join(calls[:1]))
+
+    def _classes(self) -> Iterator[Change]:
+        for path in _left(self.old.classes, self.new.classes):
+            if not self._of_operation(path, self.old, self.new):
+                yield Change(MAJOR, f"The class `{short(path)}` is gone", before=self.old_code.importing(path))
+        for path in _left(self.new.classes, self.old.classes):
+            if not self._of_operation(path, self.new, self.old):
+                yield Change(MINOR, f"The class `{short(path)}` is new", now=self.new_code.importing(path))
+        for path, bases in self.old.classes.items():
+            for base in _left(bases, self.new.classes.get(path, bases)):
+                yield Change(
+                    MAJOR,
+                    f"`{short(path)}` is no longer a `{base}`",
+                    before=f"isinstance({variable(path)}, {base})",
+                )
+
+    def _of_operation(self, path: str, one: Surface, other: Surface) -> bool:
+        """Whether something came or went with its operation, and needs no word of its own."""
+        gone = set(one.operations.values()) - set(other.operations.values())
+        return any(path.startswith(f"{module}.") or path in renames.methods_of(one, module) for module in gone)
+
+    def _names(self) -> Iterator[Change]:
+        old, new = self.old, self.new
+        for name in _left(old.names, new.names):
+            target = old.names[name]
+            is_told = target in self.renames.classes.values() or self._of_operation(target, old, new)
+            if target in new.classes and not is_told:
+                yield Change(
+                    MAJOR,
+                    f"`{name.rpartition('.')[0]}` no longer gives `{short(name)}`",
+                    before=f"from {name.rpartition('.')[0]} import {short(name)}",
+                    now=self.new_code.importing(target),
+                )
+        for name in _left(new.names, old.names):
+            target = new.names[name]
+            if target in old.classes and not self._of_operation(target, new, old):
+                yield Change(MINOR, f"`{name.rpartition('.')[0]}` gives `{short(name)}` too")
+
+    # Attributes, fields, and members of enums.
+
+    def _members(self) -> Iterator[Change]:
+        for owner in (*self.old.classes, ""):
+            if owner and owner not in self.new.classes:
+                continue
+            old, new = self._data(self.old, owner), self._data(self.new, owner)
+            if self._of_operation(owner, self.old, self.new):
+                continue
+            for name in _left(old, new):
+                yield self._member_gone(owner, name, old, new)
+            for name in _left(new, old):
+                yield from self._member_new(owner, name, new[name])
+            for name in sorted(old.keys() & new.keys()):
+                yield from self._member_changed(owner, name, old[name], new[name])
+
+    def _data(self, surface: Surface, owner: str) -> dict[str, Attribute | str]:
+        if owner:
+            return {k: v for k, v in surface.members(owner).items() if not isinstance(v, Signature)}
+        everything: dict[str, Attribute | str] = {**surface.attributes, **surface.values}
+        return {k: v for k, v in everything.items() if k.rpartition(".")[0] not in surface.classes}
+
+    def _member_gone(
+        self, owner: str, name: str, old: dict[str, Attribute | str], new: dict[str, Attribute | str]
+    ) -> Change:
+        what = f"`{_joined(owner, name)}` is gone"
+        if isinstance(old[name], str):
+            value = str(old[name])
+            now = f"{short(owner)}({value})" if owner and self.bases.get(short(owner), "").startswith("Open") else ""
+            return Change(MAJOR, what, before=_joined(owner, name), now=now)
+        if not owner:
+            return Change(MAJOR, what, before=f"import {name.rpartition('.')[0]}")
+        like = [other for other in _left(new, old) if new[other] == old[name]]
+        alike = [other for other in _left(old, new) if old[other] == old[name]]
+        now = ""
+        if len(like) == len(alike) == 1:
+            what += f"; `{like[0]}`, which is new, has its type"
+            now = self._using(self.new_code, owner, like[0])
+        return Change(MAJOR, what, before=self._using(self.old_code, owner, name), now=now)
+
+    def _member_new(self, owner: str, name: str, item: Attribute | str) -> Iterator[Change]:
+        where = _joined(owner, name)
+        is_field = isinstance(item, Attribute) and owner not in self.new.calls and self._is_model(owner)
+        if isinstance(item, Attribute) and is_field and not item.default:
+            yield Change(
+                MAJOR,
+                f"`{where}` is new, and must be given to make {_an(owner)}",
+                before=self.old_code.making(owner),
+                now=self.new_code.making(owner),
+            )
+        else:
+            yield Change(MINOR, f"`{where}` is new", now=where if isinstance(item, str) and owner else "")
+
+    def _member_changed(self, owner: str, name: str, old: Attribute | str, new: Attribute | str) -> Iterator[Change]:
+        where = _joined(owner, name)
+        if isinstance(old, str) or isinstance(new, str):
+            if old != new:
+                was, now = (item if isinstance(item, str) else item.annotation for item in (old, new))
+                yield Change(MAJOR, f"`{where}` was `{was}`, and is now `{now}`", before=f"{where} == {was}")
+            return
+        if self._is_model(owner) and owner not in self.new.calls:
+            yield from self._field_changed(owner, name, old, new)
+        else:
+            yield from self._type_changed(owner, name, old.annotation, new.annotation)
+
+    def _field_changed(self, owner: str, name: str, old: Attribute, new: Attribute) -> Iterator[Change]:
+        where = _joined(owner, name)
+        is_read = short(owner) in self.read or short(owner) not in self.written
+        if old.default and not new.default:
+            yield Change(
+                MAJOR,
+                f"`{where}` must now be given to make {_an(owner)}",
+                before=self.old_code.making(owner),
+                now=self.new_code.making(owner),
+            )
+        elif new.default and not old.default and (not is_read or "Unset" not in widening.members(new.annotation)):
+            yield Change(MINOR, f"`{where}` need no longer be given; it is then {new.default}")
+        elif old.default and old.default != new.default:
+            yield Change(
+                MAJOR,
+                f"`{where}` is now {new.default} where it is not given; it was {old.default}",
+                before=self.old_code.making(owner),
+                now=self.old_code.making(owner, f"{name}={old.default}"),
+            )
+        types = old.annotation, new.annotation
+        if not is_read or (old.default and not new.default):
+            # That it may be left out, or no longer, is told above.
+            types = _without_unset(types[0]), _without_unset(types[1])
+        yield from self._type_changed(owner, name, *types)
+
+    def _type_changed(self, owner: str, name: str, old: str, new: str) -> Iterator[Change]:
+        where = _joined(owner, name)
+        how = widening.relation(old, new, self.bases)
+        is_written = short(owner) in self.written
+        is_read = short(owner) in self.read or not is_written
+        if how is Relation.SAME:
+            return
+        reading = f"{name}: {old} = {variable(owner)}.{name}", f"{name}: {new} = {variable(owner)}.{name}"
+        if how is Relation.WIDER:
+            more = _left(widening.members(new), widening.members(old))
+            what = f"`{where}` may now also be {_or(more)}"
+        elif how is Relation.NARROWER:
+            less = _left(widening.members(old), widening.members(new))
+            what = f"`{where}` can no longer be {_or(less)}"
+        else:
+            what = f"`{where}` was {_or(widening.members(old))}, and is now {_or(widening.members(new))}"
+        if is_read and how is not Relation.NARROWER:
+            yield Change(MAJOR, what, before=reading[0], now=reading[1])
+        elif is_written and how is not Relation.WIDER:
+            gone = _left(widening.members(old), widening.members(new))
+            yield Change(
+                MAJOR,
+                what,
+                before=self.old_code.making(owner, f"{name}={sample(gone)}"),
+                now=self.new_code.making(owner, f"{name}={sample(widening.members(new))}"),
+            )
+        else:
+            yield Change(MINOR, what)
+
+    def _is_model(self, owner: str) -> bool:
+        return f"{owner}.from_dict" in self.new.functions
+
+    # Functions, methods, and what classes are called with.
+
+    def _functions(self) -> Iterator[Change]:
+        for kind in ("functions", "calls"):
+            old: dict[str, Signature] = getattr(self.old, kind)
+            new: dict[str, Signature] = getattr(self.new, kind)
+            for path in _left(old, new):
+                if not self._told_with_owner(path, kind, self.old, self.new):
+                    yield Change(MAJOR, f"`{self._called(path, self.old)}` is gone", before=self.old_code.calling(path))
+            for path in _left(new, old):
+                if not self._told_with_owner(path, kind, self.new, self.old):
+                    yield Change(MINOR, f"`{self._called(path, self.new)}` is new")
+            # Methods before functions, and what is not awaited before what is.
+            for path in sorted(
+                old.keys() & new.keys(), key=lambda path: (".resources." not in path, "async" in path, path)
+            ):
+                yield from self._signature_changed(path, old[path], new[path])
+
+    def _told_with_owner(self, path: str, kind: str, one: Surface, other: Surface) -> bool:
+        owner = path if kind == "calls" else path.rpartition(".")[0]
+        went = owner in one.classes and owner not in other.classes
+        return went or self._of_operation(path, one, other)
+
+    def _called(self, path: str, surface: Surface) -> str:
+        owner, _, name = path.rpartition(".")
+        if owner in surface.operations.values():
+            return f"{short(owner)}.{name}"
+        return f"{short(owner)}.{name}" if owner in surface.classes and ".resources." not in owner else name
+
+    def _signature_changed(self, path: str, old: Signature, new: Signature) -> Iterator[Change]:
+        what = self._called(path, self.new)
+        if path.rpartition(".")[0] in self.new.operations.values():
+            # The four functions of an operation, which change together.
+            what = short(path.rpartition(".")[0])
+        elif ".resources." in path:
+            what = what.removesuffix("_async")
+        renamed = self._renamed_parameters(path, old, new)
+        mapped = [_with_name(one, renamed.get(one.name, one.name)) for one in old.parameters]
+        for before, now in renamed.items():
+            yield Change(
+                MAJOR,
+                f"`{what}` takes `{now}` in the place of `{before}`",
+                before=self.old_code.calling(path),
+                now=self.new_code.calling(path),
+            )
+        olds, news = {one.name: one for one in mapped}, {one.name: one for one in new.parameters}
+        for name in _left(olds, news):
+            yield Change(
+                MAJOR,
+                f"`{what}` no longer takes `{name}`",
+                before=self.old_code.calling(
+                    path, [*(one.name for one in old.parameters if one.required and one.name != name), name]
+                ),
+                now=self.new_code.calling(path),
+            )
+        for name in _left(news, olds):
+            if news[name].required:
+                yield Change(
+                    MAJOR,
+                    f"`{what}` must be given `{name}`",
+                    before=self.old_code.calling(path),
+                    now=self.new_code.calling(path),
+                )
+            else:
+                yield Change(MINOR, f"`{what}` takes `{name}` too")
+        for name in [name for name in olds if name in news]:
+            yield from self._parameter_changed(path, what, olds[name], news[name])
+        yield from self._order_changed(what, mapped, list(new.parameters))
+        yield from self._result_changed(path, what, old.returns, new.returns)
+
+    def _renamed_parameters(self, path: str, old: Signature, new: Signature) -> dict[str, str]:
+        gone = _left([one.name for one in old.parameters], [one.name for one in new.parameters])
+        come = _left([one.name for one in new.parameters], [one.name for one in old.parameters])
+        for module, known in self.renames.parameters.items():
+            if path.rpartition(".")[0] == module or path in renames.methods_of(self.new, module):
+                return {before: now for before, now in known.items() if before in gone and now in come}
+        return {}
+
+    def _parameter_changed(self, path: str, what: str, old: Parameter, new: Parameter) -> Iterator[Change]:
+        if new.required and not old.required:
+            yield Change(
+                MAJOR,
+                f"`{what}` must be given `{new.name}`",
+                before=self.old_code.calling(path),
+                now=self.new_code.calling(path),
+            )
+        elif old.required and not new.required:
+            yield Change(MINOR, f"`{what}` need no longer be given `{new.name}`")
+        elif old.default != new.default:
+            yield Change(
+                MAJOR, f"`{what}` takes {new.default} for `{new.name}` where it is not given; it took {old.default}"
+            )
+        if old.by_position and not new.by_position:
+            yield Change(
+                MAJOR, f"`{what}` takes `{new.name}` by name only", now=self.new_code.calling(path, [new.name])
+            )
+        how = widening.relation(old.annotation, new.annotation, self.bases)
+        if how is Relation.WIDER:
+            more = _left(widening.members(new.annotation), widening.members(old.annotation))
+            yield Change(MINOR, f"`{new.name}` of `{what}` may now also be {_or(more)}")
+        elif how is not Relation.SAME:
+            yield Change(
+                MAJOR,
+                f"`{new.name}` of `{what}` was {_or(widening.members(old.annotation))}, "
+                f"and is now {_or(widening.members(new.annotation))}",
+            )
+
+    def _order_changed(self, what: str, old: list[Parameter], new: list[Parameter]) -> Iterator[Change]:
+        before = [one.name for one in old if one.by_position]
+        now = [one.name for one in new if one.by_position]
+        kept = [name for name in before if name in now]
+        if now[: len(kept)] != kept:
+            yield Change(
+                MAJOR, f"`{what}` takes its parameters in another order: {', '.join(now)}; it was {', '.join(before)}"
+            )
+
+    def _result_changed(self, path: str, what: str, old: str, new: str) -> Iterator[Change]:
+        how = widening.relation(old, new, self.bases) if old and new else Relation.SAME
+        if how is Relation.SAME:
+            return
+        told = f"`{what}` gave {_or(widening.members(old))}, and now gives {_or(widening.members(new))}"
+        call = self.new_code.calling(path)
+        impact = MINOR if how is Relation.NARROWER else MAJOR
+        yield Change(impact, told, before=f"result: {old} = {call}", now=f"result: {new} = {call}")
+
+    # What pip sees.
+
+    def _distribution(self) -> Iterator[Change]:
+        old, new = self.old, self.new
+        ranges = SpecifierSet(old.requires_python), SpecifierSet(new.requires_python)
+        before, now = ([str(one) for one in _PYTHONS if one in allowed] for allowed in ranges)
+        for version in dict.fromkeys([*_left(before, now), *_left(old.pythons, new.pythons)]):
+            yield Change(MAJOR, f"Python {version} is no longer supported")
+        for version in dict.fromkeys([*_left(now, before), *_left(new.pythons, old.pythons)]):
+            yield Change(MINOR, f"Python {version} is supported")
+        for requirement in _left(old.dependencies, new.dependencies):
+            yield Change(MINOR, f"`{requirement}` is no longer installed along")
+        for requirement in _left(new.dependencies, old.dependencies):
+            yield Change(MINOR, f"`{requirement}` is now installed along")
+        for extra in _left(old.extras, new.extras):
+            yield Change(MAJOR, f"The extra `{extra}` is gone")
+        for extra in new.extras:
+            if new.extras[extra] != old.extras.get(extra):
+                yield Change(MINOR, f"The extra `{extra}` now installs {_or(sorted(new.extras[extra]), 'and')}")
+
+
+def _left(one: Iterable[str], other: Iterable[str]) -> list[str]:
+    """What is in one and not in the other, in its order."""
+    other = set(other)
+    return [item for item in dict.fromkeys(one) if item not in other]
+
+
+def _joined(owner: str, name: str) -> str:
+    return f"{short(owner)}.{name}" if owner else name
+
+
+def _an(owner: str) -> str:
+    name = short(owner)
+    return f"{'an' if name[:1] in 'AEIOU' else 'a'} `{name}`"
+
+
+def _or(kinds: Iterable[str], word: str = "or") -> str:
+    return f" {word} ".join(f"`{kind}`" for kind in kinds)
+
+
+def _without_unset(annotation: str) -> str:
+    return " | ".join(one for one in widening.members(annotation) if one != "Unset") or annotation
+
+
+def _with_name(one: Parameter, name: str) -> Parameter:
+    return Parameter(name, one.annotation, one.default, one.by_position, one.by_name)

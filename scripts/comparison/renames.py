@@ -1,0 +1,131 @@
+"""What has another name than before, so that it is not told as gone and new."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from scripts.comparison.surface import Surface
+
+# Every model has these, so they make no two models alike.
+_COMMON = {"additional_properties", "from_dict", "to_dict"}
+
+
+@dataclass
+class Renames:
+    """Old names and new ones."""
+
+    operations: dict[str, str] = field(default_factory=dict)
+    """Modules of operations."""
+    classes: dict[str, str] = field(default_factory=dict)
+    """Classes, by their full names."""
+    methods: dict[str, str] = field(default_factory=dict)
+    """Methods of resources, by their full names."""
+    parameters: dict[str, dict[str, str]] = field(default_factory=dict)
+    """For each operation's new module, the old and the new names of the parameters in its path."""
+
+    def applied(self, lines: Iterable[str]) -> list[str]:
+        """The lines of an old `api.txt` with the new names in them."""
+        paths = self.operations | self.classes | self.methods
+        short = {old.rpartition(".")[2]: new.rpartition(".")[2] for old, new in self.classes.items()}
+        renamed = []
+        for line in lines:
+            found = re.match(r"[\w.]+", line)
+            if line[:1].isupper() or found is None:
+                head, _, module = line.rpartition(" is ")
+                renamed.append(f"{head} is {_moved(module, paths)}" if head else line)
+                continue
+            name, rest = found.group(), line[found.end() :]
+            name = _moved(name, paths)
+            if rest.startswith(" is "):
+                target = rest.removeprefix(" is ")
+                if target in self.classes:
+                    name = f"{name.rpartition('.')[0]}.{self.classes[target].rpartition('.')[2]}"
+                renamed.append(f"{name} is {_moved(target, paths)}")
+            else:
+                rest = re.sub(r"(?<![\w.'])[A-Za-z_]\w*", lambda word: short.get(word.group(), word.group()), rest)
+                renamed.append(f"{name}{rest}")
+        return renamed
+
+
+def find(old: Surface, new: Surface) -> Renames:
+    renames = Renames()
+    _find_operations(old, new, renames)
+    _find_classes(old, new, renames)
+    return renames
+
+
+def _find_operations(old: Surface, new: Surface, renames: Renames) -> None:
+    after = {_bare(operation): (operation, module) for operation, module in new.operations.items()}
+    for operation, module in old.operations.items():
+        same, moved = after.get(_bare(operation), ("", ""))
+        if not same:
+            continue
+        pairs = zip(_variables(operation), _variables(same), strict=True)
+        changed = {before: now for before, now in pairs if before != now}
+        if changed:
+            renames.parameters[moved] = changed
+        if module != moved:
+            renames.operations[module] = moved
+            renames.methods |= dict(zip(methods_of(old, module), methods_of(new, moved), strict=False))
+
+
+def methods_of(surface: Surface, module: str) -> list[str]:
+    """The methods of a resource that an operation became: one to call, one to await."""
+    package, _, tag, name = module.rsplit(".", 3)
+    resource = f"{package}.resources.{tag}."
+    mine = [path for path in surface.functions if path.startswith(resource)]
+    return [path for ending in (f".{name}", f".{name}_async") for path in mine if path.endswith(ending)]
+
+
+def _find_classes(old: Surface, new: Surface, renames: Renames) -> None:
+    gone = [path for path in old.classes if _moved(path, renames.operations) not in new.classes]
+    come = [path for path in new.classes if path not in {_moved(known, renames.operations) for known in old.classes}]
+    # A class that refers to a renamed one looks like itself only when that one is known.
+    for _ in range(len(gone)):
+        known = len(renames.classes)
+        for path in gone:
+            # What an operation gives back looks like what any other does, and goes by the operation's name.
+            home = renames.operations.get(path.rpartition(".")[0])
+            if ".api." in path and not home:
+                continue
+            others = [other for other in come if home == other.rpartition(".")[0] or not (home or ".api." in other)]
+            fitting = [(_likeness(old, path, new, other, renames), other) for other in others]
+            best = max(fitting, default=(0.0, ""))
+            if best[0] >= 0.75 and [score for score, _ in fitting].count(best[0]) == 1:
+                renames.classes[path] = best[1]
+        gone = [path for path in gone if path not in renames.classes]
+        come = [path for path in come if path not in renames.classes.values()]
+        if len(renames.classes) == known:
+            break
+
+
+def _likeness(old: Surface, path: str, new: Surface, other: str, renames: Renames) -> float:
+    """How many of all members two classes have in common."""
+    short = {before.rpartition(".")[2]: now.rpartition(".")[2] for before, now in renames.classes.items()}
+
+    def shape(surface: Surface, owner: str) -> set[str]:
+        lines = (f"{name} {item}" for name, item in surface.members(owner).items() if name not in _COMMON)
+        return {re.sub(r"[A-Za-z_]\w*", lambda word: short.get(word.group(), word.group()), line) for line in lines}
+
+    one, two = shape(old, path), shape(new, other)
+    return len(one & two) / max(len(one), len(two), 1)
+
+
+def _bare(operation: str) -> str:
+    return re.sub(r"{[^{}]*}", "{}", operation)
+
+
+def _variables(operation: str) -> list[str]:
+    return re.findall(r"{([^{}]*)}", operation)
+
+
+def _moved(path: str, paths: dict[str, str]) -> str:
+    """A name under the new name of what holds it."""
+    parts = path.split(".")
+    for length in range(len(parts), 0, -1):
+        known = ".".join(parts[:length])
+        if known in paths:
+            return ".".join([paths[known], *parts[length:]])
+    return path

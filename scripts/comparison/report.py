@@ -1,0 +1,132 @@
+"""A comparison in words: a table for a terminal, Markdown for a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from packaging.version import Version
+from rich import box
+from rich.console import Console, Group
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from scripts.comparison.change import Change, Impact, demanded
+
+_COLOURS = {Impact.MAJOR: "red", Impact.MINOR: "yellow", Impact.PATCH: "green"}
+_MEANINGS = {Impact.MAJOR: "breaking", Impact.MINOR: "adding", Impact.PATCH: "neither breaking nor adding"}
+_SUMMARIES = {
+    Impact.MAJOR: "Programs break, which asks for a step",
+    Impact.MINOR: "Something is new, which asks for a step",
+    Impact.PATCH: "Nothing breaks and nothing is new, which asks for the smallest step",
+}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What changed from one description to another, and which version that asks for."""
+
+    old: str
+    new: str
+    old_version: Version
+    new_version: Version
+    wire: list[Change]
+    python: list[Change]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def impact(self) -> Impact | None:
+        """The gravest of all changes; None where there is none."""
+        return max((change.impact for change in (*self.wire, *self.python)), default=None)
+
+    @property
+    def demanded(self) -> Version:
+        """The lowest version that tells users of these changes."""
+        return demanded(self.old_version, self.impact)
+
+    @property
+    def is_enough(self) -> bool:
+        return self.new_version >= self.demanded
+
+    def verdict(self) -> Iterator[str]:
+        """What the changes ask for, and where the version stands."""
+        if self.impact is None:
+            yield "Nothing changed for anyone."
+        else:
+            step = f"from {self.old_version} to {self.demanded} or later"
+            below_one = " (below 1.0 a minor step may break)" if self.old_version.major == 0 else ""
+            yield f"{_SUMMARIES[self.impact]}{below_one if self.impact is Impact.MAJOR else ''}: {step}."
+        if self.is_enough:
+            yield f"info.version is {self.new_version}, which is enough."
+        else:
+            yield f"info.version is {self.new_version}, which is too small: write {self.demanded} into the description."
+
+
+def print_table(report: Report, console: Console) -> None:
+    """The report on a terminal."""
+    console.print(f"[bold]{escape(report.old)}[/] → [bold]{escape(report.new)}[/]")
+    for note in report.notes:
+        console.print(f"[dim]{escape(note)}[/]")
+    for title, changes in (("The wire", report.wire), ("The Python package", report.python)):
+        console.print(f"\n[bold]{title}[/]: {_counted(changes)}")
+        if changes:
+            table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_header=False)
+            table.add_column(no_wrap=True)
+            table.add_column(overflow="fold")
+            for change in changes:
+                impact = Text(change.impact.word, style=_COLOURS[change.impact])
+                table.add_row(impact, Group(*_cell(change)))
+            console.print(table)
+    console.print()
+    for line in report.verdict():
+        console.print(escape(line), highlight=False, style="bold" if report.is_enough else "bold red")
+
+
+def _cell(change: Change) -> Iterator[Text]:
+    yield Text(change.what.replace("`", ""))
+    if change.where:
+        yield Text(change.where, style="dim")
+    if change.before:
+        yield Text(f"- {change.before}", style="red")
+    if change.now:
+        yield Text(f"+ {change.now}", style="green")
+
+
+def markdown(report: Report) -> str:
+    """The report for a pull request."""
+    return "\n".join(_markdown_lines(report)) + "\n"
+
+
+def _markdown_lines(report: Report) -> Iterator[str]:
+    yield f"## {report.old} → {report.new}"
+    yield ""
+    yield from (f"**{line}**" if not report.is_enough else line for line in report.verdict())
+    for note in report.notes:
+        yield from ("", f"_{note}_")
+    for title, changes in (("The wire", report.wire), ("The Python package", report.python)):
+        yield from ("", f"### {title}: {_counted(changes)}", "")
+        if changes:
+            yield from ("| | change | where |" if title == "The wire" else "| | change |",)
+            yield from ("| --- | --- | --- |" if title == "The wire" else "| --- | --- |",)
+        for change in changes:
+            cells = [change.impact.word, _in_cell(change.what)]
+            cells += [f"`{change.where}`"] if title == "The wire" else []
+            yield f"| {' | '.join(cells)} |"
+        lines = [change for change in changes if change.before]
+        if lines:
+            yield from ("", "```diff")
+            for change in lines:
+                yield f"- {change.before}"
+                yield from ([f"+ {change.now}"] if change.now else [])
+            yield "```"
+
+
+def _in_cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _counted(changes: list[Change]) -> str:
+    counts = {impact: sum(change.impact is impact for change in changes) for impact in sorted(Impact, reverse=True)}
+    told = [f"{count} {impact.word} ({_MEANINGS[impact]})" for impact, count in counts.items() if count]
+    return ", ".join(told) or "no change"

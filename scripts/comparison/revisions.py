@@ -1,0 +1,100 @@
+"""The two sides of a comparison: a description, and the public surface of the package made from it."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from packaging.version import Version
+
+from scripts.generation import description, render, surface
+from scripts.generation.config import read_config
+from scripts.generation.render import ROOT
+
+DESCRIPTION = "openapi.yaml"
+CONFIG = "generator-config.yaml"
+SURFACE = f"generated/{surface.FILE_NAME}"
+
+
+class RevisionError(Exception):
+    """There is nothing to compare with."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a comparison."""
+
+    name: str
+    path: Path
+    api: list[str]
+    version: Version
+    note: str = ""
+
+    @property
+    def source(self) -> str:
+        """What its description is called in a report."""
+        return self.name if self.path.suffix and self.name.endswith(self.path.suffix) else f"{self.name}:{DESCRIPTION}"
+
+
+def of_file(path: Path, folder: Path, *, name: str = "", config: Path = ROOT / CONFIG) -> Side:
+    """A description that lies in a file; the package is made into `folder`, with the templates of today."""
+    described = description.read(path)
+    api = render.render(described, read_config(config), folder).api
+    return Side(name or str(path), path, api, _version(described))
+
+
+def of_revision(revision: str, folder: Path) -> Side:
+    """What stood in the repository at a revision of git; `folder` takes copies of it."""
+    commit = git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    if not commit:
+        raise RevisionError(
+            f"{revision} is no tag, branch or commit of this repository; name another with REF=, "
+            "or fetch it: git fetch --tags"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / DESCRIPTION
+    content = _show(revision, DESCRIPTION)
+    if content is None:
+        raise RevisionError(f"{revision} has no {DESCRIPTION}; name another with REF=")
+    path.write_bytes(content)
+    listed = _show(revision, SURFACE)
+    if listed is not None:
+        api = surface.read(listed.decode())
+        return Side(revision, path, api, _version(description.read(path)))
+    config = folder / CONFIG
+    config.write_bytes(_show(revision, CONFIG) or b"")
+    made = of_file(path, folder / "generated", name=revision, config=config)
+    note = f"{revision} has no {SURFACE}: its package was made anew, with the templates of today."
+    return Side(revision, path, made.api, made.version, note)
+
+
+def last_release() -> str:
+    """The last tag of a release before what is checked out; "" when there is none."""
+    return git("describe", "--tags", "--abbrev=0", "--match", "v[0-9]*")
+
+
+def default_revision() -> str:
+    """The last release, else what the main branch stood at before its last commit."""
+    found = last_release()
+    if found:
+        return found
+    for branch in ("main", "origin/main"):
+        if git("rev-parse", "--verify", "--quiet", f"{branch}^"):
+            return f"{branch}^"
+    raise RevisionError("there is no release yet, and main has no earlier commit; name a revision with REF=")
+
+
+def git(*words: str) -> str:
+    """What git says, or "" where it says no."""
+    done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def _show(revision: str, path: str) -> bytes | None:
+    done = subprocess.run(["git", "show", f"{revision}:./{path}"], cwd=ROOT, capture_output=True, check=False)
+    return done.stdout if done.returncode == 0 else None
+
+
+def _version(described: description.Description) -> Version:
+    return Version(render.python_version(str(described.data["info"]["version"]))[0])

@@ -1,0 +1,154 @@
+"""The public surface of a package, read from its `api.txt`."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a function; `default` is "" where there is none."""
+
+    name: str
+    annotation: str
+    default: str
+    by_position: bool
+    by_name: bool
+
+    @property
+    def required(self) -> bool:
+        return not self.default and (self.by_position or self.by_name)
+
+
+@dataclass(frozen=True)
+class Signature:
+    """How something is called, and what it gives back."""
+
+    parameters: tuple[Parameter, ...]
+    returns: str
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """An attribute, or a field; `default` is "" where there is none."""
+
+    annotation: str
+    default: str
+
+
+@dataclass
+class Surface:
+    """Everything public, by its full name."""
+
+    operations: dict[str, str] = field(default_factory=dict)
+    """`GET /session/{session_id}` and the module of its functions."""
+    names: dict[str, str] = field(default_factory=dict)
+    """Names that stand for another."""
+    classes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Classes, with what they are based on."""
+    calls: dict[str, Signature] = field(default_factory=dict)
+    """What classes are called with, where their fields do not say it."""
+    attributes: dict[str, Attribute] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
+    """Members of enums, and aliases of types."""
+    functions: dict[str, Signature] = field(default_factory=dict)
+    dependencies: set[str] = field(default_factory=set)
+    extras: dict[str, set[str]] = field(default_factory=dict)
+    pythons: set[str] = field(default_factory=set)
+    requires_python: str = ""
+
+    def members(self, owner: str) -> dict[str, Attribute | Signature | str]:
+        """What a class has, by its short name."""
+        found: dict[str, Attribute | Signature | str] = {}
+        for kind in (self.attributes, self.values, self.functions):
+            found |= {path.rpartition(".")[2]: item for path, item in kind.items() if path.rpartition(".")[0] == owner}
+        return found
+
+    def constructor(self, owner: str) -> list[Parameter]:
+        """What a class is called with."""
+        if owner in self.calls:
+            return list(self.calls[owner].parameters)
+        return [
+            Parameter(name, item.annotation, item.default, by_position=False, by_name=True)
+            for name, item in self.members(owner).items()
+            if isinstance(item, Attribute)
+        ]
+
+
+def parse(lines: Iterable[str]) -> Surface:
+    """Read the lines of an `api.txt`, its header excepted."""
+    surface = Surface()
+    for line in lines:
+        _take(line, surface)
+    return surface
+
+
+def _take(line: str, surface: Surface) -> None:
+    word, _, rest = line.partition(" ")
+    if word == "dependency":
+        surface.dependencies.add(rest)
+    elif word == "extra":
+        name, _, requirement = rest.partition(": ")
+        surface.extras.setdefault(name, set()).add(requirement)
+    elif word == "python":
+        surface.pythons.add(rest)
+    elif word == "requires-python":
+        surface.requires_python = rest
+    elif word.isupper() and rest.startswith("/"):
+        operation, _, module = line.rpartition(" is ")
+        surface.operations[operation] = module
+    else:
+        found = re.match(r"[\w.]+", line)
+        name = found.group() if found else ""
+        _take_symbol(name, line[len(name) :], surface)
+
+
+def _take_symbol(name: str, rest: str, surface: Surface) -> None:
+    if rest.startswith(" is "):
+        surface.names[name] = rest.removeprefix(" is ")
+    elif rest.startswith(" class("):
+        call = ast.parse(rest.strip().replace("class(", "_(", 1), mode="eval").body
+        surface.classes[name] = tuple(ast.unparse(base) for base in call.args) if isinstance(call, ast.Call) else ()
+    elif rest.startswith("("):
+        signature = _signature(rest)
+        (surface.functions if " -> " in rest else surface.calls)[name] = signature
+    elif rest.startswith(": "):
+        (statement,) = ast.parse(f"_{rest}").body
+        assert isinstance(statement, ast.AnnAssign)
+        default = ast.unparse(statement.value) if statement.value else ""
+        surface.attributes[name] = Attribute(ast.unparse(statement.annotation), default)
+    elif rest.startswith(" = "):
+        surface.values[name] = rest.removeprefix(" = ")
+    else:
+        raise ValueError(f"not a line of api.txt: {name}{rest}")
+
+
+def _signature(code: str) -> Signature:
+    (function,) = ast.parse(f"def _{code}: ...").body
+    assert isinstance(function, ast.FunctionDef)
+    args = function.args
+    positional = [*args.posonlyargs, *args.args]
+    defaults = [None] * (len(positional) - len(args.defaults)) + list(args.defaults)
+    found = [
+        _parameter(one, default, by_position=True, by_name=one in args.args)
+        for one, default in zip(positional, defaults, strict=True)
+    ]
+    found += [
+        _parameter(one, default, by_position=False, by_name=True)
+        for one, default in zip(args.kwonlyargs, args.kw_defaults, strict=True)
+    ]
+    found += [_parameter(one, None, by_position=False, by_name=False) for one in (args.vararg, args.kwarg) if one]
+    return Signature(tuple(found), ast.unparse(function.returns) if function.returns else "")
+
+
+def _parameter(one: ast.arg, default: ast.expr | None, *, by_position: bool, by_name: bool) -> Parameter:
+    return Parameter(
+        one.arg,
+        ast.unparse(one.annotation) if one.annotation else "Any",
+        ast.unparse(default) if default else "",
+        by_position,
+        by_name,
+    )
