@@ -38,7 +38,7 @@ generate: $(STAMP) ## make generated/ from openapi.yaml
 	$(BIN)/python -m scripts.generate
 
 diff: $(STAMP) ## tell what openapi.yaml means for its users since the last release, or since REF=tag; or OLD=file NEW=file; FORMAT=markdown
-	@$(BIN)/python -m scripts.diff $(if $(REF),--ref "$(REF)") $(if $(OLD),--old "$(OLD)") $(if $(NEW),--new "$(NEW)") $(if $(FORMAT),--format "$(FORMAT)")
+	@$(BIN)/python -m scripts.diff $(if $(REF),--ref="$(REF)") $(if $(OLD),--old="$(OLD)") $(if $(NEW),--new="$(NEW)") $(if $(FORMAT),--format="$(FORMAT)")
 
 check-generated: $(STAMP) ## fail when generated/ is not what openapi.yaml gives
 	$(BIN)/python -m scripts.generate --check

@@ -46,7 +46,7 @@ def of_file(path: Path, folder: Path, *, name: str = "", config: Path = ROOT / C
 
 def of_revision(revision: str, folder: Path) -> Side:
     """What stood in the repository at a revision of git; `folder` takes copies of it."""
-    commit = git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    commit = git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if not commit:
         raise RevisionError(
             f"{revision} is no tag, branch or commit of this repository; name another with REF=, "

@@ -1,0 +1,113 @@
+"""What the tests of maintaining share: a copy of the project in a git repository of its own, at its first release."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.generation.conftest import ROOT
+
+VENV = Path(sys.prefix)
+# Not one of these words of the machine's own must change what git and make do.
+CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "MAKE", "MFLAGS"))}
+
+
+class Repository:
+    """The project, as a maintainer has it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def make(self, *words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+        # The tools are there already: a repository that was just made must not set them up anew.
+        settled = [f"VENV={VENV}", "-o", f"{VENV}/.stamp"]
+        return self._run("make", *settled, *map(str, words), **environment)
+
+    def python(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
+        return self._run(sys.executable, *map(str, words))
+
+    def git(self, *words: str) -> str:
+        done = self._run("git", *words)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def read(self, name: str) -> str:
+        return (self.root / name).read_text(encoding="utf-8")
+
+    def write(self, name: str, text: str) -> None:
+        (self.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / name).write_text(text, encoding="utf-8")
+
+    def replace(self, *replacements: tuple[str, str], name: str = "openapi.yaml") -> None:
+        """Edit a file: each text is replaced once by another."""
+        text = self.read(name)
+        for old, new in replacements:
+            assert old in text, old
+            text = text.replace(old, new, 1)
+        self.write(name, text)
+
+    def commit(self, message: str = "Change something") -> str:
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message", message)
+        return self.git("rev-parse", "HEAD")
+
+    def state(self) -> dict[str, str]:
+        """All that a release may change."""
+        return {
+            "status": self.git("status", "--porcelain"),
+            "refs": self.git("for-each-ref"),
+            "head": self.git("symbolic-ref", "HEAD"),
+        }
+
+    def _run(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            words,
+            cwd=self.root,
+            env={**CLEAN, "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+def new_repository(root: Path, *, tag: str = "v0.1.0") -> Repository:
+    """The project's tracked files, as they are now, in a repository with one commit."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in listed.split("\0"):
+        if name and (ROOT / name).is_file():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, root / name)
+    repository = Repository(root)
+    repository.git("init", "--quiet", "--initial-branch", "main")
+    repository.git("config", "user.name", "Maintainer")
+    repository.git("config", "user.email", "maintainer@example.org")
+    repository.commit("Begin")
+    if tag:
+        repository.git("tag", tag)
+    return repository
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """One repository for all tests of a module that leave it as it was."""
+    return new_repository(tmp_path_factory.mktemp("shared"))
+
+
+@pytest.fixture
+def released(shared: Repository) -> Iterator[Repository]:
+    """The repository at its release; what a test writes into the tree is taken back."""
+    yield shared
+    shared.git("reset", "--quiet", "--hard", "v0.1.0")
+    shared.git("clean", "--quiet", "--force", "-d")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """A repository of the test's own."""
+    return new_repository(tmp_path / "repository")

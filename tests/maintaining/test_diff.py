@@ -1,0 +1,201 @@
+"""`make diff` tells what a change of the description means, on the wire and for programs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from .conftest import Repository, new_repository
+from .edits import EDITS, Edit
+
+NO_CHANGE = "no change"
+
+
+def counted(report: str, title: str) -> str:
+    """The gravest class that a level of the Markdown report counts."""
+    (line,) = re.findall(rf"^### {title}: (.*)$", report, re.MULTILINE)
+    found = re.match(r"\d+ (\w+)", line)
+    return found.group(1) if found else str(line)
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
+def test_an_edit_gets_its_class_on_the_wire_and_in_python(edit: Edit, released: Repository) -> None:
+    words = []
+    if edit.first:
+        released.replace(*edit.first)
+        released.write("before.yaml", released.read("openapi.yaml"))
+        released.git("checkout", "--quiet", "v0.1.0", "--", "openapi.yaml")
+        words = ["OLD=before.yaml", "NEW=openapi.yaml"]
+    released.replace(*edit.replacements)
+
+    done = released.make("diff", "FORMAT=markdown", *words)
+
+    report = done.stdout
+    assert (counted(report, "The wire"), counted(report, "The Python package")) == (edit.wire, edit.python), report
+    assert edit.says in report
+    if edit.before:
+        lines = f"- {edit.before}\n+ {edit.now}\n" if edit.now else f"- {edit.before}\n"
+        assert lines in report
+    grave = "major" in (edit.wire, edit.python)
+    assert ("write 0.2.0 into" in report) is grave
+    assert ("write 0.1.1 into" in report) is (not grave and edit.wire != NO_CHANGE)
+    assert (done.returncode == 0) is (edit.wire == edit.python == NO_CHANGE)
+
+
+def test_it_says_where_and_shows_the_code_on_a_terminal(released: Repository) -> None:
+    released.replace(("  /session/{session_id}:", "  /session/{id}:"), ("- name: session_id", "- name: id"))
+    released.replace(("                session_id: $response", "                id: $response"))
+
+    done = released.make("diff", NO_COLOR="1")
+
+    assert done.stdout.splitlines()[0] == "v0.1.0 → openapi.yaml"
+    for words in (
+        "The wire: 2 patch (neither breaking nor adding)",
+        "The path is now /session/{id}; it was /session/{session_id}.",
+        "openapi.yaml:105",
+        "The Python package: 1 major (breaking)",
+        "get_session takes id in the place of session_id",
+        "- honeyhive.session.get_session(session_id=...)",
+        "+ honeyhive.session.get_session(id=...)",
+        "from 0.1.0 to 0.2.0 or later",
+        "info.version is 0.1.0, which is too small",
+    ):
+        assert words in done.stdout
+    assert released.git("status", "--porcelain") == "M openapi.yaml"
+
+
+@pytest.mark.parametrize(
+    ("version", "then", "edit", "demanded"),
+    [
+        ("0.1.0", "0.1.1", ("summary: Retrieve", "summary: Read"), ""),
+        ("0.1.0", "0.1.1", ("[session, model, tool, chain]", "[session, model, tool]"), "0.2.0"),
+        ("0.1.0", "0.2.0", ("[session, model, tool, chain]", "[session, model, tool]"), ""),
+        ("0.1.0", "0.0.9", ("version: ", "version: "), "0.1.0"),
+        ("1.2.3", "1.2.4", ("[session, model, tool, chain]", "[session, model, tool, chain, agent]"), "1.3.0"),
+        ("1.2.3", "1.3.0", ("[session, model, tool, chain]", "[session, model, tool, chain, agent]"), ""),
+        ("1.2.3", "1.9.0", ("[session, model, tool, chain]", "[session, model, tool]"), "2.0.0"),
+        ("2.0.0-rc.1", "2.0.0", ("summary: Retrieve", "summary: Read"), ""),
+    ],
+)
+def test_the_step_must_be_as_large_as_the_change(
+    version: str, then: str, edit: tuple[str, str], demanded: str, released: Repository
+) -> None:
+    released.replace(("version: 0.1.0", f"version: {version}"))
+    released.write("before.yaml", released.read("openapi.yaml"))
+    released.replace((f"version: {version}", f"version: {then}"), edit)
+
+    done = released.python("-m", "scripts.diff", "--old", "before.yaml", "--new", "openapi.yaml")
+
+    assert done.returncode == (1 if demanded else 0), done.stderr
+    assert (f"too small: write {demanded} into" in done.stdout) is bool(demanded)
+    assert ("which is enough" in done.stdout) is not bool(demanded)
+
+
+def test_what_the_wire_does_not_show_is_told(released: Repository) -> None:
+    released.replace(
+        ("python 3.11\n", "python 3.10\npython 3.11\n"),
+        ("requires-python >=3.11", "requires-python >=3.10"),
+        ("extra aiohttp: httpx-aiohttp>=0.1.8\n", "extra aiohttp: httpx-aiohttp>=0.1.5\nextra trio: trio\n"),
+        ("dependency attrs>=22.2", "dependency attrs>=21"),
+        ("errors.ServerError class(SDKError)", "errors.ServerError class(RateLimitError, SDKError)"),
+        (
+            "honeyhive_client.errors.HoneyHiveError class",
+            "honeyhive_client.errors.GoneError class(SDKError)\nhoneyhive_client.errors.HoneyHiveError class",
+        ),
+        (
+            "honeyhive_client.sdk.HoneyHive.close() -> None",
+            "honeyhive_client.sdk.HoneyHive.close(force: bool = False) -> bool\n"
+            "honeyhive_client.sdk.HoneyHive.ping() -> None",
+        ),
+        (
+            "options.Timeout(connect: float | None = 5.0, read: float | None = 60.0, ",
+            "options.Timeout(read: float | None = 60.0, connect: float | None = 9.0, ",
+        ),
+        (
+            "honeyhive_client.RetryConfig is",
+            "honeyhive_client.Retries is honeyhive_client.options.RetryConfig\nhoneyhive_client.RetryConfig is",
+        ),
+        name="generated/api.txt",
+    )
+    released.git("commit", "--quiet", "--all", "--message", "As it was long ago")
+    then = released.git("rev-parse", "HEAD")
+    released.git("reset", "--quiet", "--hard", "v0.1.0")
+
+    done = released.make("diff", f"REF={then}", "FORMAT=markdown")
+
+    assert done.returncode == 2
+    for line in (
+        "| major | Python 3.10 is no longer supported |",
+        "| major | The extra `trio` is gone |",
+        "| minor | The extra `aiohttp` now installs `httpx-aiohttp>=0.1.8` |",
+        "| minor | `attrs>=22.2` is now installed along |",
+        "| major | `ServerError` is no longer a `RateLimitError` |",
+        "| major | The class `GoneError` is gone |",
+        "| major | `HoneyHive.close` no longer takes `force` |",
+        "| major | `HoneyHive.close` gave `bool`, and now gives `None` |",
+        "| major | `HoneyHive.ping` is gone |",
+        "| major | `Timeout` takes its parameters in another order: connect, read, write, pool; it was read, connect, write, pool |",
+        "| major | `Timeout` takes 5.0 for `connect` where it is not given; it took 9.0 |",
+        "| major | `honeyhive_client` no longer gives `Retries` |",
+    ):
+        assert line in done.stdout
+    assert "The wire: no change" in done.stdout
+
+
+class TestWhatIsComparedWith:
+    def test_the_last_release_without_a_word(self, released: Repository) -> None:
+        released.write("note.txt", "a later commit")
+        released.commit()
+        released.replace(("summary: Retrieve", "summary: Read"))
+
+        assert released.make("diff").stdout.startswith("v0.1.0 → openapi.yaml\n")
+
+    def test_before_the_first_release_the_commit_before_the_last_of_main(self, tmp_path: Path) -> None:
+        repository = new_repository(tmp_path / "repository", tag="")
+        alone = repository.make("diff")
+        assert alone.returncode == 2
+        assert "there is no release yet, and main has no earlier commit; name a revision with REF=" in alone.stderr
+        repository.replace(("summary: Retrieve", "summary: Read"))
+        repository.commit()
+
+        assert repository.make("diff").stdout.startswith("main^ → openapi.yaml\n")
+
+    def test_a_revision_that_has_no_list_of_the_package_is_generated_anew(self, released: Repository) -> None:
+        released.git("rm", "--quiet", "generated/api.txt")
+        released.commit()
+        then = released.git("rev-parse", "HEAD")
+        released.git("reset", "--quiet", "--hard", "v0.1.0")
+
+        done = released.make("diff", f"REF={then}")
+
+        assert done.returncode == 0
+        assert f"{then} has no generated/api.txt: its package was made anew, with the" in done.stdout
+        assert "Nothing changed for anyone." in done.stdout
+
+    @pytest.mark.parametrize(
+        ("words", "told"),
+        [
+            (("REF=v9.9.9",), "v9.9.9 is no tag, branch or commit of this repository; name another with REF="),
+            (("REF=--help",), "--help is no tag, branch or commit"),
+            (("OLD=openapi.yaml",), "name a revision with --ref, or two files with --old and --new"),
+            (("OLD=missing.yaml", "NEW=openapi.yaml"), "missing.yaml"),
+        ],
+    )
+    def test_a_wrong_word_is_told_with_what_to_do(
+        self, words: tuple[str, ...], told: str, released: Repository
+    ) -> None:
+        done = released.make("diff", *words)
+
+        assert done.returncode == 2
+        assert told in done.stderr
+        assert "Traceback" not in done.stderr
+
+    def test_a_fault_of_the_description_is_told_with_its_line(self, released: Repository) -> None:
+        released.replace(("#/components/schemas/Time'", "#/components/schemas/Tim'"))
+
+        done = released.make("diff")
+
+        assert done.returncode == 2
+        assert re.search(r"nothing was compared: openapi.yaml, line \d+: .*refers to #/components/schemas/Tim", done.stderr)
