@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -115,14 +116,37 @@ def _generate(options: argparse.Namespace, folder: Path) -> Rendered:
 
 def _report_drift(output: Path, new: Path) -> int:
     changes = folders.compare(output, new)
-    if not changes:
+    uncommitted = _uncommitted(output)
+    if not changes and not uncommitted:
         return 0
     print(folders.diff(output, new, changes), end="")
-    for name, paths in (("missing", changes.added), ("differs", changes.changed), ("not generated", changes.removed)):
+    edits = folders.hand_edits(output) if output.is_dir() else {}
+    drift = False
+    for what, paths in (("not there", changes.added), ("out of date", changes.changed), ("left over", changes.removed)):
         for path in paths:
-            print(f"{name}: {path}", file=sys.stderr)
-    print(f"{output} is not what the description gives; run `make generate`", file=sys.stderr)
+            drift = drift or path not in edits
+            print(f"{f'{edits[path]} by hand' if path in edits else what}: {path}", file=sys.stderr)
+    for path in uncommitted:
+        print(f"not in git: {path}", file=sys.stderr)
+    if drift:
+        print(f"{output} is not what the description gives; run `make generate`", file=sys.stderr)
+    if edits:
+        print(
+            f"{output} was changed by hand, and generating would undo it; change the description, "
+            "the configuration or a template instead",
+            file=sys.stderr,
+        )
+    if uncommitted:
+        print("git does not know these; add them, with `git add --force` where .gitignore names them", file=sys.stderr)
     return 1
+
+
+def _uncommitted(output: Path) -> list[str]:
+    """The files that git does not know, where it knows others of the folder: a new one, or one that it ignores."""
+    if not output.is_dir():
+        return []
+    known = subprocess.run(["git", "ls-files", "-z"], cwd=output, capture_output=True, text=True, check=False).stdout
+    return [path for path in folders.files_of(output) if path not in known.split("\0")] if known else []
 
 
 def _surface_of(output: Path) -> set[str]:

@@ -176,7 +176,9 @@ def _format(folder: Path) -> None:
     ruff = shutil.which("ruff", path=scripts)
     if ruff is None:
         raise RenderError(f"ruff, which formats the package, is not in {scripts}; run `make setup`")
-    common = ["--isolated", "--no-cache", "--target-version", "py311", "--line-length", "120", "."]
+    # Whatever a folder is called, and whatever a repository around it ignores.
+    everything = ["--config=exclude=[]", "--no-respect-gitignore"]
+    common = ["--isolated", "--no-cache", *everything, "--target-version", "py311", "--line-length", "120", "."]
     steps = (
         ["check", "--fix-only", "--select", "F401,I,UP"],
         ["format"],

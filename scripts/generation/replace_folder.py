@@ -77,8 +77,16 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         return {}
     if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
         return {}
-    api = manifest.get("api")
-    return {**manifest, "api": [line for line in api if isinstance(line, str)] if isinstance(api, list) else []}
+    return manifest
+
+
+def hand_edits(folder: Path) -> dict[str, str]:
+    """What a person did to the files of a generated folder since it was generated, by their names."""
+    files = files_of(folder)
+    hashes = read_manifest(folder).get("files", {})
+    edits = {name: "edited" for name, path in files.items() if name in hashes and _sha256(path) != hashes[name]}
+    edits |= {name: "added" for name in files if name not in hashes and name != MANIFEST}
+    return edits | {name: "deleted" for name in hashes if name not in files}
 
 
 def refuse_hand_edits(folder: Path) -> None:
@@ -86,16 +94,15 @@ def refuse_hand_edits(folder: Path) -> None:
     files = files_of(folder) if folder.exists() else {}
     if not files:
         return
-    hashes = read_manifest(folder).get("files")
-    if hashes is None:
+    if not read_manifest(folder):
         raise FolderError(
             f"{folder} has files but no {MANIFEST} of this generator that could be read, so they may be a person's;"
             " name another --output, or use --force to replace them all"
         )
-    edited = [f"{name}: changed" for name, path in files.items() if name in hashes and _sha256(path) != hashes[name]]
-    edited += [f"{name}: not generated" for name in files if name not in hashes and name != MANIFEST]
-    if edited:
-        listed = "\n".join(f"  {one}" for one in sorted(edited))
+    # What is deleted is lost already.
+    edits = {name: edit for name, edit in hand_edits(folder).items() if edit != "deleted"}
+    if edits:
+        listed = "\n".join(f"  {name}: {edit} by hand" for name, edit in sorted(edits.items()))
         raise FolderError(
             f"{folder} holds what was not generated, and generating would lose it:\n{listed}\n"
             "move it into the description, the configuration or a template; or use --force to lose it"

@@ -205,7 +205,7 @@ class TestHandEdit:
         done = generate()
 
         assert done.returncode == 1
-        assert "  README.md: changed\n  honeyhive_client/mine.py: not generated\n" in done.stderr
+        assert "  README.md: edited by hand\n  honeyhive_client/mine.py: added by hand\n" in done.stderr
         assert "--force" in done.stderr
         assert contents(output) == before
 
@@ -247,7 +247,7 @@ class TestHandEdit:
         done = generate("--spec", ZOO)
 
         assert done.returncode == 1
-        assert "honeyhive_client/api/build/build.py: changed" in done.stderr
+        assert "honeyhive_client/api/build/build.py: edited by hand" in done.stderr
 
     def test_a_folder_that_was_not_generated_is_refused_whatever_it_holds(
         self, generate: Generate, tmp_path: Path
@@ -278,7 +278,11 @@ class TestCheck:
         assert done.returncode == 1
         assert "-        event_name (str | Unset): Name of the event, for people." in done.stdout
         assert "+        event_name (str | Unset): What people call the event." in done.stdout
-        for told in ("missing: LICENSE", "differs: honeyhive_client/models/event.py", "not generated: extra.py"):
+        for told in (
+            "deleted by hand: LICENSE",
+            "out of date: honeyhive_client/models/event.py",
+            "added by hand: extra.py",
+        ):
             assert told in done.stderr.splitlines()
         assert contents(output) == before
         assert sorted(tmp_path.iterdir()) == beside

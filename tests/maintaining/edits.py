@@ -75,7 +75,12 @@ class Edit:
 
 
 def _query(*lines: str) -> Replacements:
-    described = ["        - name: verbose", "          in: query", "          description: Whether to tell all.", *lines]
+    described = [
+        "        - name: verbose",
+        "          in: query",
+        "          description: Whether to tell all.",
+        *lines,
+    ]
     described += ["          schema:", "            type: boolean", "            examples: [true]"]
     return ((GET_SESSION_ANSWERS, "\n".join([*described, GET_SESSION_ANSWERS])),)
 
@@ -83,7 +88,12 @@ def _query(*lines: str) -> Replacements:
 EDITS = (
     Edit(
         "an optional field of a request is added",
-        ((SESSION_ID, f"        trace_id:\n          type: string\n          description: Id of the trace.\n{SESSION_ID}"),),
+        (
+            (
+                SESSION_ID,
+                f"        trace_id:\n          type: string\n          description: Id of the trace.\n{SESSION_ID}",
+            ),
+        ),
         "minor",
         "minor",
         "`SessionStartRequest.trace_id` is new",
@@ -424,13 +434,23 @@ EDITS = (
     ),
     Edit(
         "an operation is deprecated",
-        (("      operationId: getSession\n      tags", "      operationId: getSession\n      deprecated: true\n      tags"),),
+        (
+            (
+                "      operationId: getSession\n      tags",
+                "      operationId: getSession\n      deprecated: true\n      tags",
+            ),
+        ),
         "patch",
         "no change",
     ),
     Edit(
         "a format is changed",
-        (("        project_id:\n          type: string", "        project_id:\n          type: string\n          format: uuid"),),
+        (
+            (
+                "        project_id:\n          type: string",
+                "        project_id:\n          type: string\n          format: uuid",
+            ),
+        ),
         "patch",
         "major",
         "`Event.project_id` was `str` or `Unset`, and is now `UUID` or `Unset`",

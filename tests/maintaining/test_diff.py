@@ -136,7 +136,8 @@ def test_what_the_wire_does_not_show_is_told(released: Repository) -> None:
         "| major | `HoneyHive.close` no longer takes `force` |",
         "| major | `HoneyHive.close` gave `bool`, and now gives `None` |",
         "| major | `HoneyHive.ping` is gone |",
-        "| major | `Timeout` takes its parameters in another order: connect, read, write, pool; it was read, connect, write, pool |",
+        "| major | `Timeout` takes its parameters in another order: connect, read, write, pool; "
+        "it was read, connect, write, pool |",
         "| major | `Timeout` takes 5.0 for `connect` where it is not given; it took 9.0 |",
         "| major | `honeyhive_client` no longer gives `Retries` |",
     ):
@@ -198,4 +199,5 @@ class TestWhatIsComparedWith:
         done = released.make("diff")
 
         assert done.returncode == 2
-        assert re.search(r"nothing was compared: openapi.yaml, line \d+: .*refers to #/components/schemas/Tim", done.stderr)
+        told = r"nothing was compared: openapi.yaml, line \d+: .*refers to #/components/schemas/Tim"
+        assert re.search(told, done.stderr)

@@ -1,0 +1,59 @@
+"""`make check-generated` fails when `generated/` is not what the description gives, and says why."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Repository
+
+EVENT = "generated/honeyhive_client/models/event.py"
+
+
+def test_it_is_silent_about_what_was_released(released: Repository) -> None:
+    done = released.make("check-generated")
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_description_that_was_not_generated_from_is_drift(released: Repository) -> None:
+    released.replace(("What kind of event it is. More kinds may come.", "What kind of event it is."))
+
+    done = released.make("check-generated")
+
+    assert done.returncode == 2
+    assert "out of date: honeyhive_client/models/event_type.py\n" in done.stderr
+    assert "run `make generate`" in done.stderr
+    assert "by hand" not in done.stderr
+
+
+@pytest.mark.parametrize("what", ["edited", "added", "deleted"])
+def test_the_work_of_a_hand_is_told_from_drift(what: str, released: Repository) -> None:
+    path = EVENT if what != "added" else EVENT.replace("event", "mine")
+    if what == "deleted":
+        (released.root / path).unlink()
+    else:
+        released.write(path, "x = 1\n")
+        released.git("add", path)
+
+    done = released.make("check-generated")
+
+    assert done.returncode == 2
+    assert f"{what} by hand: {path.removeprefix('generated/')}\n" in done.stderr
+    assert "change the description, the configuration or a template instead" in done.stderr
+    assert "make generate" not in done.stderr
+
+
+def test_what_git_does_not_know_is_told_also_where_it_ignores_it(released: Repository) -> None:
+    released.replace(("tags: [Session]", "tags: [Build]"))
+    assert released.make("generate").returncode == 0
+    done = released.make("check-generated")
+    assert done.returncode == 2
+    assert "not in git: honeyhive_client/api/build/start_session.py\n" in done.stderr
+    assert "add them, with `git add --force` where .gitignore names them" in done.stderr
+    # .gitignore names build/, as Python's tools leave one.
+    released.git("add", "generated")
+    assert "not in git: honeyhive_client/api/build/start_session.py\n" in released.make("check-generated").stderr
+
+    released.git("add", "--force", "generated/honeyhive_client/api/build")
+
+    assert released.make("check-generated").returncode == 0
