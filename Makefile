@@ -9,7 +9,7 @@ NODE := $(VENV)/node
 NODE_LOCK := requirements/package.json requirements/package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo lint-spec generate diff check-generated test test-wheel sandbox contract record format lint types check lock clean
+.PHONY: help setup demo lint-spec generate diff release check-generated test test-wheel sandbox contract record format lint types check lock clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ generate: $(STAMP) ## make generated/ from openapi.yaml
 
 diff: $(STAMP) ## tell what openapi.yaml means for its users since the last release, or since REF=tag; or OLD=file NEW=file; FORMAT=markdown
 	@$(BIN)/python -m scripts.diff $(if $(REF),--ref="$(REF)") $(if $(OLD),--old="$(OLD)") $(if $(NEW),--new="$(NEW)") $(if $(FORMAT),--format="$(FORMAT)")
+
+release: $(STAMP) ## VERSION=0.2.0: check, set the version, generate, write the changelog, commit and tag; nothing is pushed
+	@$(BIN)/python -m scripts.release "$(VERSION)" $(if $(CHECKS),--checks="$(CHECKS)")
 
 check-generated: $(STAMP) ## fail when generated/ is not what openapi.yaml gives
 	$(BIN)/python -m scripts.generate --check

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -83,7 +84,16 @@ def new_repository(root: Path, *, tag: str = "v0.1.0") -> Repository:
         if name and (ROOT / name).is_file():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, root / name)
+    for lock in (root / "requirements").iterdir():
+        # Older than the tools that it names, so that nothing here sets them up anew.
+        os.utime(lock, (0, 0))
     repository = Repository(root)
+    described = repository.read("openapi.yaml")
+    repository.write("openapi.yaml", re.sub(r"(?m)^  version: .*$", "  version: 0.1.0", described, count=1))
+    if repository.read("openapi.yaml") != described:
+        assert repository.make("generate").returncode == 0
+    for fragment in (root / "changelog.d").glob("+*"):
+        fragment.unlink()
     repository.git("init", "--quiet", "--initial-branch", "main")
     repository.git("config", "user.name", "Maintainer")
     repository.git("config", "user.email", "maintainer@example.org")
