@@ -23,7 +23,7 @@ from scripts.comparison.revisions import RevisionError, Side
 from scripts.comparison.wire import WireError
 from scripts.generation.config import ConfigError
 from scripts.generation.description import DescriptionError
-from scripts.generation.render import ROOT, RenderError
+from scripts.generation.render import RenderError
 
 Failure = (RevisionError, WireError, DescriptionError, ConfigError, RenderError, OSError)
 
@@ -54,7 +54,7 @@ def compare(ref: str | None = None, old: Path | None = None, new: Path | None = 
             after = revisions.of_file(new, folder / "new")
         else:
             before = revisions.of_revision(ref or revisions.default_revision(), folder / "old")
-            after = revisions.of_file(ROOT / revisions.DESCRIPTION, folder / "new", name=revisions.DESCRIPTION)
+            after = revisions.of_file(revisions.DESCRIPTION, folder / "new")
         return _report(before, after)
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import fcntl
+import io
 import os
 import re
 import shlex
@@ -28,14 +29,16 @@ from pathlib import Path
 from packaging.version import InvalidVersion, Version
 from rich.console import Console
 
+from scripts import generate
 from scripts.comparison import revisions
 from scripts.comparison.report import print_table
-from scripts.comparison.revisions import DESCRIPTION, git
+from scripts.comparison.revisions import CONFIG, DESCRIPTION, git
 from scripts.diff import Failure, compare
 from scripts.generation import description
-from scripts.generation.render import ROOT, python_version
+from scripts.generation.render import python_version
 
-FRAGMENTS = "changelog.d"
+PROJECT = Path()
+FRAGMENTS = Path("changelog.d")
 PREFIX = "honeyhive-client-release-"
 
 
@@ -83,7 +86,7 @@ def _alone() -> Iterator[None]:
     """One release at a time, without what an earlier one left when it was killed."""
     folder = git("rev-parse", "--path-format=absolute", "--git-common-dir")
     if not folder:
-        raise ReleaseError(f"{ROOT} is no git repository, and a release is a commit and a tag")
+        raise ReleaseError(f"{Path.cwd()} is no git repository, and a release is a commit and a tag")
     # On the folder itself, so that no lock file is left lying about.
     handle = os.open(folder, os.O_RDONLY)
     try:
@@ -153,20 +156,16 @@ def _refuse_dirt(why: str = "the tree holds what is not committed; commit it or 
 
 
 def _refuse_without_fragment() -> None:
-    if not [path for path in (ROOT / FRAGMENTS).glob("*.*.md") if path.is_file()]:
+    if not [path for path in (FRAGMENTS).glob("*.*.md") if path.is_file()]:
         raise ReleaseError(f"nothing is said to users: {FRAGMENTS}/ has no fragment; its README.md says how to add one")
 
 
 def _refuse_drift() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "scripts.generate", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise ReleaseError(done.stderr.strip())
+    _generate(PROJECT, "--check")
 
 
 def _refuse_small_step(version: str) -> None:
-    described = str(description.read(ROOT / DESCRIPTION).data["info"]["version"])
+    described = str(description.read(DESCRIPTION).data["info"]["version"])
     current = Version(python_version(described)[0])
     if Version(version) < current:
         raise ReleaseError(f"info.version is {current} already; {version} would go back")
@@ -183,7 +182,7 @@ def _refuse_small_step(version: str) -> None:
 
 def _run_checks(targets: list[str]) -> None:
     for target in targets:
-        if subprocess.run(["make", target], cwd=ROOT, check=False).returncode:
+        if subprocess.run(["make", target], check=False).returncode:
             raise ReleaseError(f"`make {target}` fails; see above")
     # A check may take minutes, in which a person writes.
     _refuse_dirt()
@@ -196,11 +195,11 @@ def _prepare(version: str) -> str:
         _git("worktree", "add", "--quiet", "--detach", str(tree), "HEAD")
         try:
             _set_version(tree / DESCRIPTION, version)
-            _python(tree, "scripts.generate")
-            _python(tree, "towncrier", "build", "--yes", "--version", version)
+            _generate(tree)
+            _run([sys.executable, "-m", "towncrier", "build", "--yes", "--version", version], tree)
             _git("add", "--all", "--force", "generated", cwd=tree)
             _git("add", "--all", cwd=tree)
-            _python(tree, "scripts.generate", "--check")
+            _generate(tree, "--check")
             # The checks of a hook have just run, and its tools are not in this tree.
             _git("commit", "--quiet", "--no-verify", "--message", f"Release {version}", cwd=tree)
             return _git("rev-parse", "HEAD", cwd=tree)
@@ -227,16 +226,22 @@ def _set_version(path: Path, version: str) -> None:
         raise ReleaseError(f"line {index + 1} of {DESCRIPTION} has no `version: ...` that could be set to {version}")
 
 
-def _python(folder: Path, module: str, *words: str) -> None:
-    _run([sys.executable, "-m", module, *words], folder)
+def _generate(tree: Path, *words: str) -> None:
+    """Run the generator on another tree of this commit; the templates are the same."""
+    paths = {"--spec": tree / DESCRIPTION, "--config": tree / CONFIG, "--output": tree / "generated"}
+    given = [str(word) for pair in paths.items() for word in pair]
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()) as told:
+        status = generate.main([*given, *words])
+    if status:
+        raise ReleaseError(told.getvalue().strip())
 
 
-def _git(*words: str, cwd: Path = ROOT) -> str:
+def _git(*words: str, cwd: Path = PROJECT) -> str:
     return _run(["git", *words], cwd)
 
 
 def _says_yes(*words: str) -> bool:
-    return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, check=False).returncode == 0
+    return subprocess.run(["git", *words], capture_output=True, check=False).returncode == 0
 
 
 def _run(command: list[str], folder: Path) -> str:

@@ -1,4 +1,7 @@
-"""The two sides of a comparison: a description, and the public surface of the package made from it."""
+"""The two sides of a comparison: a description, and the public surface of the package made from it.
+
+The project is the one in the current folder.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,10 @@ from packaging.version import Version
 
 from scripts.generation import description, render, surface
 from scripts.generation.config import read_config
-from scripts.generation.render import ROOT
 
-DESCRIPTION = "openapi.yaml"
-CONFIG = "generator-config.yaml"
-SURFACE = f"generated/{surface.FILE_NAME}"
+DESCRIPTION = Path("openapi.yaml")
+CONFIG = Path("generator-config.yaml")
+SURFACE = Path("generated", surface.FILE_NAME)
 
 
 class RevisionError(Exception):
@@ -37,7 +39,7 @@ class Side:
         return self.name if self.path.suffix and self.name.endswith(self.path.suffix) else f"{self.name}:{DESCRIPTION}"
 
 
-def of_file(path: Path, folder: Path, *, name: str = "", config: Path = ROOT / CONFIG) -> Side:
+def of_file(path: Path, folder: Path, *, name: str = "", config: Path = CONFIG) -> Side:
     """A description that lies in a file; the package is made into `folder`, with the templates of today."""
     described = description.read(path)
     api = render.render(described, read_config(config), folder).api
@@ -87,12 +89,12 @@ def default_revision() -> str:
 
 def git(*words: str) -> str:
     """What git says, or "" where it says no."""
-    done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(["git", *words], capture_output=True, text=True, check=False)
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
-def _show(revision: str, path: str) -> bytes | None:
-    done = subprocess.run(["git", "show", f"{revision}:./{path}"], cwd=ROOT, capture_output=True, check=False)
+def _show(revision: str, path: Path) -> bytes | None:
+    done = subprocess.run(["git", "show", f"{revision}:./{path}"], capture_output=True, check=False)
     return done.stdout if done.returncode == 0 else None
 
 

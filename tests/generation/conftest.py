@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import warm
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 ZOO = Path(__file__).parent / "descriptions" / "zoo.yaml"
 
@@ -22,12 +24,13 @@ def generate(tmp_path: Path) -> Generate:
     """Run `python -m scripts.generate` into `tmp_path/generated`, unless the arguments say otherwise."""
 
     def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-        command = [environment.pop("PYTHON", sys.executable), "-m", "scripts.generate"]
         words = [str(argument) for argument in arguments]
         if "--output" not in words:
             words += ["--output", str(tmp_path / "generated")]
+        if not environment:
+            return warm.run("scripts.generate", *words, cwd=tmp_path)
         return subprocess.run(
-            [*command, *words],
+            [environment.pop("PYTHON", sys.executable), "-m", "scripts.generate", *words],
             cwd=tmp_path,
             env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
             capture_output=True,

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 import yaml
 
+from tests import warm
 from tests.http_server import Answer, Request, serving
 
 from .conftest import ROOT, ZOO
 
 
 def generated(spec: Path, output: Path) -> Path:
-    command = [sys.executable, "-m", "scripts.generate", "--spec", str(spec), "--output", str(output)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = warm.run("scripts.generate", "--spec", spec, "--output", output, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     return output
 

@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from tests import warm
 from tests.generation.conftest import ROOT
 
 VENV = Path(sys.prefix)
 # Not one of these words of the machine's own must change what git and make do.
-CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "MAKE", "MFLAGS"))}
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "MAKE", "MFLAGS"))}
+ENVIRONMENT |= {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
 
 
 class Repository:
@@ -30,8 +32,16 @@ class Repository:
         settled = [f"VENV={VENV}", "-o", f"{VENV}/.stamp"]
         return self._run("make", *settled, *map(str, words), **environment)
 
-    def python(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
-        return self._run(sys.executable, *map(str, words))
+    def diff(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
+        """What `make diff` does."""
+        return warm.run("scripts.diff", *words, cwd=self.root, environment=ENVIRONMENT)
+
+    def generate(self) -> None:
+        """What `make generate` does."""
+        paths = {"--spec": "openapi.yaml", "--config": "generator-config.yaml", "--output": "generated"}
+        words = [word for option, name in paths.items() for word in (option, self.root / name)]
+        done = warm.run("scripts.generate", *words, cwd=self.root, environment=ENVIRONMENT)
+        assert done.returncode == 0, done.stderr
 
     def git(self, *words: str) -> str:
         done = self._run("git", *words)
@@ -70,7 +80,7 @@ class Repository:
         return subprocess.run(
             words,
             cwd=self.root,
-            env={**CLEAN, "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, **environment},
+            env={**ENVIRONMENT, **environment},
             capture_output=True,
             text=True,
             check=False,
@@ -91,7 +101,7 @@ def new_repository(root: Path, *, tag: str = "v0.1.0") -> Repository:
     described = repository.read("openapi.yaml")
     repository.write("openapi.yaml", re.sub(r"(?m)^  version: .*$", "  version: 0.1.0", described, count=1))
     if repository.read("openapi.yaml") != described:
-        assert repository.make("generate").returncode == 0
+        repository.generate()
     for fragment in (root / "changelog.d").glob("+*"):
         fragment.unlink()
     repository.git("init", "--quiet", "--initial-branch", "main")

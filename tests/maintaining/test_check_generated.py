@@ -45,15 +45,12 @@ def test_the_work_of_a_hand_is_told_from_drift(what: str, released: Repository) 
 
 def test_what_git_does_not_know_is_told_also_where_it_ignores_it(released: Repository) -> None:
     released.replace(("tags: [Session]", "tags: [Build]"))
-    assert released.make("generate").returncode == 0
+    released.generate()
     done = released.make("check-generated")
     assert done.returncode == 2
     assert "not in git: honeyhive_client/api/build/start_session.py\n" in done.stderr
     assert "add them, with `git add --force` where .gitignore names them" in done.stderr
-    # .gitignore names build/, as Python's tools leave one.
-    released.git("add", "generated")
-    assert "not in git: honeyhive_client/api/build/start_session.py\n" in released.make("check-generated").stderr
 
-    released.git("add", "--force", "generated/honeyhive_client/api/build")
+    released.git("add", "--force", "generated")
 
     assert released.make("check-generated").returncode == 0

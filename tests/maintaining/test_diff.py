@@ -27,10 +27,10 @@ def test_an_edit_gets_its_class_on_the_wire_and_in_python(edit: Edit, released: 
         released.replace(*edit.first)
         released.write("before.yaml", released.read("openapi.yaml"))
         released.git("checkout", "--quiet", "v0.1.0", "--", "openapi.yaml")
-        words = ["OLD=before.yaml", "NEW=openapi.yaml"]
+        words = ["--old=before.yaml", "--new=openapi.yaml"]
     released.replace(*edit.replacements)
 
-    done = released.make("diff", "FORMAT=markdown", *words)
+    done = released.diff("--format=markdown", *words)
 
     report = done.stdout
     assert (counted(report, "The wire"), counted(report, "The Python package")) == (edit.wire, edit.python), report
@@ -86,7 +86,7 @@ def test_the_step_must_be_as_large_as_the_change(
     released.write("before.yaml", released.read("openapi.yaml"))
     released.replace((f"version: {version}", f"version: {then}"), edit)
 
-    done = released.python("-m", "scripts.diff", "--old", "before.yaml", "--new", "openapi.yaml")
+    done = released.diff("--old=before.yaml", "--new=openapi.yaml")
 
     assert done.returncode == (1 if demanded else 0), done.stderr
     assert (f"too small: write {demanded} into" in done.stdout) is bool(demanded)
@@ -169,7 +169,7 @@ class TestWhatIsComparedWith:
         then = released.git("rev-parse", "HEAD")
         released.git("reset", "--quiet", "--hard", "v0.1.0")
 
-        done = released.make("diff", f"REF={then}")
+        done = released.diff(f"--ref={then}")
 
         assert done.returncode == 0
         assert f"{then} has no generated/api.txt: its package was made anew, with the" in done.stdout

@@ -13,6 +13,8 @@ import pytest
 
 from tests.generation.conftest import ROOT, variant
 
+from .conftest import ENVIRONMENT
+
 FAULTY = Path(__file__).parent / "descriptions" / "faulty.yaml"
 EXPECTED = sorted(
     (number, rule)
@@ -42,7 +44,7 @@ def make(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[
     return subprocess.run(
         ["make", *map(str, words)],
         cwd=ROOT,
-        env={**os.environ, **environment},
+        env={**ENVIRONMENT, **environment},
         capture_output=True,
         text=True,
         check=False,

@@ -20,7 +20,7 @@ from starlette.datastructures import Headers, QueryParams
 
 from sandbox.contract import METHODS, ROOT, Answer, Call, Contract
 from sandbox.problem import Problem
-from sandbox.process import Running
+from sandbox.process import Running, running
 from tests.strategies import NUMBERS, OBJECTS
 
 # Recorded by hand to be wrong, each in one way.
@@ -165,11 +165,18 @@ def test_every_session_that_the_client_can_send_is_taken_and_comes_back(
             assert getattr(event, name) == sent[name]
 
 
+@pytest.fixture(scope="module")
+def under_any_id() -> Iterator[Running]:
+    """A sandbox of its own: any id is also one that another test expects not to be there."""
+    with running() as sandbox:
+        yield sandbox
+
+
 @settings(max_examples=100, deadline=None)
 @given(session_id=st.text())
-def test_a_session_is_read_back_under_any_id_or_refused(sandbox: Running, session_id: str) -> None:
+def test_a_session_is_read_back_under_any_id_or_refused(under_any_id: Running, session_id: str) -> None:
     session = components.SessionStartRequest(project="p", session_name="n", source="s", session_id=session_id)
-    with HoneyHive(bearer_auth=sandbox.token, server_url=sandbox.url) as honeyhive:
+    with HoneyHive(bearer_auth=under_any_id.token, server_url=under_any_id.url) as honeyhive:
         try:
             honeyhive.session.start_session(request=operations.StartSessionRequestBody(session=session))
         except errors.UnprocessableEntityError:

@@ -1,0 +1,189 @@
+"""`make release` makes a commit and a tag, or leaves everything as it was and says why."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from .conftest import Repository, new_repository
+
+FRAGMENT = "changelog.d/+agents.added.md"
+AGENT = ("[session, model, tool, chain]", "[session, model, tool, chain, agent]")
+# As a release of the project itself takes all of them, which is minutes.
+CHECKS = "CHECKS=lint-spec"
+
+# In the place of git: it carries the command out, or not, and ends whoever called it when that is the one to fall at.
+STUB = """\
+#!/bin/sh
+case " $* " in
+  *" $FALL_BEFORE "*) kill -KILL $PPID; exit 1 ;;
+  *" $FALL_AFTER "*) {git} "$@"; kill -KILL $PPID; exit 1 ;;
+esac
+exec {git} "$@"
+"""
+
+
+def prepare(repository: Repository) -> None:
+    """A change that is ready to be released."""
+    repository.replace(AGENT)
+    repository.write(FRAGMENT, "Events of agents have a kind of their own, `EventType.AGENT`.\n")
+    repository.generate()
+    repository.commit("Know agents")
+
+
+def assert_released(repository: Repository, version: str) -> None:
+    assert repository.git("describe", "--exact-match") == f"v{version}"
+    assert repository.git("symbolic-ref", "--short", "HEAD") == "main"
+    assert repository.git("status", "--porcelain") == ""
+    assert repository.git("log", "-1", "--format=%s") == f"Release {version}"
+    assert f"\n  version: {version}\n" in repository.read("openapi.yaml")
+    assert f'version = "{version}"' in repository.read("generated/pyproject.toml")
+    changelog = repository.read("CHANGELOG.md")
+    assert changelog.count(f"## {version} (") == 1
+    assert "- Events of agents have a kind of their own, `EventType.AGENT`." in changelog
+    assert [path.name for path in (repository.root / "changelog.d").iterdir()] == ["README.md"]
+    assert len(repository.git("worktree", "list").splitlines()) == 1
+
+
+def test_it_sets_the_version_generates_writes_the_changelog_commits_and_tags(repository: Repository) -> None:
+    prepare(repository)
+    before = repository.git("rev-parse", "HEAD")
+
+    done = repository.make("release", "VERSION=0.1.1", CHECKS)
+
+    assert done.returncode == 0, done.stderr
+    assert_released(repository, "0.1.1")
+    assert repository.git("rev-parse", "HEAD^") == before
+    assert repository.git("cat-file", "-t", "v0.1.1") == "tag"
+    assert "v0.1.1 is released at" in done.stdout
+    assert "nothing is pushed" in done.stdout
+    assert "git push --atomic origin main v0.1.1" in done.stdout
+    state = repository.state()
+    again = repository.make("release", "VERSION=0.1.1", CHECKS)
+    assert again.returncode == 0
+    assert "v0.1.1 was released already" in again.stdout
+    assert repository.state() == state
+
+    undo = next(line.partition("undo: ")[2] for line in done.stdout.splitlines() if "undo: " in line)
+    for command in undo.split(" && "):
+        repository.git(*command.split()[1:])
+    assert repository.git("rev-parse", "HEAD") == before
+    assert repository.git("tag") == "v0.1.0"
+
+
+def test_everything_that_is_in_the_way_is_told_at_once(released: Repository) -> None:
+    released.replace(("[session, model, tool, chain]", "[session, model, tool]"))
+    state = released.state()
+
+    done = released.make("release", "VERSION=0.1.1")
+
+    assert done.returncode == 2
+    for told in (
+        "the tree holds what is not committed; commit it or put it away:\n  M openapi.yaml\n",
+        "nothing is said to users: changelog.d/ has no fragment",
+        "out of date: honeyhive_client/models/event_type.py",
+        "EventType.CHAIN is gone",
+        "since v0.1.0 there are changes that ask for 0.2.0; 0.1.1 is too small",
+        "v0.1.1 is not released",
+    ):
+        assert told in done.stderr
+    assert released.state() == state
+
+
+def test_a_check_that_fails_is_in_the_way(repository: Repository) -> None:
+    repository.replace(("      summary: Retrieve a session\n", ""))
+    prepare(repository)
+    state = repository.state()
+
+    done = repository.make("release", "VERSION=0.1.1", CHECKS)
+
+    assert done.returncode == 2
+    assert "`make lint-spec` fails; see above" in done.stderr
+    assert repository.state() == state
+
+
+@pytest.mark.parametrize(
+    ("version", "told"),
+    [
+        ("", "'' is no version; write three numbers, such as 0.2.0"),
+        ("v0.2.0", "'v0.2.0' is no version"),
+        ("0.2", "'0.2' is no version"),
+        ("0.2.0-rc.1", "'0.2.0-rc.1' is no version"),
+        ("0.0.9", "info.version is 0.1.0 already; 0.0.9 would go back"),
+    ],
+)
+def test_a_version_that_cannot_be_is_refused(version: str, told: str, released: Repository) -> None:
+    state = released.state()
+
+    done = released.make("release", f"VERSION={version}")
+
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert released.state() == state
+
+
+def test_without_a_branch_or_beside_another_release_it_does_not_begin(released: Repository) -> None:
+    handle = os.open(released.root / ".git", os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    assert "another release of this repository is being made" in released.make("release", "VERSION=0.2.0").stderr
+    os.close(handle)
+
+    released.git("checkout", "--quiet", "--detach")
+    assert "no branch is checked out" in released.make("release", "VERSION=0.2.0").stderr
+    released.git("checkout", "--quiet", "main")
+
+
+def test_a_tag_of_another_branch_is_explained(repository: Repository) -> None:
+    repository.git("checkout", "--quiet", "-b", "other")
+    repository.write("note.txt", "elsewhere")
+    repository.commit()
+    repository.write("note.txt", "further")
+    repository.commit()
+    repository.git("tag", "v0.2.0")
+    repository.git("checkout", "--quiet", "main")
+
+    done = repository.make("release", "VERSION=0.2.0")
+
+    assert done.returncode == 2
+    assert "the tag v0.2.0 is at" in done.stderr
+    assert "git tag --delete v0.2.0" in done.stderr
+
+
+def test_a_first_release_that_is_killed_again_and_again_is_finished_by_the_last_run(tmp_path: Path) -> None:
+    repository = new_repository(tmp_path / "repository", tag="")
+    prepare(repository)
+    git = shutil.which("git")
+    stub = tmp_path / "bin" / "git"
+    stub.parent.mkdir()
+    stub.write_text(STUB.format(git=git), encoding="utf-8")
+    stub.chmod(0o755)
+    scratch = tmp_path / "tmp"
+    scratch.mkdir()
+    path = {"PATH": f"{stub.parent}{os.pathsep}{os.environ['PATH']}", "TMPDIR": str(scratch)}
+    path |= {"FALL_BEFORE": "-", "FALL_AFTER": "-"}
+    begun = repository.state()
+    words = ("release", "VERSION=0.1.0", CHECKS)
+
+    for moment in ({"FALL_AFTER": "worktree add"}, {"FALL_AFTER": "commit"}):
+        assert repository.make(*words, **{**path, **moment}).returncode == 2
+        assert repository.state() == begun
+    # What is left is a tag whose commit is right after the branch.
+    assert repository.make(*words, **{**path, "FALL_BEFORE": "merge"}).returncode == 2
+    assert repository.git("status", "--porcelain") == ""
+    assert repository.git("tag") == "v0.1.0"
+    assert repository.git("rev-parse", "v0.1.0^{commit}^") == repository.git("rev-parse", "HEAD")
+    repository.write("openapi.yaml", "half")
+    done = repository.make(*words)
+    assert done.returncode == 2
+    assert "an earlier run made v0.1.0 and was stopped; `git reset --hard` lets this one finish it" in done.stderr
+    repository.git("reset", "--quiet", "--hard")
+
+    done = repository.make(*words, **path)
+
+    assert done.returncode == 0, done.stderr
+    assert_released(repository, "0.1.0")
+    assert not list(scratch.glob("honeyhive-client-*"))
