@@ -10,7 +10,6 @@ import json
 import os
 import secrets
 import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -22,6 +21,7 @@ import pytest
 
 from sandbox.contract import ROOT
 from sandbox.process import running
+from tests import warm
 from tests.http_server import Answer, Request, Server, serving
 
 RECORDED = ROOT / "tests" / "fixtures" / "recorded"
@@ -30,8 +30,7 @@ TOKEN = "a-token/that+looks&like=words"
 
 def _record(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     known = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "generated"), **environment}
-    command = [sys.executable, "-m", "scripts.record", "--output", str(folder)]
-    return subprocess.run(command, cwd=ROOT, env=known, capture_output=True, text=True, check=False, timeout=60)
+    return warm.run("scripts.record", "--output", folder, cwd=ROOT, environment=known)
 
 
 def _texts(folder: Path) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Run the project's commands in processes that need not import everything anew.
 
-A command of the generator spends most of its time on imports. Here a server that has done them (multiprocessing's own
+A command spends most of its time on imports. Here a server that has done them (multiprocessing's own
 "forkserver") makes each process by a fork: its folder, environment, output and exit status are its own all the same.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 _server = multiprocessing.get_context("forkserver")
-_server.set_forkserver_preload(["scripts.diff", "scripts.generate"])
+_server.set_forkserver_preload(["scripts.diff", "scripts.generate", "scripts.record"])
 
 
 def run(
