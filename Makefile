@@ -9,7 +9,7 @@ NODE := $(VENV)/node
 NODE_LOCK := requirements/package.json requirements/package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo lint-spec generate diff release check-generated test test-wheel sandbox contract record format lint types check lock clean
+.PHONY: help setup demo lint-spec generate diff release check-generated test test-wheel sandbox contract record format lint types check lock upgrade-generator clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,6 +80,9 @@ lock: $(STAMP) ## renew requirements/*.txt from requirements/*.in
 	$(BIN)/uv pip compile $(COMPILE) requirements/tests.in -o requirements/tests.txt
 	$(BIN)/uv pip compile $(COMPILE) -c requirements/tests.txt requirements/tools.in -o requirements/tools.txt
 COMPILE := --quiet --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11
+
+upgrade-generator: $(STAMP) ## VERSION=0.30.0: show what another openapi-python-client would change, and change nothing
+	@$(BIN)/python -m scripts.upgrade_generator "$(VERSION)"
 
 clean: ## remove all that the other targets left
 	rm -rf $(VENV) .generated.* .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist

@@ -1,0 +1,174 @@
+"""Show what another version of openapi-python-client would change here. Nothing in the tree is touched.
+
+    python -m scripts.upgrade_generator VERSION
+
+For each of our templates that stands in the place of a stock one, how the stock one changed; which of the modules that
+the driver imports changed; and the diff of the package that comes out. docs/maintaining.md says what to do with it.
+
+Exit status: 0 when the package can be generated with that version, 1 when it cannot, 2 when there is no such version.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import difflib
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterator, Sequence
+from importlib import metadata, util
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from scripts.generation import replace_folder as folders
+from scripts.generation.render import ROOT, TEMPLATES
+
+DISTRIBUTION = "openapi-python-client"
+PACKAGE = "openapi_python_client"
+# What is generated: our own description, and one with as many forms as there are.
+DESCRIPTIONS = (ROOT / "openapi.yaml", ROOT / "tests" / "generation" / "descriptions" / "zoo.yaml")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.upgrade_generator",
+        description="Show what another version of openapi-python-client would change; nothing in the tree is touched.",
+    )
+    parser.add_argument("version", help="such as 0.30.0")
+    version = parser.parse_args(arguments).version
+    spec = util.find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(PACKAGE)
+    old = Path(spec.origin).parent
+    with tempfile.TemporaryDirectory() as scratch:
+        site = Path(scratch, "site")
+        installed = _install(version, site)
+        if installed.returncode:
+            print(f"{DISTRIBUTION} {version} cannot be installed:\n{installed.stderr.strip()}", file=sys.stderr)
+            return 2
+        new = site / PACKAGE
+        print(f"{DISTRIBUTION} {metadata.version(DISTRIBUTION)} -> {version}\n")
+        for line in (*_templates(old / "templates", new / "templates"), *_modules(old, new), *_requirements(site)):
+            print(line)
+        works = [_show_output(description, site, Path(scratch, description.stem)) for description in DESCRIPTIONS]
+    print("\nTo take it: docs/maintaining.md, Upgrade the generator.")
+    return 0 if all(works) else 1
+
+
+def _install(version: str, site: Path) -> subprocess.CompletedProcess[str]:
+    # Alone: everything else stays as it is locked, so that one thing is compared.
+    uv = str(Path(sysconfig.get_path("scripts"), "uv"))
+    command = [uv, "pip", "install", "--quiet", "--no-deps", "--target", str(site), f"{DISTRIBUTION}=={version}"]
+    command += ["--python", sys.executable]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def _templates(old: Path, new: Path) -> Iterator[str]:
+    """How the stock templates changed that ours stand in the place of."""
+    yield "# Stock templates that ours stand in the place of"
+    for path in sorted(TEMPLATES.glob("*.jinja")):
+        if not (old / path.name).is_file():
+            continue
+        if not (new / path.name).is_file():
+            yield f"gone: {path.name}; {path.relative_to(ROOT)} is no longer used"
+            continue
+        changes = _diff(old / path.name, new / path.name, path.name)
+        yield f"{'changed' if changes else 'the same'}: {path.name}"
+        yield from changes
+    known = {path.relative_to(old) for path in old.rglob("*.jinja")}
+    for path in sorted(path.relative_to(new) for path in new.rglob("*.jinja")):
+        if path not in known:
+            yield f"new: {path}"
+
+
+def _modules(old: Path, new: Path) -> Iterator[str]:
+    """Which of the modules changed that the driver imports."""
+    yield "\n# Modules that scripts/generation/ imports"
+    for module in sorted({name for path in (ROOT / "scripts" / "generation").glob("*.py") for name in _imported(path)}):
+        places = [path for path in _places(old, module) if path.is_file()]
+        after = [path for path in _places(new, module) if path.is_file()]
+        if places and not after:
+            yield f"gone: {module}"
+        elif places:
+            changes = _diff(places[0], after[0], module)
+            count = sum(line[:1] in "+-" and line[:3] not in ("+++", "---") for line in changes)
+            yield f"{f'changed, {count} lines' if count else 'the same'}: {module}"
+
+
+def _imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == PACKAGE:
+            yield str(node.module)
+            # What is imported may itself be a module, and is left out below where it is none.
+            yield from (f"{node.module}.{alias.name}" for alias in node.names if alias.name.islower())
+
+
+def _places(package: Path, module: str) -> Iterator[Path]:
+    base = package.parent.joinpath(*module.split("."))
+    yield from (base.with_suffix(".py"), base / "__init__.py")
+
+
+def _requirements(site: Path) -> Iterator[str]:
+    """What the other version needs that the lock does not give."""
+    yield "\n# What it needs beyond the lock"
+    (distribution,) = metadata.distributions(path=[str(site)])
+    met = True
+    for text in distribution.requires or ():
+        requirement = Requirement(text)
+        if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
+            continue
+        try:
+            locked = metadata.version(requirement.name)
+        except metadata.PackageNotFoundError:
+            met = False
+            yield f"missing: {requirement}"
+        else:
+            if locked not in requirement.specifier:
+                met = False
+                yield f"{requirement}; {locked} is locked"
+    if met:
+        yield "nothing"
+
+
+def _show_output(description: Path, site: Path, scratch: Path) -> bool:
+    """Print how the package differs that is generated with the other version; whether there is one."""
+    print(f"\n# What comes out of {description.relative_to(ROOT)}")
+    outputs = scratch / "today" / "generated", scratch / "then" / "generated"
+    for output, path in zip(outputs, ("", str(site)), strict=True):
+        done = subprocess.run(
+            [sys.executable, "-m", "scripts.generate", "--spec", str(description), "--output", str(output)],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": path},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            print(f"nothing:\n{done.stderr.strip()}")
+            return False
+        _forget_version(output)
+    changes = folders.compare(*outputs)
+    print(folders.diff(*outputs, changes) or "the same")
+    return True
+
+
+def _forget_version(output: Path) -> None:
+    """Every file begins with the generator's version, and that they differ in it says nothing."""
+    (output / folders.MANIFEST).unlink()
+    for path in folders.files_of(output).values():
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(rf"{DISTRIBUTION} [\w.]+", DISTRIBUTION, text), encoding="utf-8")
+
+
+def _diff(old: Path, new: Path, name: str) -> list[str]:
+    before, after = (path.read_text(encoding="utf-8").splitlines() for path in (old, new))
+    return list(difflib.unified_diff(before, after, f"before/{name}", f"after/{name}", lineterm=""))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,108 @@
+"""`make upgrade-generator` shows what another version of the generator would change, and changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import zipfile
+from importlib import util
+from pathlib import Path
+
+import pytest
+
+from tests.generation.conftest import ROOT
+
+from .conftest import ENVIRONMENT
+
+
+def wheel_of_another_version(folder: Path, *replacements: tuple[str, str, str]) -> None:
+    """A wheel of openapi-python-client 99.0.0 that differs from the installed one in a few places."""
+    spec = util.find_spec("openapi_python_client")
+    assert spec is not None
+    assert spec.origin is not None
+    package = folder / "openapi_python_client"
+    shutil.copytree(Path(spec.origin).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    for name, old, new in replacements:
+        text = (package / name).read_text(encoding="utf-8")
+        assert old in text
+        (package / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    (package / "templates" / "str_enum.py.jinja").unlink()
+    (package / "templates" / "unheard_of.py.jinja").touch()
+    details = "openapi_python_client-99.0.0.dist-info"
+    with zipfile.ZipFile(folder / "openapi_python_client-99.0.0-py3-none-any.whl", "w") as wheel:
+        for path in package.rglob("*"):
+            wheel.write(path, path.relative_to(folder))
+        requirements = "Requires-Dist: attrs>=9999\nRequires-Dist: unheard-of\nRequires-Dist: httpx\n"
+        about = f"Metadata-Version: 2.1\nName: openapi-python-client\nVersion: 99.0.0\n{requirements}"
+        wheel.writestr(f"{details}/METADATA", about)
+        wheel.writestr(
+            f"{details}/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
+        wheel.writestr(f"{details}/RECORD", "")
+
+
+def upgrade(folder: Path, version: str = "99.0.0") -> subprocess.CompletedProcess[str]:
+    before = subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["make", "upgrade-generator", f"VERSION={version}"],
+        cwd=ROOT,
+        env={**ENVIRONMENT, "UV_FIND_LINKS": str(folder), "UV_NO_INDEX": "1", "UV_NO_CACHE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    after = subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert after.stdout == before.stdout
+    return done
+
+
+def test_it_shows_how_templates_modules_requirements_and_the_package_change(tmp_path: Path) -> None:
+    wheel_of_another_version(
+        tmp_path,
+        ("templates/model.py.jinja", "from attrs import define as _attrs_define", "from attrs import frozen"),
+        (
+            "parser/properties/float.py",
+            '_type_string: ClassVar[str] = "float"',
+            '_type_string: ClassVar[str] = "int"',
+        ),
+    )
+
+    done = upgrade(tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    for line in (
+        "changed: model.py.jinja",
+        "-from attrs import define as _attrs_define",
+        "+from attrs import frozen",
+        "the same: types.py.jinja",
+        "gone: str_enum.py.jinja; templates/str_enum.py.jinja is no longer used",
+        "new: unheard_of.py.jinja",
+        "changed, 2 lines: openapi_python_client.parser.properties.float",
+        "the same: openapi_python_client.parser.properties.int",
+        "missing: unheard-of",
+        "# What comes out of openapi.yaml",
+        "-    duration: float | Unset = UNSET",
+        "+    duration: int | Unset = UNSET",
+    ):
+        assert line in done.stdout.splitlines()
+    assert "attrs>=9999; " in done.stdout
+    assert "Generated from" not in done.stdout
+
+
+def test_a_version_with_which_nothing_can_be_generated_is_told_as_such(tmp_path: Path) -> None:
+    wheel_of_another_version(tmp_path, ("__init__.py", "class Project:", "class Undertaking:"))
+
+    done = upgrade(tmp_path)
+
+    assert done.returncode == 2  # as make says it
+    assert "changed, 2 lines: openapi_python_client\n" in done.stdout
+    assert "NameError: name 'Project' is not defined" in done.stdout
+
+
+@pytest.mark.parametrize("version", ["98.0.0", "", "no version"])
+def test_a_version_that_is_not_there_is_told(version: str, tmp_path: Path) -> None:
+    done = upgrade(tmp_path, version)
+
+    assert done.returncode == 2
+    assert f"openapi-python-client {version} cannot be installed:" in done.stderr
+    assert "Traceback" not in done.stderr
