@@ -20,12 +20,13 @@ from rich.console import Console
 from scripts.comparison import python, revisions, wire
 from scripts.comparison.report import Report, markdown, print_table
 from scripts.comparison.revisions import RevisionError, Side
+from scripts.comparison.surface import SurfaceError
 from scripts.comparison.wire import WireError
 from scripts.generation.config import ConfigError
 from scripts.generation.description import DescriptionError
 from scripts.generation.render import RenderError
 
-Failure = (RevisionError, WireError, DescriptionError, ConfigError, RenderError, OSError)
+Failure = (RevisionError, SurfaceError, WireError, DescriptionError, ConfigError, RenderError, OSError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,7 +65,7 @@ def _report(old: Side, new: Side) -> Report:
         new.name,
         old.version,
         new.version,
-        wire.compare(old.path, new.path, (old.source, new.source)),
+        wire.compare(old.description, new.description, (old.place, new.place)),
         python.compare(old.api, new.api),
         tuple(note for note in (old.note, new.note) if note),
     )

@@ -4,10 +4,11 @@
 // reads badly or not at all; each message says what to write instead.
 
 const NUMBERS = ['number', 'integer'];
-const TIME_NAME = /(^|_)(time|timestamp|date|at|duration|elapsed|latency|timeout|interval|delay|age|ttl)(_|$)/;
-const TIME_WORDS = /\b(how long|when the|when it|point in time)\b/i;
-const UNIT = /\b((nano|micro|milli)?seconds?|minutes?|hours?|days?)\b/i;
-const BODIES = /^(application\/(.+\+)?json|application\/x-www-form-urlencoded|multipart\/form-data|application\/octet-stream)\b/;
+const TIME_NAME = /(^|_)(times?|timestamps?|dates?|at|durations?|elapsed|latency|timeout|interval|delay|age|ttl)(_|$)/;
+const TIME_WORDS = /^(how long|when)\b|\bpoint in time\b|\bunix time\b/i;
+const UNIT = /\b((nano|micro|milli)?seconds?|[mµn]s|minutes?|hours?|days?|weeks?|months?|years?)\b/i;
+const SENT = /^(application\/(.+\+)?json|application\/x-www-form-urlencoded|multipart\/form-data|application\/octet-stream)\b/i;
+const ANSWERED = /^(application\/(.+\+)?json|application\/octet-stream|text\/.+)\b/i;
 
 // As the package calls it, so that startTime and start-time are looked at like start_time.
 const snakeCase = (name) => name.replace(/([a-z\d])([A-Z])/g, '$1_$2').replaceAll('-', '_').toLowerCase();
@@ -16,10 +17,13 @@ const resolved = (node, ctx) => (node?.$ref ? (ctx.resolve(node).node ?? {}) : (
 // A description beside a $ref stands before that of what it refers to.
 const descriptionOf = (node, ctx) => node?.description ?? resolved(node, ctx).description;
 
-function isNumber(node, ctx) {
+// `seen` ends the way through schemas that hold themselves.
+function isNumber(node, ctx, seen = new Set()) {
   const schema = resolved(node, ctx);
-  const forms = [...listOf(schema.anyOf), ...listOf(schema.oneOf)];
-  return listOf(schema.type).some((type) => NUMBERS.includes(type)) || forms.some((form) => isNumber(form, ctx));
+  if (seen.has(schema)) return false;
+  seen.add(schema);
+  const forms = ['anyOf', 'oneOf', 'allOf', 'items'].flatMap((key) => listOf(schema[key]));
+  return listOf(schema.type).some((type) => NUMBERS.includes(type)) || forms.some((form) => isNumber(form, ctx, seen));
 }
 
 function reportTimeWithoutUnit(name, node, description, location, ctx) {
@@ -45,7 +49,8 @@ const ParameterExample = () => ({
 const PropertyDescription = () => ({
   SchemaProperties(properties, ctx) {
     for (const [name, schema] of Object.entries(properties)) {
-      if (!descriptionOf(schema, ctx)) {
+      // What is just true or false cannot have one.
+      if (typeof schema !== 'boolean' && !descriptionOf(schema, ctx)) {
         ctx.report({
           message: `The property \`${name}\` needs a description. Write what it means, with the unit when it is a time.`,
           location: ctx.location.child([name]).key(),
@@ -154,16 +159,15 @@ const NoChoiceWithinAllOf = () => ({
   },
 });
 
-const MediaType = () => ({
-  MediaTypesMap(content, ctx) {
-    for (const type of Object.keys(content).filter((one) => !BODIES.test(one))) {
-      ctx.report({
-        message: `The generator knows no body of the type \`${type}\`. Write \`application/json\` instead, or map the type with \`content_type_overrides\` in generator-config.yaml.`,
-        location: ctx.location.child([type]).key(),
-      });
-    }
-  },
-});
+const reportBodies = (known) => (body, ctx) => {
+  for (const type of Object.keys(body.content ?? {}).filter((one) => !known.test(one))) {
+    ctx.report({
+      message: `The generator knows no body of the type \`${type}\` here. Write \`application/json\` instead, or map the type with \`content_type_overrides\` in generator-config.yaml.`,
+      location: ctx.location.child(['content', type]).key(),
+    });
+  }
+};
+const MediaType = () => ({ RequestBody: reportBodies(SENT), Response: reportBodies(ANSWERED) });
 
 const rules = {
   'parameter-example': ParameterExample,

@@ -32,8 +32,11 @@ class Change:
 
 
 def demanded(old: Version, impact: Impact | None) -> Version:
-    """The lowest version that may follow: below 1.0 a minor step may break, and a patch may add."""
-    if impact is None:
+    """The lowest version that may follow: below 1.0 a minor step may break, and a patch may add.
+
+    Before a pre-release became what it announces, anything may change.
+    """
+    if impact is None or old.is_prerelease:
         return old
     major, minor, patch = old.major, old.minor, old.micro
     if major == 0:
@@ -44,5 +47,4 @@ def demanded(old: Version, impact: Impact | None) -> Version:
         case Impact.MINOR:
             return Version(f"{major}.{minor + 1}.0")
         case Impact.PATCH:
-            # What comes after 1.2.0rc1 is 1.2.0.
-            return Version(f"{major}.{minor}.{patch if old.is_prerelease else patch + 1}")
+            return Version(f"{major}.{minor}.{patch + 1}")

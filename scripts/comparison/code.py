@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from scripts.comparison.surface import Surface
 
@@ -19,6 +19,8 @@ def variable(owner: str) -> str:
     """What a program would call an object of a class."""
     if ".api." in owner:
         return "response"
+    if ".sdk." in owner:
+        return short(owner).lower()
     return re.sub(r"(?<=[a-z\d])(?=[A-Z])", "_", short(owner)).lower()
 
 
@@ -28,29 +30,33 @@ def sample(kinds: Iterable[str]) -> str:
 
 
 class Code:
-    """Code that uses a package."""
+    """Code that uses a package. `named` gives the name that something has in it."""
 
-    def __init__(self, surface: Surface) -> None:
+    def __init__(self, surface: Surface, named: Callable[[str], str] = str) -> None:
         self._surface = surface
+        self._named = named
 
     def importing(self, path: str) -> str:
         """The import of a class, from where people are told to take it."""
+        path = self._named(path)
         known = [name for name, target in self._surface.names.items() if target == path]
         path = min(known, key=lambda name: (name.count("."), name), default=path)
         return f"from {path.rpartition('.')[0]} import {short(path)}"
 
     def making(self, owner: str, *more: str) -> str:
         """An object of a class, with what it must be given and more."""
+        owner = self._named(owner)
         named = {one.partition("=")[0] for one in more}
         given = [one.name for one in self._surface.constructor(owner) if one.required and one.name not in named]
         return f"{short(owner)}({', '.join([*(f'{name}=...' for name in given), *more])})"
 
     def calling(self, path: str, names: Iterable[str] | None = None) -> str:
         """A call of a function, a method or a class, with what it must be given, or with what is named."""
+        path = self._named(path)
         signature = self._surface.functions.get(path) or self._surface.calls[path]
         if names is None:
             names = [one.name for one in signature.parameters if one.required]
-        words = f"({', '.join(f'{name}=...' for name in names)})"
+        words = f"({', '.join(name if '=' in name else f'{name}=...' for name in names)})"
         if path in self._surface.calls:
             return f"{short(path)}{words}"
         awaited = "await " if signature.returns.startswith("Awaitable[") else ""
@@ -63,5 +69,5 @@ class Code:
         for path, attribute in self._surface.attributes.items():
             client, _, name = path.rpartition(".")
             if attribute.annotation == short(owner) and ".resources." in owner:
-                return f"{variable(client).replace('_', '')}.{name}"
+                return f"{variable(client)}.{name}"
         return variable(owner)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import replace
+from typing import TypeVar
 
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
@@ -10,8 +12,11 @@ from packaging.version import Version
 from scripts.comparison import renames, widening
 from scripts.comparison.change import Change, Impact
 from scripts.comparison.code import Code, sample, short, variable
+from scripts.comparison.roles import written_and_read
 from scripts.comparison.surface import Attribute, Parameter, Signature, Surface, parse
 from scripts.comparison.widening import Relation
+
+Key = TypeVar("Key", bound=Hashable)
 
 MAJOR, MINOR = Impact.MAJOR, Impact.MINOR
 _PYTHONS = [Version(f"3.{minor}") for minor in range(8, 30)]
@@ -24,7 +29,9 @@ def compare(old_lines: Iterable[str], new_lines: Iterable[str]) -> list[Change]:
     # What changes an operation changes its methods and its functions alike, and is told once.
     found: dict[str, Change] = {}
     for change in comparison.changes():
-        found.setdefault(change.what, change)
+        # Two lines that are alike show nothing.
+        shown = replace(change, before="", now="") if change.before == change.now else change
+        found.setdefault(change.what, shown)
     return sorted(found.values(), key=lambda change: -change.impact)
 
 
@@ -33,10 +40,11 @@ class _Comparison:
         self.before, self.new = parse(old_lines), parse(new_lines)
         self.renames = renames.find(self.before, self.new)
         self.old = parse(self.renames.applied(old_lines))
-        self.before_code, self.old_code, self.new_code = Code(self.before), Code(self.old), Code(self.new)
+        self.before_code, self.new_code = Code(self.before), Code(self.new)
+        self.old_code = Code(self.before, self.renames.original)
         bases = self.old.classes | self.new.classes
         self.bases = {path.rpartition(".")[2]: (of[0] if of else "object") for path, of in bases.items()}
-        self.written, self.read = self._roles()
+        self.written, self.read = written_and_read(self.old, self.new)
 
     def changes(self) -> Iterator[Change]:
         yield from self._renamed()
@@ -45,40 +53,12 @@ class _Comparison:
         yield from self._members()
         yield from self._functions()
         yield from self._names()
-        yield from self._distribution()
+        yield from self._answers()
+        yield from _distribution(self.old, self.new)
 
     def _using(self, code: Code, owner: str, name: str) -> str:
         """A line that uses a field: giving it, where a program writes the class, else reading it."""
         return code.making(owner, f"{name}=...") if short(owner) in self.written else f"{variable(owner)}.{name}"
-
-    def _roles(self) -> tuple[set[str], set[str]]:
-        """The classes that programs make, and those that they are given."""
-        written: set[str] = set()
-        read: set[str] = set()
-        for surface in (self.old, self.new):
-            for path, signature in {**surface.functions, **surface.calls}.items():
-                if path.rpartition(".")[2] in ("from_dict", "to_dict"):
-                    continue
-                for parameter in signature.parameters:
-                    written |= widening.names(parameter.annotation)
-                if signature.returns:
-                    read |= widening.names(signature.returns)
-        return self._closure(written), self._closure(read)
-
-    def _closure(self, found: set[str]) -> set[str]:
-        classes = {short(path): path for path in (*self.old.classes, *self.new.classes)}
-        waiting = list(found)
-        while waiting:
-            path = classes.get(waiting.pop())
-            if path is None:
-                continue
-            for surface in (self.old, self.new):
-                texts = [item.annotation for item in surface.members(path).values() if isinstance(item, Attribute)]
-                texts += surface.classes.get(path, ())
-                for name in {name for text in texts for name in widening.names(text)} - found:
-                    found.add(name)
-                    waiting.append(name)
-        return found
 
     # What has another name.
 
@@ -88,14 +68,14 @@ class _Comparison:
                 continue
             yield Change(
                 MAJOR,
-                f"The method `{short(before)}`, with its twin `{short(before)}_async`, is now called `{short(now)}`",
+                f"The method `{_method(before)}`, with its twin `{short(before)}_async`, is now `{_method(now)}`",
                 before=self.before_code.calling(before),
                 now=self.new_code.calling(now),
             )
         for before, now in self.renames.operations.items():
             yield Change(
                 MAJOR,
-                f"The functions of `{before.rpartition('.')[2]}` are now in `{now}`",
+                f"The functions of `{_operation(before)}` are now in `{now}`",
                 before=f"from {before} import sync",
                 now=f"from {now} import sync",
             )
@@ -112,10 +92,10 @@ class _Comparison:
     def _operations(self) -> Iterator[Change]:
         for operation in _left(self.old.operations.values(), self.new.operations.values()):
             calls = [self.old_code.calling(path) for path in renames.methods_of(self.old, operation)]
-            yield Change(MAJOR, f"The operation `{short(operation)}` is gone", before="".join(calls[:1]))
+            yield Change(MAJOR, f"The operation `{_operation(operation)}` is gone", before="".join(calls[:1]))
         for operation in _left(self.new.operations.values(), self.old.operations.values()):
             calls = [self.new_code.calling(path) for path in renames.methods_of(self.new, operation)]
-            yield Change(MINOR, f"The operation `{short(operation)}` is new", now="".join(calls[:1]))
+            yield Change(MINOR, f"The operation `{_operation(operation)}` is new", now="".join(calls[:1]))
 
     def _classes(self) -> Iterator[Change]:
         for path in _left(self.old.classes, self.new.classes):
@@ -125,10 +105,12 @@ class _Comparison:
             if not self._of_operation(path, self.new, self.old):
                 yield Change(MINOR, f"The class `{short(path)}` is new", now=self.new_code.importing(path))
         for path, bases in self.old.classes.items():
-            for base in _left(bases, self.new.classes.get(path, bases)):
+            # What a base is of, as in Response[Event], shows in the members.
+            before, now = ([base.partition("[")[0] for base in of] for of in (bases, self.new.classes.get(path, bases)))
+            for base in _left(before, now):
                 yield Change(
                     MAJOR,
-                    f"`{short(path)}` is no longer a `{base}`",
+                    f"`{short(path)}` is no longer {_an(base)}",
                     before=f"isinstance({variable(path)}, {base})",
                 )
 
@@ -154,6 +136,19 @@ class _Comparison:
             if target in old.classes and not self._of_operation(target, new, old):
                 yield Change(MINOR, f"`{name.rpartition('.')[0]}` gives `{short(name)}` too")
 
+    def _answers(self) -> Iterator[Change]:
+        """What errors read the bodies of their answers as."""
+        for (module, status), kind in self.old.answers.items():
+            now = self.new.answers.get((module, status), "None" if module in self.new.operations.values() else kind)
+            if widening.relation(kind, now, self.bases) not in (Relation.SAME, Relation.NARROWER):
+                lines = (f"data: {one} = error.data" for one in (kind, now))
+                what = f"The `data` of an error {status} of `{_operation(module)}` was `{kind}`, and is now `{now}`"
+                yield Change(MAJOR, what, "", *lines)
+        for module, status in _left(self.new.answers, self.old.answers):
+            if module in self.old.operations.values():
+                what = f"An error {status} of `{_operation(module)}` has `data`: `{self.new.answers[module, status]}`"
+                yield Change(MINOR, what)
+
     # Attributes, fields, and members of enums.
 
     def _members(self) -> Iterator[Change]:
@@ -163,10 +158,12 @@ class _Comparison:
             old, new = self._data(self.old, owner), self._data(self.new, owner)
             if self._of_operation(owner, self.old, self.new):
                 continue
+            heirs = _heirs(old, new) if owner else {}
             for name in _left(old, new):
-                yield self._member_gone(owner, name, old, new)
+                yield self._member_gone(owner, name, old, heirs.get(name, ""))
             for name in _left(new, old):
-                yield from self._member_new(owner, name, new[name])
+                if name not in heirs.values():
+                    yield from self._member_new(owner, name, new[name])
             for name in sorted(old.keys() & new.keys()):
                 yield from self._member_changed(owner, name, old[name], new[name])
 
@@ -176,22 +173,17 @@ class _Comparison:
         everything: dict[str, Attribute | str] = {**surface.attributes, **surface.values}
         return {k: v for k, v in everything.items() if k.rpartition(".")[0] not in surface.classes}
 
-    def _member_gone(
-        self, owner: str, name: str, old: dict[str, Attribute | str], new: dict[str, Attribute | str]
-    ) -> Change:
+    def _member_gone(self, owner: str, name: str, old: dict[str, Attribute | str], heir: str) -> Change:
         what = f"`{_joined(owner, name)}` is gone"
         if isinstance(old[name], str):
             value = str(old[name])
-            now = f"{short(owner)}({value})" if owner and self.bases.get(short(owner), "").startswith("Open") else ""
+            bases = [surface.classes.get(owner, ("",))[0] for surface in (self.old, self.new)]
+            now = f"{short(owner)}({value})" if bases[0] == bases[1] and bases[0].startswith("Open") else ""
             return Change(MAJOR, what, before=_joined(owner, name), now=now)
         if not owner:
             return Change(MAJOR, what, before=f"import {name.rpartition('.')[0]}")
-        like = [other for other in _left(new, old) if new[other] == old[name]]
-        alike = [other for other in _left(old, new) if old[other] == old[name]]
-        now = ""
-        if len(like) == len(alike) == 1:
-            what += f"; `{like[0]}`, which is new, has its type"
-            now = self._using(self.new_code, owner, like[0])
+        now = self._using(self.new_code, owner, heir) if heir else ""
+        what += f"; `{heir}`, which is new, has its type" if heir else ""
         return Change(MAJOR, what, before=self._using(self.old_code, owner, name), now=now)
 
     def _member_new(self, owner: str, name: str, item: Attribute | str) -> Iterator[Change]:
@@ -230,16 +222,16 @@ class _Comparison:
                 now=self.new_code.making(owner),
             )
         elif new.default and not old.default and (not is_read or "Unset" not in widening.members(new.annotation)):
-            yield Change(MINOR, f"`{where}` need no longer be given; it is then {new.default}")
+            yield Change(MINOR, f"`{where}` need no longer be given; it is then `{new.default}`")
         elif old.default and old.default != new.default:
             yield Change(
                 MAJOR,
-                f"`{where}` is now {new.default} where it is not given; it was {old.default}",
+                f"`{where}` is now `{new.default}` where it is not given; it was `{old.default}`",
                 before=self.old_code.making(owner),
                 now=self.old_code.making(owner, f"{name}={old.default}"),
             )
         types = old.annotation, new.annotation
-        if not is_read or (old.default and not new.default):
+        if bool(old.default) != bool(new.default) and (old.default or not is_read):
             # That it may be left out, or no longer, is told above.
             types = _without_unset(types[0]), _without_unset(types[1])
         yield from self._type_changed(owner, name, *types)
@@ -284,7 +276,11 @@ class _Comparison:
             new: dict[str, Signature] = getattr(self.new, kind)
             for path in _left(old, new):
                 if not self._told_with_owner(path, kind, self.old, self.new):
-                    yield Change(MAJOR, f"`{self._called(path, self.old)}` is gone", before=self.old_code.calling(path))
+                    yield Change(
+                        MAJOR,
+                        f"`{self._called(path, self.old)}` is gone",
+                        before=self.old_code.calling(path),
+                    )
             for path in _left(new, old):
                 if not self._told_with_owner(path, kind, self.new, self.old):
                     yield Change(MINOR, f"`{self._called(path, self.new)}` is new")
@@ -302,16 +298,14 @@ class _Comparison:
     def _called(self, path: str, surface: Surface) -> str:
         owner, _, name = path.rpartition(".")
         if owner in surface.operations.values():
-            return f"{short(owner)}.{name}"
-        return f"{short(owner)}.{name}" if owner in surface.classes and ".resources." not in owner else name
+            return _operation(owner)
+        if ".resources." in path:
+            return _method(path).removesuffix("_async")
+        return f"{short(owner)}.{name}" if owner in surface.classes else name
 
     def _signature_changed(self, path: str, old: Signature, new: Signature) -> Iterator[Change]:
+        # The methods and functions of an operation change together, and are told as one.
         what = self._called(path, self.new)
-        if path.rpartition(".")[0] in self.new.operations.values():
-            # The four functions of an operation, which change together.
-            what = short(path.rpartition(".")[0])
-        elif ".resources." in path:
-            what = what.removesuffix("_async")
         renamed = self._renamed_parameters(path, old, new)
         mapped = [_with_name(one, renamed.get(one.name, one.name)) for one in old.parameters]
         for before, now in renamed.items():
@@ -327,7 +321,8 @@ class _Comparison:
                 MAJOR,
                 f"`{what}` no longer takes `{name}`",
                 before=self.old_code.calling(
-                    path, [*(one.name for one in old.parameters if one.required and one.name != name), name]
+                    path,
+                    [*(one.name for one in old.parameters if one.required and one.name != name), name],
                 ),
                 now=self.new_code.calling(path),
             )
@@ -366,21 +361,26 @@ class _Comparison:
             yield Change(MINOR, f"`{what}` need no longer be given `{new.name}`")
         elif old.default != new.default:
             yield Change(
-                MAJOR, f"`{what}` takes {new.default} for `{new.name}` where it is not given; it took {old.default}"
+                MAJOR, f"`{what}` takes `{new.default}` for `{new.name}` where it is not given; it took `{old.default}`"
             )
         if old.by_position and not new.by_position:
             yield Change(
                 MAJOR, f"`{what}` takes `{new.name}` by name only", now=self.new_code.calling(path, [new.name])
             )
-        how = widening.relation(old.annotation, new.annotation, self.bases)
+        types = old.annotation, new.annotation
+        if old.required != new.required:
+            # That it may be left out, or no longer, is told above.
+            types = _without_unset(types[0]), _without_unset(types[1])
+        how = widening.relation(*types, self.bases)
+        before, now = (widening.members(one) for one in types)
         if how is Relation.WIDER:
-            more = _left(widening.members(new.annotation), widening.members(old.annotation))
-            yield Change(MINOR, f"`{new.name}` of `{what}` may now also be {_or(more)}")
+            yield Change(MINOR, f"`{new.name}` of `{what}` may now also be {_or(_left(now, before))}")
         elif how is not Relation.SAME:
             yield Change(
                 MAJOR,
-                f"`{new.name}` of `{what}` was {_or(widening.members(old.annotation))}, "
-                f"and is now {_or(widening.members(new.annotation))}",
+                f"`{new.name}` of `{what}` was {_or(before)}, and is now {_or(now)}",
+                before=self.old_code.calling(path, [f"{old.name}={sample(_left(before, now))}"]),
+                now=self.new_code.calling(path, [f"{new.name}={sample(now)}"]),
             )
 
     def _order_changed(self, what: str, old: list[Parameter], new: list[Parameter]) -> Iterator[Change]:
@@ -393,48 +393,71 @@ class _Comparison:
             )
 
     def _result_changed(self, path: str, what: str, old: str, new: str) -> Iterator[Change]:
+        if old.startswith("Awaitable[") and new.startswith("Awaitable["):
+            old, new = (one.removeprefix("Awaitable[").removesuffix("]") for one in (old, new))
         how = widening.relation(old, new, self.bases) if old and new else Relation.SAME
         if how is Relation.SAME:
             return
         told = f"`{what}` gave {_or(widening.members(old))}, and now gives {_or(widening.members(new))}"
-        call = self.new_code.calling(path)
+        before = f"result: {old} = {self.old_code.calling(path)}"
         impact = MINOR if how is Relation.NARROWER else MAJOR
-        yield Change(impact, told, before=f"result: {old} = {call}", now=f"result: {new} = {call}")
-
-    # What pip sees.
-
-    def _distribution(self) -> Iterator[Change]:
-        old, new = self.old, self.new
-        ranges = SpecifierSet(old.requires_python), SpecifierSet(new.requires_python)
-        before, now = ([str(one) for one in _PYTHONS if one in allowed] for allowed in ranges)
-        for version in dict.fromkeys([*_left(before, now), *_left(old.pythons, new.pythons)]):
-            yield Change(MAJOR, f"Python {version} is no longer supported")
-        for version in dict.fromkeys([*_left(now, before), *_left(new.pythons, old.pythons)]):
-            yield Change(MINOR, f"Python {version} is supported")
-        for requirement in _left(old.dependencies, new.dependencies):
-            yield Change(MINOR, f"`{requirement}` is no longer installed along")
-        for requirement in _left(new.dependencies, old.dependencies):
-            yield Change(MINOR, f"`{requirement}` is now installed along")
-        for extra in _left(old.extras, new.extras):
-            yield Change(MAJOR, f"The extra `{extra}` is gone")
-        for extra in new.extras:
-            if new.extras[extra] != old.extras.get(extra):
-                yield Change(MINOR, f"The extra `{extra}` now installs {_or(sorted(new.extras[extra]), 'and')}")
+        yield Change(impact, told, before=before, now=f"result: {new} = {self.new_code.calling(path)}")
 
 
-def _left(one: Iterable[str], other: Iterable[str]) -> list[str]:
+def _distribution(old: Surface, new: Surface) -> Iterator[Change]:
+    """What pip sees."""
+    ranges = SpecifierSet(old.requires_python), SpecifierSet(new.requires_python)
+    before, now = ([str(one) for one in _PYTHONS if one in allowed] for allowed in ranges)
+    for version in dict.fromkeys([*_left(before, now), *_left(old.pythons, new.pythons)]):
+        yield Change(MAJOR, f"Python {version} is no longer supported")
+    for version in dict.fromkeys([*_left(now, before), *_left(new.pythons, old.pythons)]):
+        yield Change(MINOR, f"Python {version} is supported")
+    for requirement in _left(old.dependencies, new.dependencies):
+        yield Change(MINOR, f"`{requirement}` is no longer installed along")
+    for requirement in _left(new.dependencies, old.dependencies):
+        yield Change(MINOR, f"`{requirement}` is now installed along")
+    for extra in _left(old.extras, new.extras):
+        yield Change(MAJOR, f"The extra `{extra}` is gone")
+    for extra in new.extras:
+        if new.extras[extra] != old.extras.get(extra):
+            yield Change(MINOR, f"The extra `{extra}` now installs {_or(sorted(new.extras[extra]), 'and')}")
+
+
+def _left(one: Iterable[Key], other: Iterable[Key]) -> list[Key]:
     """What is in one and not in the other, in its order."""
     other = set(other)
     return [item for item in dict.fromkeys(one) if item not in other]
+
+
+def _heirs(old: dict[str, Attribute | str], new: dict[str, Attribute | str]) -> dict[str, str]:
+    """For each attribute that is gone the one that is new and like it, where there is one of each."""
+    heirs = {}
+    for name in _left(old, new):
+        like = [other for other in _left(new, old) if new[other] == old[name]]
+        alike = [other for other in _left(old, new) if old[other] == old[name]]
+        if len(like) == len(alike) == 1 and isinstance(old[name], Attribute):
+            heirs[name] = like[0]
+    return heirs
 
 
 def _joined(owner: str, name: str) -> str:
     return f"{short(owner)}.{name}" if owner else name
 
 
-def _an(owner: str) -> str:
-    name = short(owner)
+def _an(path: str) -> str:
+    name = short(path)
     return f"{'an' if name[:1] in 'AEIOU' else 'a'} `{name}`"
+
+
+def _operation(module: str) -> str:
+    """An operation as its methods are reached: the tag, and the name."""
+    return ".".join(module.rsplit(".", 2)[1:])
+
+
+def _method(path: str) -> str:
+    """A method of a resource: the tag, and the name."""
+    _, tag, _, name = path.rsplit(".", 3)
+    return f"{tag}.{name}"
 
 
 def _or(kinds: Iterable[str], word: str = "or") -> str:

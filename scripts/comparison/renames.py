@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from scripts.comparison.surface import Surface
+from scripts.comparison.widening import names
 
 # Every model has these, so they make no two models alike.
 _COMMON = {"additional_properties", "from_dict", "to_dict"}
@@ -44,9 +45,12 @@ class Renames:
                     name = f"{name.rpartition('.')[0]}.{self.classes[target].rpartition('.')[2]}"
                 renamed.append(f"{name} is {_moved(target, paths)}")
             else:
-                rest = re.sub(r"(?<![\w.'])[A-Za-z_]\w*", lambda word: short.get(word.group(), word.group()), rest)
-                renamed.append(f"{name}{rest}")
+                renamed.append(f"{name}{_with_names(rest, short)}")
         return renamed
+
+    def original(self, path: str) -> str:
+        """What a path was called before."""
+        return _moved(path, {now: before for before, now in (self.operations | self.classes | self.methods).items()})
 
 
 def find(old: Surface, new: Surface) -> Renames:
@@ -57,18 +61,19 @@ def find(old: Surface, new: Surface) -> Renames:
 
 
 def _find_operations(old: Surface, new: Surface, renames: Renames) -> None:
-    after = {_bare(operation): (operation, module) for operation, module in new.operations.items()}
-    for operation, module in old.operations.items():
-        same, moved = after.get(_bare(operation), ("", ""))
-        if not same:
-            continue
-        pairs = zip(_variables(operation), _variables(same), strict=True)
-        changed = {before: now for before, now in pairs if before != now}
-        if changed:
-            renames.parameters[moved] = changed
-        if module != moved:
-            renames.operations[module] = moved
-            renames.methods |= dict(zip(methods_of(old, module), methods_of(new, moved), strict=False))
+    """A program knows an operation by its name; only where that is gone, its path tells what became of it."""
+    gone = {_bare(operation): module for operation, module in old.operations.items()}
+    kept = set(old.operations.values()) & set(new.operations.values())
+    for operation, module in new.operations.items():
+        before = gone.get(_bare(operation), "")
+        if before and module not in kept and before not in kept:
+            renames.operations[before] = module
+            renames.methods |= dict(zip(methods_of(old, before), methods_of(new, module), strict=False))
+    paths = {renames.operations.get(module, module): operation for operation, module in old.operations.items()}
+    for operation, module in new.operations.items():
+        if _bare(paths.get(module, "")) == _bare(operation):
+            pairs = zip(_variables(paths[module]), _variables(operation), strict=True)
+            renames.parameters[module] = {before: now for before, now in pairs if before != now}
 
 
 def methods_of(surface: Surface, module: str) -> list[str]:
@@ -93,7 +98,9 @@ def _find_classes(old: Surface, new: Surface, renames: Renames) -> None:
             others = [other for other in come if home == other.rpartition(".")[0] or not (home or ".api." in other)]
             fitting = [(_likeness(old, path, new, other, renames), other) for other in others]
             best = max(fitting, default=(0.0, ""))
-            if best[0] >= 0.75 and [score for score, _ in fitting].count(best[0]) == 1:
+            # Two small classes may be alike by chance: then it counts whether one stands where the other stood.
+            enough = 0.5 if _stands_for(old, path, new, best[1]) else 0.75 if len(old.members(path)) > 5 else 2
+            if best[0] >= enough and [score for score, _ in fitting].count(best[0]) == 1:
                 renames.classes[path] = best[1]
         gone = [path for path in gone if path not in renames.classes]
         come = [path for path in come if path not in renames.classes.values()]
@@ -107,10 +114,33 @@ def _likeness(old: Surface, path: str, new: Surface, other: str, renames: Rename
 
     def shape(surface: Surface, owner: str) -> set[str]:
         lines = (f"{name} {item}" for name, item in surface.members(owner).items() if name not in _COMMON)
-        return {re.sub(r"[A-Za-z_]\w*", lambda word: short.get(word.group(), word.group()), line) for line in lines}
+        return {_with_names(line, short) for line in lines}
 
     one, two = shape(old, path), shape(new, other)
     return len(one & two) / max(len(one), len(two), 1)
+
+
+def _stands_for(old: Surface, path: str, new: Surface, other: str) -> bool:
+    """Whether one class is in a place where another was."""
+    was, now = path.rpartition(".")[2], other.rpartition(".")[2]
+    for place, signature in old.functions.items():
+        then = new.functions.get(place)
+        if then and was in names(signature.returns) and now in names(then.returns) and was not in names(then.returns):
+            return True
+    for place, attribute in old.attributes.items():
+        later = new.attributes.get(place)
+        if later and was in names(attribute.annotation) and now in names(later.annotation):
+            return was not in names(later.annotation)
+    return False
+
+
+def _with_names(code: str, names: dict[str, str]) -> str:
+    """Code with other names in it; its strings stay as they are."""
+    pieces = re.split(r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""", code)
+    return "".join(
+        piece if index % 2 else re.sub(r"(?<![\w.])[A-Za-z_]\w*", lambda word: names.get(word[0], word[0]), piece)
+        for index, piece in enumerate(pieces)
+    )
 
 
 def _bare(operation: str) -> str:

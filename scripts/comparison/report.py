@@ -47,7 +47,8 @@ class Report:
 
     @property
     def is_enough(self) -> bool:
-        return self.new_version >= self.demanded
+        # A pre-release announces its step as well as the release does.
+        return self.new_version >= self.old_version and Version(self.new_version.base_version) >= self.demanded
 
     def verdict(self) -> Iterator[str]:
         """What the changes ask for, and where the version stands."""

@@ -6,13 +6,15 @@ The project is the one in the current folder.
 from __future__ import annotations
 
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from packaging.version import Version
 
-from scripts.generation import description, render, surface
+from scripts.generation import render, surface
 from scripts.generation.config import read_config
+from scripts.generation.description import Description
+from scripts.generation.description import read as read_description
 
 DESCRIPTION = Path("openapi.yaml")
 CONFIG = Path("generator-config.yaml")
@@ -28,22 +30,22 @@ class Side:
     """One side of a comparison."""
 
     name: str
-    path: Path
+    description: Description
     api: list[str]
-    version: Version
+    place: str
+    """What its description is called."""
     note: str = ""
 
     @property
-    def source(self) -> str:
-        """What its description is called in a report."""
-        return self.name if self.path.suffix and self.name.endswith(self.path.suffix) else f"{self.name}:{DESCRIPTION}"
+    def version(self) -> Version:
+        return Version(render.python_version(str(self.description.data["info"]["version"]))[0])
 
 
-def of_file(path: Path, folder: Path, *, name: str = "", config: Path = CONFIG) -> Side:
+def of_file(path: Path, folder: Path, *, config: Path = CONFIG) -> Side:
     """A description that lies in a file; the package is made into `folder`, with the templates of today."""
-    described = description.read(path)
+    described = read_description(path)
     api = render.render(described, read_config(config), folder).api
-    return Side(name or str(path), path, api, _version(described))
+    return Side(str(path), described, api, str(path))
 
 
 def of_revision(revision: str, folder: Path) -> Side:
@@ -62,18 +64,17 @@ def of_revision(revision: str, folder: Path) -> Side:
     path.write_bytes(content)
     listed = _show(revision, SURFACE)
     if listed is not None:
-        api = surface.read(listed.decode())
-        return Side(revision, path, api, _version(description.read(path)))
+        return Side(revision, read_description(path), surface.read(listed.decode()), f"{revision}:{DESCRIPTION}")
     config = folder / CONFIG
     config.write_bytes(_show(revision, CONFIG) or b"")
-    made = of_file(path, folder / "generated", name=revision, config=config)
+    made = of_file(path, folder / "generated", config=config)
     note = f"{revision} has no {SURFACE}: its package was made anew, with the templates of today."
-    return Side(revision, path, made.api, made.version, note)
+    return replace(made, name=revision, place=f"{revision}:{DESCRIPTION}", note=note)
 
 
 def last_release() -> str:
-    """The last tag of a release before what is checked out; "" when there is none."""
-    return git("describe", "--tags", "--abbrev=0", "--match", "v[0-9]*")
+    """The last tag of a release, not of a pre-release, in what is checked out; "" when there is none."""
+    return git("describe", "--tags", "--abbrev=0", "--match", "v[0-9]*", "--exclude", "v*[a-z]*")
 
 
 def default_revision() -> str:
@@ -96,7 +97,3 @@ def git(*words: str) -> str:
 def _show(revision: str, path: Path) -> bytes | None:
     done = subprocess.run(["git", "show", f"{revision}:./{path}"], capture_output=True, check=False)
     return done.stdout if done.returncode == 0 else None
-
-
-def _version(described: description.Description) -> Version:
-    return Version(render.python_version(str(described.data["info"]["version"]))[0])

@@ -8,6 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 
+class SurfaceError(Exception):
+    """A list of symbols is none."""
+
+
 @dataclass(frozen=True)
 class Parameter:
     """A parameter of a function; `default` is "" where there is none."""
@@ -45,6 +49,8 @@ class Surface:
 
     operations: dict[str, str] = field(default_factory=dict)
     """`GET /session/{session_id}` and the module of its functions."""
+    answers: dict[tuple[str, str], str] = field(default_factory=dict)
+    """For a module of an operation and a status, what the body of the error is read as."""
     names: dict[str, str] = field(default_factory=dict)
     """Names that stand for another."""
     classes: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -82,7 +88,10 @@ def parse(lines: Iterable[str]) -> Surface:
     """Read the lines of an `api.txt`, its header excepted."""
     surface = Surface()
     for line in lines:
-        _take(line, surface)
+        try:
+            _take(line, surface)
+        except (SyntaxError, ValueError) as error:
+            raise SurfaceError(f"this line of an api.txt cannot be read: {line}") from error
     return surface
 
 
@@ -109,6 +118,9 @@ def _take(line: str, surface: Surface) -> None:
 def _take_symbol(name: str, rest: str, surface: Surface) -> None:
     if rest.startswith(" is "):
         surface.names[name] = rest.removeprefix(" is ")
+    elif rest.startswith(" answers "):
+        status, _, kind = rest.removeprefix(" answers ").partition(": ")
+        surface.answers[name, status] = kind
     elif rest.startswith(" class("):
         call = ast.parse(rest.strip().replace("class(", "_(", 1), mode="eval").body
         surface.classes[name] = tuple(ast.unparse(base) for base in call.args) if isinstance(call, ast.Call) else ()

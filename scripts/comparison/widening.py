@@ -16,6 +16,7 @@ _KINDS = {
     # As PEP 484 has it.
     ("int", "float"),
 }
+_CHANGEABLE = {"dict", "list"}
 
 
 class Relation(enum.Enum):
@@ -34,7 +35,9 @@ def relation(old: str, new: str, bases: Mapping[str, str]) -> Relation:
         return Relation.SAME
     if takes_old:
         return Relation.WIDER
-    return Relation.NARROWER if takes_new else Relation.OTHER
+    # What was taken as it came is now read as something: a program that looked into it finds something else.
+    was_any = "Any" in names(old) and "Any" not in names(new)
+    return Relation.NARROWER if takes_new and not was_any else Relation.OTHER
 
 
 def members(annotation: str) -> list[str]:
@@ -71,10 +74,10 @@ def _is(one: str, other: str, bases: Mapping[str, str]) -> bool:
     inner, outer = (ast.parse(text, mode="eval").body for text in (one, other))
     if isinstance(inner, ast.Subscript) and isinstance(outer, ast.Subscript):
         kinds = ast.unparse(inner.value), ast.unparse(outer.value)
-        pairs = list(zip(_arguments(inner), _arguments(outer), strict=False))
-        return (kinds[0] == kinds[1] or kinds in _KINDS) and all(
-            relation(a, b, bases) in (Relation.SAME, Relation.WIDER) for a, b in pairs
-        )
+        # A list of integers is no list of numbers: who is given it as one could put a fraction into it.
+        taken = {Relation.SAME} if kinds[1] in _CHANGEABLE else {Relation.SAME, Relation.WIDER}
+        pairs = zip(_arguments(inner), _arguments(outer), strict=False)
+        return (kinds[0] == kinds[1] or kinds in _KINDS) and all(relation(a, b, bases) in taken for a, b in pairs)
     return False
 
 

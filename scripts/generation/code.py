@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from keyword import iskeyword
 from typing import Any, ClassVar
 
 from attrs import define, evolve
@@ -187,6 +188,14 @@ def result_type(endpoint: Endpoint) -> str:
     return "Any" if "Any" in types else " | ".join(sorted(types, key=lambda name: (name == "None", name))) or "None"
 
 
+def error_types(endpoint: Endpoint) -> Iterator[tuple[str, str]]:
+    """For each described status that is no success and has a body, the type that it is read as."""
+    successes = _successes(endpoint)
+    for response in endpoint.responses:
+        if response not in successes and response.source["attribute"] != "None":
+            yield response.status_code.pattern, response.prop.get_type_string().as_unembedded_code()
+
+
 def response_readers(endpoint: Endpoint) -> Iterator[tuple[str, str, str]]:
     """For each described status, what its body is called, and the expression for a function that reads it."""
     bodies = {"response.json()": "json_body", "response.content": "bytes_body", "response.text": "text_body"}
@@ -214,7 +223,7 @@ def body_name(response: Any) -> str:
         schema = media_type.media_type_schema
         if isinstance(schema, Reference):
             name = strings.snake_case(schema.ref.get_untrusted_value().rpartition("/")[2])
-            return f"{name}_" if name in _RESPONSE_NAMES else name
+            return f"{name}_" if name in _RESPONSE_NAMES or iskeyword(name) else name
         break
     match response.prop:
         case ModelProperty() | FreeFormProperty():

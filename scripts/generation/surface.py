@@ -12,11 +12,13 @@ import griffe
 from packaging.requirements import Requirement
 
 from scripts.generation.api import Api
+from scripts.generation.code import error_types
 
 FILE_NAME = "api.txt"
 HEADER = """\
 # Everything that a program can use of this package, one line each, in the order of the alphabet:
 #   METHOD /path is MODULE              the functions of an operation
+#   MODULE answers STATUS: TYPE         what the body of an error is read as
 #   NAME is NAME                        a name that another module gives too
 #   NAME class(BASE)                    a class
 #   NAME(PARAMETERS)                    what the class is called with, where its fields do not say it
@@ -56,6 +58,7 @@ def _operation_lines(package: str, api: Api) -> Iterator[str]:
     for endpoint in api.endpoints:
         module = f"{package}.api.{endpoint.tags[0]}.{api.module_of(endpoint)}"
         yield f"{endpoint.method.upper()} {endpoint.path.get_untrusted_value()} is {module}"
+        yield from (f"{module} answers {status}: {kind}" for status, kind in error_types(endpoint))
 
 
 def _package_lines(path: Path) -> Iterator[str]:
@@ -152,7 +155,10 @@ def _field(name: str, member: griffe.Attribute) -> str:
         assert isinstance(call, ast.Call)
         given = {keyword.arg: keyword.value for keyword in call.keywords}
         factory = given.get("factory") or given.get("default_factory")
-        default = f"{ast.unparse(factory)}()" if factory else _code(given.get("default"))
+        if isinstance(factory, ast.Lambda):
+            default = ast.unparse(factory.body)
+        else:
+            default = f"{ast.unparse(factory)}()" if factory else _code(given.get("default"))
         return f"{line} = {default}" if default else line
     return f"{line} = {_code(member.value)}"
 

@@ -88,8 +88,9 @@ class Repository:
 
 
 def new_repository(root: Path, *, tag: str = "v0.1.0") -> Repository:
-    """The project's tracked files, as they are now, in a repository with one commit."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    """The project's files, as they are now, in a repository with one commit."""
+    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in listed.split("\0"):
         if name and (ROOT / name).is_file():
             (root / name).parent.mkdir(parents=True, exist_ok=True)

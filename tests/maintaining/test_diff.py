@@ -56,7 +56,7 @@ def test_it_says_where_and_shows_the_code_on_a_terminal(released: Repository) ->
         "The path is now /session/{id}; it was /session/{session_id}.",
         "openapi.yaml:105",
         "The Python package: 1 major (breaking)",
-        "get_session takes id in the place of session_id",
+        "session.get_session takes id in the place of session_id",
         "- honeyhive.session.get_session(session_id=...)",
         "+ honeyhive.session.get_session(id=...)",
         "from 0.1.0 to 0.2.0 or later",
@@ -73,7 +73,8 @@ def test_it_says_where_and_shows_the_code_on_a_terminal(released: Repository) ->
         ("0.1.0", "0.0.9", ("version: ", "version: "), "0.1.0"),
         ("1.2.3", "1.2.4", ("[session, model, tool, chain]", "[session, model, tool, chain, agent]"), "1.3.0"),
         ("1.2.3", "1.9.0", ("[session, model, tool, chain]", "[session, model, tool]"), "2.0.0"),
-        ("2.0.0-rc.1", "2.0.0", ("summary: Retrieve", "summary: Read"), ""),
+        ("1.2.3", "1.3.0-rc.1", ("[session, model, tool, chain]", "[session, model, tool, chain, agent]"), ""),
+        ("2.0.0-rc.1", "2.0.0-rc.2", ("[session, model, tool, chain]", "[session, model, tool]"), ""),
     ],
 )
 def test_the_step_must_be_as_large_as_the_change(
@@ -135,7 +136,7 @@ def test_what_the_wire_does_not_show_is_told(released: Repository) -> None:
         "| major | `HoneyHive.ping` is gone |",
         "| major | `Timeout` takes its parameters in another order: connect, read, write, pool; "
         "it was read, connect, write, pool |",
-        "| major | `Timeout` takes 5.0 for `connect` where it is not given; it took 9.0 |",
+        "| major | `Timeout` takes `5.0` for `connect` where it is not given; it took `9.0` |",
         "| major | `honeyhive_client` no longer gives `Retries` |",
     ):
         assert line in done.stdout
