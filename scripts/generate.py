@@ -120,17 +120,20 @@ def _report_drift(output: Path, new: Path) -> int:
     if not changes and not uncommitted:
         return 0
     print(folders.diff(output, new, changes), end="")
-    edits = folders.hand_edits(output) if output.is_dir() else {}
+    # Without a manifest nobody knows whose work a difference is.
+    edits = folders.hand_edits(output) if folders.read_manifest(output) else {}
+    edits = {path: edit for path, edit in edits.items() if path in (*changes.added, *changes.changed, *changes.removed)}
     drift = False
     for what, paths in (("not there", changes.added), ("out of date", changes.changed), ("left over", changes.removed)):
         for path in paths:
-            drift = drift or path not in edits
+            # What is deleted comes back by generating.
+            drift = drift or edits.get(path, "deleted") == "deleted"
             print(f"{f'{edits[path]} by hand' if path in edits else what}: {path}", file=sys.stderr)
     for path in uncommitted:
         print(f"not in git: {path}", file=sys.stderr)
     if drift:
         print(f"{output} is not what the description gives; run `make generate`", file=sys.stderr)
-    if edits:
+    if set(edits.values()) - {"deleted"}:
         print(
             f"{output} was changed by hand, and generating would undo it; change the description, "
             "the configuration or a template instead",

@@ -2,11 +2,11 @@
 
     python -m scripts.release VERSION [--checks "test check"]
 
-Everything is made in a work tree of its own, in a temporary folder. Only the last two steps touch the repository: the
+Everything is made in a work tree of its own, inside git's folder. Only the last two steps touch the repository: the
 tag, and then the branch with its files. A run that is stopped before them leaves nothing, and one that is stopped
 between them is finished by the next.
 
-Exit status: 0 when the release is there, 1 when it is not.
+Exit status: 0 when the release is there, 1 when it is not, 130 when it was interrupted.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ import shlex
 import shutil
 import subprocess
 import sys
-import tempfile
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 from rich.console import Console
 
 from scripts import generate
@@ -35,11 +35,12 @@ from scripts.comparison.report import print_table
 from scripts.comparison.revisions import CONFIG, DESCRIPTION, git
 from scripts.diff import Failure, compare
 from scripts.generation import description
-from scripts.generation.render import python_version
 
 PROJECT = Path()
 FRAGMENTS = Path("changelog.d")
-PREFIX = "honeyhive-client-release-"
+CHANGELOG = Path("CHANGELOG.md")
+# Hooks have nothing to say of a tree that is not theirs, and their tools are not in it.
+WITHOUT_HOOKS = ("-c", f"core.hooksPath={os.devnull}")
 
 
 class ReleaseError(Exception):
@@ -49,24 +50,34 @@ class ReleaseError(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     tag = f"v{options.version}"
+    # As a hook or an alias of git has them: they speak of another tree.
+    for name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_WORK_TREE"):
+        os.environ.pop(name, None)
     try:
-        with _alone():
-            _refuse_version(options.version)
-            if not _finished_already(tag):
-                _refuse(options.version)
-                _run_checks(shlex.split(options.checks))
-                commit = _prepare(options.version)
-                _put_into_place(tag, commit)
+        _refuse_version(options.version)
+        with _alone() as scratch:
+            branch = _branch()
+            if _is_there(tag):
+                print(f"{tag} was released already.")
+            else:
+                if not _was_begun(tag):
+                    _refuse(options.version)
+                    begun = _git("rev-parse", "HEAD")
+                    _run_checks(shlex.split(options.checks))
+                    commit = _prepare(options.version, begun, scratch)
+                    _tag(tag, commit, begun, branch)
+                _move(tag)
     except (ReleaseError, *Failure) as error:
         print(f"{error}\n{tag} is not released", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"interrupted; run `make release VERSION={options.version}` again to begin or to finish", file=sys.stderr)
         return 130
-    print(f"{tag} is released at {git('rev-parse', '--short', f'{tag}^{{commit}}')}, and nothing is pushed.")
+    print(f"{tag} is released at {_git('rev-parse', '--short', f'{tag}^{{commit}}')}, and nothing is pushed.")
     print(f"  look: git show {tag}")
-    print(f"  push: git push --atomic origin {git('symbolic-ref', '--short', 'HEAD')} {tag}")
-    print(f"  undo: git reset --keep {tag}^ && git tag --delete {tag}")
+    print(f"  push: git push --atomic origin refs/heads/{branch} refs/tags/{tag}")
+    if _git("rev-parse", f"refs/tags/{tag}^{{commit}}") == _git("rev-parse", "HEAD"):
+        print(f"  undo: git reset --keep HEAD^ && git tag --delete {tag}")
     return 0
 
 
@@ -81,83 +92,129 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _refuse_version(version: str) -> None:
+    if not re.fullmatch(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}((a|b|rc)[1-9]\d*)?", version):
+        raise ReleaseError(f"{version!r} is no version; write three numbers, such as 0.2.0, or 0.2.0rc1 before it")
+
+
 @contextlib.contextmanager
-def _alone() -> Iterator[None]:
-    """One release at a time, without what an earlier one left when it was killed."""
-    folder = git("rev-parse", "--path-format=absolute", "--git-common-dir")
-    if not folder:
-        raise ReleaseError(f"{Path.cwd()} is no git repository, and a release is a commit and a tag")
+def _alone() -> Iterator[Path]:
+    """A folder for the work tree, for one release at a time; what an earlier one left when it was killed is removed."""
+    home = _git("rev-parse", "--path-format=absolute", "--git-common-dir")
+    scratch = Path(home, "release")
     # On the folder itself, so that no lock file is left lying about.
-    handle = os.open(folder, os.O_RDONLY)
+    handle = os.open(home, os.O_RDONLY)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise ReleaseError("another release of this repository is being made; wait for it") from None
-        for line in git("worktree", "list", "--porcelain").splitlines():
-            path = Path(line.removeprefix("worktree "))
-            if line.startswith("worktree ") and path.parent.name.startswith(PREFIX):
-                _git("worktree", "remove", "--force", "--force", str(path))
-                shutil.rmtree(path.parent, ignore_errors=True)
-        yield
+        _clear(scratch)
+        try:
+            yield scratch
+        finally:
+            _clear(scratch)
     finally:
         os.close(handle)
 
 
-def _refuse_version(version: str) -> None:
-    try:
-        is_usual = str(Version(version)) == version and version.count(".") >= 2 and not Version(version).is_devrelease
-    except InvalidVersion:
-        is_usual = False
-    if not is_usual:
-        raise ReleaseError(f"{version!r} is no version; write three numbers, such as 0.2.0, or 0.2.0rc1 before it")
-    if not git("symbolic-ref", "--quiet", "HEAD"):
+def _clear(scratch: Path) -> None:
+    if scratch.exists():
+        shutil.rmtree(scratch)
+        _git("worktree", "prune")
+
+
+def _branch() -> str:
+    branch = git("symbolic-ref", "--quiet", "--short", "HEAD")
+    if not branch:
         raise ReleaseError("no branch is checked out, and a release is a commit on one; check out main")
+    return branch
 
 
-def _finished_already(tag: str) -> bool:
-    """Whether the tag is there; a run that was stopped after it is finished."""
+def _is_there(tag: str) -> bool:
+    """Whether the release is in the branch."""
+    if not git("rev-parse", "--verify", "--quiet", f"refs/tags/{tag}"):
+        return False
+    commit = git("rev-parse", "--verify", "--quiet", f"refs/tags/{tag}^{{commit}}")
+    is_ours = commit and git("log", "-1", "--format=%s", commit) == _subject(tag)
+    if not is_ours or git("cat-file", "-t", f"refs/tags/{tag}") != "tag":
+        raise ReleaseError(f"there is a tag {tag} that no release made; delete it: git tag --delete {tag}")
+    return subprocess.run(["git", "merge-base", "--is-ancestor", commit, "HEAD"], check=False).returncode == 0
+
+
+def _was_begun(tag: str) -> bool:
+    """Whether an earlier run made the tag, and was stopped before it moved the branch."""
     commit = git("rev-parse", "--verify", "--quiet", f"refs/tags/{tag}^{{commit}}")
     if not commit:
         return False
-    if _says_yes("merge-base", "--is-ancestor", commit, "HEAD"):
-        print(f"{tag} was released already, at {commit[:7]}.")
-        return True
-    if git("rev-parse", f"{commit}^") != git("rev-parse", "HEAD"):
+    if _git("rev-parse", f"{commit}^") != _git("rev-parse", "HEAD"):
         raise ReleaseError(
             f"the tag {tag} is at {commit[:7]}, which is neither in this branch nor right after it; "
             f"check out its branch, or delete it: git tag --delete {tag}"
         )
-    _refuse_dirt(f"an earlier run made {tag} and was stopped; `git reset --hard` lets this one finish it, but loses")
-    _put_into_place(tag, commit)
     return True
+
+
+def _subject(tag: str) -> str:
+    return f"Release {tag.removeprefix('v')}"
 
 
 def _refuse(version: str) -> None:
     """Raise ReleaseError with everything that stands in the way and is quickly found."""
+    checks = (
+        _refuse_dirt,
+        _refuse_unfinished,
+        _refuse_nobody,
+        _refuse_wrong_fragments,
+        _refuse_drift,
+        lambda: _refuse_small_step(version),
+    )
     problems: list[str] = []
-    for check in (_refuse_dirt, _refuse_without_fragment, _refuse_drift):
+    for check in checks:
         try:
             check()
-        except ReleaseError as error:
+        except (ReleaseError, *Failure) as error:
             problems.append(str(error))
-    try:
-        _refuse_small_step(version)
-    except ReleaseError as error:
-        problems.append(str(error))
     if problems:
         raise ReleaseError("\n".join(problems))
 
 
-def _refuse_dirt(why: str = "the tree holds what is not committed; commit it or put it away:") -> None:
-    dirt = git("status", "--porcelain")
+def _refuse_dirt() -> None:
+    dirt = _dirt("--untracked-files=all")
     if dirt:
-        raise ReleaseError(f"{why}\n" + "\n".join(f"  {line}" for line in dirt.splitlines()))
+        raise ReleaseError(f"the tree holds what is not committed; commit it or put it away:\n{dirt}")
 
 
-def _refuse_without_fragment() -> None:
-    if not [path for path in (FRAGMENTS).glob("*.*.md") if path.is_file()]:
+def _dirt(*words: str) -> str:
+    # Not stripped: a blank at the beginning of a line says something.
+    lines = _run(["git", "status", "--porcelain", *words], PROJECT, strip=False).splitlines()
+    return "\n".join(f"  {line}" for line in lines)
+
+
+def _refuse_unfinished() -> None:
+    for name in ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply"):
+        if Path(_git("rev-parse", "--git-path", name)).exists():
+            raise ReleaseError(f"git is in the middle of something ({name}); finish it or take it back")
+
+
+def _refuse_nobody() -> None:
+    _git("var", "GIT_COMMITTER_IDENT")
+
+
+def _refuse_wrong_fragments() -> None:
+    settings = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["tool"]["towncrier"]
+    kinds = [kind["directory"] for kind in settings["type"]]
+    found = [Path(name) for name in _git("ls-files", "--", str(FRAGMENTS)).splitlines()]
+    found = [path for path in found if path.name != "README.md"]
+    if not found:
         raise ReleaseError(f"nothing is said to users: {FRAGMENTS}/ has no fragment; its README.md says how to add one")
+    for path in found:
+        if not re.fullmatch(rf"[^.]+\.({'|'.join(kinds)})(\.\d+)?\.md", path.name):
+            raise ReleaseError(f"{path} would be left out; name it +short-name.KIND.md, of {', '.join(kinds)}")
+        if not path.read_text(encoding="utf-8").strip():
+            raise ReleaseError(f"{path} says nothing; write what changed, or remove it")
+    if settings["start_string"].strip() not in CHANGELOG.read_text(encoding="utf-8"):
+        raise ReleaseError(f"{CHANGELOG} has no line {settings['start_string'].strip()}, below which releases are told")
 
 
 def _refuse_drift() -> None:
@@ -165,9 +222,8 @@ def _refuse_drift() -> None:
 
 
 def _refuse_small_step(version: str) -> None:
-    described = str(description.read(DESCRIPTION).data["info"]["version"])
-    current = Version(python_version(described)[0])
-    if Version(version) < current:
+    current = revisions.version_of(description.read(DESCRIPTION))
+    if Version(version) < current and Version(version).base_version != str(current):
         raise ReleaseError(f"info.version is {current} already; {version} would go back")
     last = revisions.last_release()
     if not last:
@@ -181,39 +237,53 @@ def _refuse_small_step(version: str) -> None:
 
 
 def _run_checks(targets: list[str]) -> None:
+    # `make -i` would let them fail.
+    flags = [word for word in os.environ.get("MAKEFLAGS", "").split() if "=" in word]
     for target in targets:
-        if subprocess.run(["make", target], check=False).returncode:
+        done = subprocess.run(["make", target], env={**os.environ, "MAKEFLAGS": " ".join(flags)}, check=False)
+        if done.returncode:
             raise ReleaseError(f"`make {target}` fails; see above")
-    # A check may take minutes, in which a person writes.
-    _refuse_dirt()
 
 
-def _prepare(version: str) -> str:
+def _prepare(version: str, begun: str, scratch: Path) -> str:
     """The commit of the release, which no branch has yet."""
-    with tempfile.TemporaryDirectory(prefix=PREFIX) as scratch:
-        tree = Path(scratch, "tree")
-        _git("worktree", "add", "--quiet", "--detach", str(tree), "HEAD")
-        try:
-            _set_version(tree / DESCRIPTION, version)
-            _generate(tree)
-            _run([sys.executable, "-m", "towncrier", "build", "--yes", "--version", version], tree)
-            _git("add", "--all", "--force", "generated", cwd=tree)
-            _git("add", "--all", cwd=tree)
-            _generate(tree, "--check")
-            # The checks of a hook have just run, and its tools are not in this tree.
-            _git("commit", "--quiet", "--no-verify", "--message", f"Release {version}", cwd=tree)
-            return _git("rev-parse", "HEAD", cwd=tree)
-        finally:
-            _git("worktree", "remove", "--force", str(tree))
+    tree = scratch / "tree"
+    _git(*WITHOUT_HOOKS, "worktree", "add", "--quiet", "--detach", str(tree), begun)
+    _set_version(tree / DESCRIPTION, version)
+    _generate(tree)
+    # A pre-release tells what is new so far; the release tells it all again.
+    keep = ["--keep"] if Version(version).is_prerelease else ["--yes"]
+    _run([sys.executable, "-m", "towncrier", "build", *keep, "--version", version], tree)
+    _git("add", "--all", "--force", "generated", cwd=tree)
+    _git("add", "--all", cwd=tree)
+    _generate(tree, "--check")
+    _git(*WITHOUT_HOOKS, "commit", "--quiet", "--message", _subject(version), cwd=tree)
+    return _git("rev-parse", "HEAD", cwd=tree)
 
 
-def _put_into_place(tag: str, commit: str) -> None:
-    """Tag the commit, then move the branch and the files to it: what is between the two, the next run can tell."""
-    if git("rev-parse", f"{commit}^") != git("rev-parse", "HEAD"):
-        raise ReleaseError("the branch was moved in the meantime; run it again")
-    if not git("rev-parse", "--verify", "--quiet", f"refs/tags/{tag}"):
-        _git("tag", "--annotate", "--message", f"{tag.removeprefix('v')}", tag, commit)
-    _git("merge", "--quiet", "--ff-only", commit)
+def _tag(tag: str, commit: str, begun: str, branch: str) -> None:
+    # Checks take minutes, in which a person works.
+    if (_git("rev-parse", "HEAD"), _branch()) != (begun, branch):
+        raise ReleaseError("another commit or branch was checked out in the meantime; run it again")
+    _refuse_dirt()
+    _git("tag", "--annotate", "--message", tag.removeprefix("v"), tag, commit)
+
+
+def _move(tag: str) -> None:
+    """Move the branch and the files to the release, which the next run finishes when this one is stopped."""
+    dirt = _dirt("--untracked-files=no")
+    if dirt:
+        raise ReleaseError(
+            f"the tag {tag} is made, and the branch was not moved to it, for the tree holds what is not committed:\n"
+            f"{dirt}\n`git stash` puts it away (`git reset --hard` throws it away); then run it again"
+        )
+    try:
+        _git("merge", "--quiet", "--ff-only", "--no-squash", "--no-verify-signatures", f"refs/tags/{tag}^{{commit}}")
+    except ReleaseError as error:
+        raise ReleaseError(
+            f"{error}\nthe tag {tag} is made, and the branch could not be moved to it; mend what git says and run it "
+            f"again, or take it back: git tag --delete {tag}"
+        ) from error
 
 
 def _set_version(path: Path, version: str) -> None:
@@ -232,6 +302,8 @@ def _generate(tree: Path, *words: str) -> None:
     given = [str(word) for pair in paths.items() for word in pair]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()) as told:
         status = generate.main([*given, *words])
+    if status == 130:
+        raise KeyboardInterrupt
     if status:
         raise ReleaseError(told.getvalue().strip())
 
@@ -240,15 +312,11 @@ def _git(*words: str, cwd: Path = PROJECT) -> str:
     return _run(["git", *words], cwd)
 
 
-def _says_yes(*words: str) -> bool:
-    return subprocess.run(["git", *words], capture_output=True, check=False).returncode == 0
-
-
-def _run(command: list[str], folder: Path) -> str:
+def _run(command: list[str], folder: Path, *, strip: bool = True) -> str:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
         raise ReleaseError(f"`{shlex.join(command)}` failed:\n{done.stdout}{done.stderr}".rstrip())
-    return done.stdout.strip()
+    return done.stdout.strip() if strip else done.stdout
 
 
 if __name__ == "__main__":

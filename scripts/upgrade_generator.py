@@ -24,6 +24,7 @@ from importlib import metadata, util
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.version import InvalidVersion, Version
 
 from scripts.generation import replace_folder as folders
 from scripts.generation.render import ROOT, TEMPLATES
@@ -41,6 +42,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("version", help="such as 0.30.0")
     version = parser.parse_args(arguments).version
+    try:
+        version = str(Version(version))
+    except InvalidVersion:
+        print(f"{version!r} is no version; write one such as 0.30.0", file=sys.stderr)
+        return 2
     spec = util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError(PACKAGE)

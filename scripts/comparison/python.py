@@ -19,7 +19,6 @@ from scripts.comparison.widening import Relation
 Key = TypeVar("Key", bound=Hashable)
 
 MAJOR, MINOR = Impact.MAJOR, Impact.MINOR
-_PYTHONS = [Version(f"3.{minor}") for minor in range(8, 30)]
 
 
 def compare(old_lines: Iterable[str], new_lines: Iterable[str]) -> list[Change]:
@@ -124,7 +123,7 @@ class _Comparison:
         for name in _left(old.names, new.names):
             target = old.names[name]
             is_told = target in self.renames.classes.values() or self._of_operation(target, old, new)
-            if target in new.classes and not is_told:
+            if (target in new.classes or target in new.functions) and not is_told:
                 yield Change(
                     MAJOR,
                     f"`{name.rpartition('.')[0]}` no longer gives `{short(name)}`",
@@ -363,6 +362,8 @@ class _Comparison:
             yield Change(
                 MAJOR, f"`{what}` takes `{new.default}` for `{new.name}` where it is not given; it took `{old.default}`"
             )
+        if old.by_name and not new.by_name:
+            yield Change(MAJOR, f"`{what}` takes `{new.name}` by its position only")
         if old.by_position and not new.by_position:
             yield Change(
                 MAJOR, f"`{what}` takes `{new.name}` by name only", now=self.new_code.calling(path, [new.name])
@@ -407,7 +408,9 @@ class _Comparison:
 def _distribution(old: Surface, new: Surface) -> Iterator[Change]:
     """What pip sees."""
     ranges = SpecifierSet(old.requires_python), SpecifierSet(new.requires_python)
-    before, now = ([str(one) for one in _PYTHONS if one in allowed] for allowed in ranges)
+    # The last of each line, so that a bound such as >=3.11.4 does not hide it.
+    known = sorted(old.pythons | new.pythons, key=Version)
+    before, now = ([one for one in known if Version(f"{one}.99") in allowed] for allowed in ranges)
     for version in dict.fromkeys([*_left(before, now), *_left(old.pythons, new.pythons)]):
         yield Change(MAJOR, f"Python {version} is no longer supported")
     for version in dict.fromkeys([*_left(now, before), *_left(new.pythons, old.pythons)]):

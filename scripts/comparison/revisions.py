@@ -5,11 +5,12 @@ The project is the one in the current folder.
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from packaging.version import Version
+from packaging.version import InvalidVersion, Version
 
 from scripts.generation import render, surface
 from scripts.generation.config import read_config
@@ -38,7 +39,7 @@ class Side:
 
     @property
     def version(self) -> Version:
-        return Version(render.python_version(str(self.description.data["info"]["version"]))[0])
+        return version_of(self.description)
 
 
 def of_file(path: Path, folder: Path, *, config: Path = CONFIG) -> Side:
@@ -57,14 +58,16 @@ def of_revision(revision: str, folder: Path) -> Side:
             "or fetch it: git fetch --tags"
         )
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / DESCRIPTION
+    # Its faults are told under this name.
+    path = folder / f"{revision.replace('/', '_')}:{DESCRIPTION}"
     content = _show(revision, DESCRIPTION)
     if content is None:
         raise RevisionError(f"{revision} has no {DESCRIPTION}; name another with REF=")
     path.write_bytes(content)
     listed = _show(revision, SURFACE)
     if listed is not None:
-        return Side(revision, read_description(path), surface.read(listed.decode()), f"{revision}:{DESCRIPTION}")
+        api = surface.read(listed.decode(errors="replace"))
+        return Side(revision, read_description(path), api, f"{revision}:{DESCRIPTION}")
     config = folder / CONFIG
     config.write_bytes(_show(revision, CONFIG) or b"")
     made = of_file(path, folder / "generated", config=config)
@@ -73,8 +76,15 @@ def of_revision(revision: str, folder: Path) -> Side:
 
 
 def last_release() -> str:
-    """The last tag of a release, not of a pre-release, in what is checked out; "" when there is none."""
-    return git("describe", "--tags", "--abbrev=0", "--match", "v[0-9]*", "--exclude", "v*[a-z]*")
+    """The tag of the highest release, not of a pre-release, in what is checked out; "" when there is none."""
+    found: dict[Version, str] = {}
+    for tag in git("tag", "--merged", "HEAD", "--list", "v*").splitlines():
+        with contextlib.suppress(InvalidVersion):
+            found[Version(tag)] = tag
+    releases = [version for version in found if not version.is_prerelease]
+    if not releases and git("rev-parse", "--is-shallow-repository") == "true":
+        raise RevisionError("this clone has not the whole history, and so no release; git fetch --unshallow --tags")
+    return found[max(releases)] if releases else ""
 
 
 def default_revision() -> str:
@@ -86,6 +96,15 @@ def default_revision() -> str:
         if git("rev-parse", "--verify", "--quiet", f"{branch}^"):
             return f"{branch}^"
     raise RevisionError("there is no release yet, and main has no earlier commit; name a revision with REF=")
+
+
+def version_of(described: Description) -> Version:
+    """The version that a description has, as the package takes it."""
+    info = described.data.get("info")
+    version = info.get("version") if isinstance(info, dict) else None
+    if version is None:
+        raise RevisionError(f"{described.path.name} has no info.version")
+    return Version(render.python_version(str(version))[0])
 
 
 def git(*words: str) -> str:

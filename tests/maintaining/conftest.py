@@ -21,6 +21,22 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.sta
 ENVIRONMENT |= {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
 
 
+def run(root: Path, *words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(word) for word in words],
+        cwd=root,
+        env={**ENVIRONMENT, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def make(root: Path, *words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    # The tools are there already, and no test sets them up anew.
+    return run(root, "make", f"VENV={VENV}", "-o", f"{VENV}/.stamp", *words, **environment)
+
+
 class Repository:
     """The project, as a maintainer has it."""
 
@@ -28,9 +44,7 @@ class Repository:
         self.root = root
 
     def make(self, *words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-        # The tools are there already: a repository that was just made must not set them up anew.
-        settled = [f"VENV={VENV}", "-o", f"{VENV}/.stamp"]
-        return self._run("make", *settled, *map(str, words), **environment)
+        return make(self.root, *words, **environment)
 
     def diff(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
         """What `make diff` does."""
@@ -44,7 +58,7 @@ class Repository:
         assert done.returncode == 0, done.stderr
 
     def git(self, *words: str) -> str:
-        done = self._run("git", *words)
+        done = run(self.root, "git", *words)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
@@ -76,16 +90,6 @@ class Repository:
             "head": self.git("symbolic-ref", "HEAD"),
         }
 
-    def _run(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            words,
-            cwd=self.root,
-            env={**ENVIRONMENT, **environment},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
 
 def new_repository(root: Path, *, tag: str = "v0.1.0") -> Repository:
     """The project's files, as they are now, in a repository with one commit."""
@@ -103,8 +107,12 @@ def new_repository(root: Path, *, tag: str = "v0.1.0") -> Repository:
     repository.write("openapi.yaml", re.sub(r"(?m)^  version: .*$", "  version: 0.1.0", described, count=1))
     if repository.read("openapi.yaml") != described:
         repository.generate()
-    for fragment in (root / "changelog.d").glob("+*"):
-        fragment.unlink()
+    # As after a release, whatever the project itself is about to say.
+    for fragment in (root / "changelog.d").iterdir():
+        if fragment.name != "README.md":
+            fragment.unlink()
+    about, marker, _ = repository.read("CHANGELOG.md").partition("<!-- towncrier release notes start -->\n")
+    repository.write("CHANGELOG.md", about + marker)
     repository.git("init", "--quiet", "--initial-branch", "main")
     repository.git("config", "user.name", "Maintainer")
     repository.git("config", "user.email", "maintainer@example.org")
@@ -124,7 +132,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Repository:
 def released(shared: Repository) -> Iterator[Repository]:
     """The repository at its release; what a test writes into the tree is taken back."""
     yield shared
-    shared.git("reset", "--quiet", "--hard", "v0.1.0")
+    shared.git("reset", "--quiet", "--hard")
+    shared.git("checkout", "--quiet", "-B", "main", "v0.1.0")
     shared.git("clean", "--quiet", "--force", "-d")
 
 

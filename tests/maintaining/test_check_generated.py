@@ -39,8 +39,19 @@ def test_the_work_of_a_hand_is_told_from_drift(what: str, released: Repository) 
 
     assert done.returncode == 2
     assert f"{what} by hand: {path.removeprefix('generated/')}\n" in done.stderr
-    assert "change the description, the configuration or a template instead" in done.stderr
-    assert "make generate" not in done.stderr
+    advice = "run `make generate`" if what == "deleted" else "change the description, the configuration or a template"
+    assert advice in done.stderr
+    assert ("make generate" in done.stderr) is (what == "deleted")
+
+
+def test_a_lost_manifest_makes_nothing_the_work_of_a_hand(released: Repository) -> None:
+    released.write("generated/manifest.json", "<<<<<<< main")
+
+    done = released.make("check-generated")
+
+    assert done.returncode == 2
+    assert "out of date: manifest.json\n" in done.stderr
+    assert "by hand" not in done.stderr
 
 
 def test_what_git_does_not_know_is_told_also_where_it_ignores_it(released: Repository) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.generation.conftest import line_of
+
 from .conftest import Repository, new_repository
 from .edits import EDITS, Edit
 
@@ -54,7 +56,7 @@ def test_it_says_where_and_shows_the_code_on_a_terminal(released: Repository) ->
     for words in (
         "The wire: 2 patch (neither breaking nor adding)",
         "The path is now /session/{id}; it was /session/{session_id}.",
-        "openapi.yaml:105",
+        f"openapi.yaml:{line_of(released.root / 'openapi.yaml', '    get:')}",
         "The Python package: 1 major (breaking)",
         "session.get_session takes id in the place of session_id",
         "- honeyhive.session.get_session(session_id=...)",
@@ -151,6 +153,23 @@ class TestWhatIsComparedWith:
 
         assert released.make("diff").stdout.startswith("v0.1.0 → openapi.yaml\n")
 
+    def test_the_highest_release_and_no_pre_release(self, released: Repository) -> None:
+        for tag in ("v0.0.9", "v0.2.0rc1", "v2-notes"):
+            released.git("tag", "--force", tag)
+
+        assert released.diff().stdout.startswith("v0.1.0 → openapi.yaml\n")
+
+    def test_a_clone_without_the_history_says_so(self, released: Repository, tmp_path: Path) -> None:
+        released.write("note.txt", "a later commit")
+        released.commit()
+        clone = tmp_path / "clone"
+        released.git("clone", "--quiet", "--depth", "1", "--no-tags", f"file://{released.root}", str(clone))
+
+        done = Repository(clone).diff()
+
+        assert done.returncode == 2
+        assert "git fetch --unshallow --tags" in done.stderr
+
     def test_before_the_first_release_the_commit_before_the_last_of_main(self, tmp_path: Path) -> None:
         repository = new_repository(tmp_path / "repository", tag="")
         alone = repository.make("diff")
@@ -190,6 +209,26 @@ class TestWhatIsComparedWith:
         assert done.returncode == 2
         assert told in done.stderr
         assert "Traceback" not in done.stderr
+
+    @pytest.mark.parametrize(
+        ("name", "text", "told"),
+        [
+            ("openapi.yaml", "openapi: 3.1.0\n", "openapi.yaml has no info.version"),
+            ("generated/api.txt", "def x(\n", "this line of an api.txt cannot be read: def x("),
+        ],
+    )
+    def test_what_cannot_be_read_at_a_revision_is_told(
+        self, name: str, text: str, told: str, released: Repository
+    ) -> None:
+        released.write(name, text)
+        released.commit()
+        then = released.git("rev-parse", "HEAD")
+        released.git("reset", "--quiet", "--hard", "v0.1.0")
+
+        done = released.diff(f"--ref={then}")
+
+        assert done.returncode == 2
+        assert told in done.stderr
 
     def test_a_fault_of_the_description_is_told_with_its_line(self, released: Repository) -> None:
         released.replace(("#/components/schemas/Time'", "#/components/schemas/Tim'"))

@@ -13,7 +13,7 @@ import pytest
 
 from tests.generation.conftest import ROOT, variant
 
-from .conftest import ENVIRONMENT
+from .conftest import make
 
 FAULTY = Path(__file__).parent / "descriptions" / "faulty.yaml"
 EXPECTED = sorted(
@@ -40,17 +40,6 @@ require('node:net').Socket.prototype.connect = (...words) => {
 """
 
 
-def make(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["make", *map(str, words)],
-        cwd=ROOT,
-        env={**ENVIRONMENT, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 @pytest.fixture(scope="module")
 def found() -> list[tuple[int, str, str]]:
     """Line, rule and words of each fault that is told of the faulty description."""
@@ -74,7 +63,7 @@ def test_a_fault_says_what_to_write_instead(rule: str, found: list[tuple[int, st
 
 
 def test_a_person_sees_the_file_the_line_and_the_text() -> None:
-    done = make("lint-spec", f"SPEC={FAULTY.relative_to(ROOT)}")
+    done = make(ROOT, "lint-spec", f"SPEC={FAULTY.relative_to(ROOT)}")
     assert done.returncode == 2  # as make says it
     (line,) = [line for line, rule in EXPECTED if rule == "operation-4xx-response"]
     assert f"{FAULTY.relative_to(ROOT)}:{line}:" in done.stdout + done.stderr
@@ -82,12 +71,12 @@ def test_a_person_sees_the_file_the_line_and_the_text() -> None:
 
 
 def test_the_description_itself_has_no_fault() -> None:
-    done = make("lint-spec")
+    done = make(ROOT, "lint-spec")
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_a_description_that_is_not_there_is_named() -> None:
-    done = make("lint-spec", "SPEC=missing.yaml")
+    done = make(ROOT, "lint-spec", "SPEC=missing.yaml")
     assert done.returncode == 2
     assert "missing.yaml" in done.stdout + done.stderr
 
@@ -98,7 +87,7 @@ def test_nobody_outside_the_machine_hears_of_it(tmp_path: Path) -> None:
     log.touch()
     other = variant(tmp_path / "openapi.yaml", ("Retrieve a session", "Read a session"))
     seen = {"NODE_OPTIONS": f"--require={watch}", "WATCH_LOG": str(log)}
-    assert make("lint-spec", **seen).returncode == 0
+    assert make(ROOT, "lint-spec", **seen).returncode == 0
     command = [sys.executable, "-m", "scripts.redocly", "diff", str(ROOT / "openapi.yaml"), str(other)]
     assert subprocess.run(command, cwd=ROOT, env={**os.environ, **seen}, check=False).returncode == 0
     assert log.read_text(encoding="utf-8") == ""

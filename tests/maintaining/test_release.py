@@ -61,7 +61,7 @@ def test_it_sets_the_version_generates_writes_the_changelog_commits_and_tags(rep
     assert repository.git("cat-file", "-t", "v0.1.1") == "tag"
     assert "v0.1.1 is released at" in done.stdout
     assert "nothing is pushed" in done.stdout
-    assert "git push --atomic origin main v0.1.1" in done.stdout
+    assert "git push --atomic origin refs/heads/main refs/tags/v0.1.1" in done.stdout
     state = repository.state()
     again = repository.make("release", "VERSION=0.1.1", CHECKS)
     assert again.returncode == 0
@@ -79,11 +79,11 @@ def test_everything_that_is_in_the_way_is_told_at_once(released: Repository) -> 
     released.replace(("[session, model, tool, chain]", "[session, model, tool]"))
     state = released.state()
 
-    done = released.make("release", "VERSION=0.1.1")
+    done = released.make("release", "VERSION=0.1.1", CHECKS)
 
     assert done.returncode == 2
     for told in (
-        "the tree holds what is not committed; commit it or put it away:\n  M openapi.yaml\n",
+        "the tree holds what is not committed; commit it or put it away:\n   M openapi.yaml\n",
         "nothing is said to users: changelog.d/ has no fragment",
         "out of date: honeyhive_client/models/event_type.py",
         "EventType.CHAIN is gone",
@@ -113,13 +113,14 @@ def test_a_check_that_fails_is_in_the_way(repository: Repository) -> None:
         ("v0.2.0", "'v0.2.0' is no version"),
         ("0.2", "'0.2' is no version"),
         ("0.2.0-rc.1", "'0.2.0-rc.1' is no version"),
+        ("0.2.0.post1", "'0.2.0.post1' is no version"),
         ("0.0.9", "info.version is 0.1.0 already; 0.0.9 would go back"),
     ],
 )
 def test_a_version_that_cannot_be_is_refused(version: str, told: str, released: Repository) -> None:
     state = released.state()
 
-    done = released.make("release", f"VERSION={version}")
+    done = released.make("release", f"VERSION={version}", CHECKS)
 
     assert done.returncode == 2
     assert told in done.stderr
@@ -128,29 +129,63 @@ def test_a_version_that_cannot_be_is_refused(version: str, told: str, released: 
 
 def test_without_a_branch_or_beside_another_release_it_does_not_begin(released: Repository) -> None:
     handle = os.open(released.root / ".git", os.O_RDONLY)
-    fcntl.flock(handle, fcntl.LOCK_EX)
-    assert "another release of this repository is being made" in released.make("release", "VERSION=0.2.0").stderr
-    os.close(handle)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        done = released.make("release", "VERSION=0.2.0", CHECKS)
+    finally:
+        os.close(handle)
+    assert "another release of this repository is being made" in done.stderr
 
     released.git("checkout", "--quiet", "--detach")
-    assert "no branch is checked out" in released.make("release", "VERSION=0.2.0").stderr
-    released.git("checkout", "--quiet", "main")
+    assert "no branch is checked out" in released.make("release", "VERSION=0.2.0", CHECKS).stderr
 
 
-def test_a_tag_of_another_branch_is_explained(repository: Repository) -> None:
+@pytest.mark.parametrize("place", ["HEAD^", "HEAD", "other"])
+def test_a_tag_that_no_release_made_is_never_taken_for_one(place: str, repository: Repository) -> None:
+    prepare(repository)
     repository.git("checkout", "--quiet", "-b", "other")
-    repository.write("note.txt", "elsewhere")
+    repository.write("note.txt", "half done")
     repository.commit()
-    repository.write("note.txt", "further")
-    repository.commit()
-    repository.git("tag", "v0.2.0")
     repository.git("checkout", "--quiet", "main")
+    repository.git("tag", "v0.2.0", place)
+    state = repository.state()
 
-    done = repository.make("release", "VERSION=0.2.0")
+    done = repository.make("release", "VERSION=0.2.0", CHECKS)
 
     assert done.returncode == 2
-    assert "the tag v0.2.0 is at" in done.stderr
-    assert "git tag --delete v0.2.0" in done.stderr
+    assert "there is a tag v0.2.0 that no release made; delete it: git tag --delete v0.2.0" in done.stderr
+    assert repository.state() == state
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("+agents.feature.md", "Something.\n", "+agents.feature.md would be left out"),
+        ("+agents.added.md", "\n", "+agents.added.md says nothing"),
+    ],
+)
+def test_a_fragment_that_would_be_lost_is_in_the_way(name: str, text: str, told: str, released: Repository) -> None:
+    released.write(f"changelog.d/{name}", text)
+    released.commit()
+
+    done = released.make("release", "VERSION=0.1.1", CHECKS)
+
+    assert done.returncode == 2
+    assert told in done.stderr
+
+
+def test_a_pre_release_announces_its_step_and_the_release_tells_everything_again(repository: Repository) -> None:
+    prepare(repository)
+    repository.replace(("[session, model, tool, chain, agent]", "[session, model, tool, agent]"))
+    repository.generate()
+    repository.commit("Know chains no more")
+
+    for version in ("0.2.0rc1", "0.2.0"):
+        done = repository.make("release", f"VERSION={version}", CHECKS)
+        assert done.returncode == 0, done.stderr
+
+    assert_released(repository, "0.2.0")
+    assert repository.read("CHANGELOG.md").count("kind of their own") == 2
 
 
 def test_a_first_release_that_is_killed_again_and_again_is_finished_by_the_last_run(tmp_path: Path) -> None:
@@ -161,10 +196,7 @@ def test_a_first_release_that_is_killed_again_and_again_is_finished_by_the_last_
     stub.parent.mkdir()
     stub.write_text(STUB.format(git=git), encoding="utf-8")
     stub.chmod(0o755)
-    scratch = tmp_path / "tmp"
-    scratch.mkdir()
-    path = {"PATH": f"{stub.parent}{os.pathsep}{os.environ['PATH']}", "TMPDIR": str(scratch)}
-    path |= {"FALL_BEFORE": "-", "FALL_AFTER": "-"}
+    path = {"PATH": f"{stub.parent}{os.pathsep}{os.environ['PATH']}", "FALL_BEFORE": "-", "FALL_AFTER": "-"}
     begun = repository.state()
     words = ("release", "VERSION=0.1.0", CHECKS)
 
@@ -179,11 +211,12 @@ def test_a_first_release_that_is_killed_again_and_again_is_finished_by_the_last_
     repository.write("openapi.yaml", "half")
     done = repository.make(*words)
     assert done.returncode == 2
-    assert "an earlier run made v0.1.0 and was stopped; `git reset --hard` lets this one finish it" in done.stderr
+    assert "the tag v0.1.0 is made, and the branch was not moved to it" in done.stderr
+    assert "`git stash` puts it away" in done.stderr
     repository.git("reset", "--quiet", "--hard")
 
     done = repository.make(*words, **path)
 
     assert done.returncode == 0, done.stderr
     assert_released(repository, "0.1.0")
-    assert not list(scratch.glob("honeyhive-client-*"))
+    assert not (repository.root / ".git" / "release").exists()
