@@ -145,7 +145,7 @@ def _show_output(description: Path, site: Path, scratch: Path) -> bool:
     """Print how the package differs that is generated with the other version; whether there is one."""
     print(f"\n# What comes out of {description.relative_to(ROOT)}")
     outputs = scratch / "today" / "generated", scratch / "then" / "generated"
-    for output, path in zip(outputs, ("", str(site)), strict=True):
+    for output, path in zip(reversed(outputs), (str(site), ""), strict=True):
         done = subprocess.run(
             [sys.executable, "-m", "scripts.generate", "--spec", str(description), "--output", str(output)],
             cwd=ROOT,

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 _server = multiprocessing.get_context("forkserver")
-_server.set_forkserver_preload(["scripts.diff", "scripts.generate", "scripts.record"])
+_server.set_forkserver_preload(["scripts.diff", "scripts.generate", "scripts.record", "scripts.release"])
 
 
 def run(

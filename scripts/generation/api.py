@@ -20,6 +20,7 @@ from openapi_python_client.parser.properties.float import FloatProperty
 from openapi_python_client.parser.properties.int import IntProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.model_property import ANY_ADDITIONAL_PROPERTY
+from openapi_python_client.parser.properties.protocol import Value
 from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.schema import OpenAPI
@@ -184,6 +185,8 @@ def _use_plain_dicts(data: GeneratorData) -> None:
                 description=prop.description,
                 example=prop.example,
             )
+        if isinstance(prop, StringProperty) and prop.default is not None:
+            return evolve(prop, default=_text(prop.default.raw_value))
         if isinstance(prop, ListProperty):
             return evolve(prop, inner_property=plain(prop.inner_property))
         if isinstance(prop, UnionProperty):
@@ -217,8 +220,13 @@ def _with_typed_default(prop: Any, described: Any) -> Any:
     kinds: dict[type, type[Any]] = {bool: BooleanProperty, int: IntProperty, float: FloatProperty, str: StringProperty}
     for inner in prop.inner_properties if isinstance(prop, UnionProperty) and raw is not None else ():
         if isinstance(inner, kinds.get(type(raw), type(None))):
-            return evolve(prop, default=inner.convert_value(raw))
+            return evolve(prop, default=_text(raw) if isinstance(raw, str) else inner.convert_value(raw))
     return prop
+
+
+def _text(value: str) -> Value:
+    """A default as it is described: the generator would put a backslash before each quote in it."""
+    return Value(python_code=strings.PythonCode(repr(value)), raw_value=value)
 
 
 def _keep_names_apart(data: GeneratorData, config: Config) -> None:

@@ -160,6 +160,7 @@ forms = Forms.from_dict(json.loads(sys.argv[1]))
 assert isinstance(forms.pet, Dog) and isinstance(Forms.from_dict({"pet": {"kind": "cat"}}).pet, Cat)
 assert isinstance(forms.maybe, Nullable) and forms.maybe.mood is NullableMood.GOOD and forms.maybe.self_ is None
 assert Forms().count == 5
+assert Forms().words == "it's \\"quoted\\" \\\\n"
 Forms().list_.append(1)
 assert Forms().list_ == [1, {"a": ["b"]}]
 assert isinstance(Response.from_dict({"file": {"a": "b"}, "any": {}}).file, FileModel)
@@ -174,6 +175,7 @@ print(json.dumps([forms.to_dict(), Nested.from_dict({"where": "w", "a": "x", "b"
         "list": [],
         "ratio": 1.5,
         "card": "c",
+        "words": "",
     }
     assert run(zoo, code, json.dumps(given)) == [given, {"where": "w", "a": "x", "b": "y"}]
 

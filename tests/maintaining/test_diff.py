@@ -155,7 +155,7 @@ class TestWhatIsComparedWith:
 
     def test_the_highest_release_and_no_pre_release(self, released: Repository) -> None:
         for tag in ("v0.0.9", "v0.2.0rc1", "v2-notes"):
-            released.git("tag", "--force", tag)
+            released.git("tag", tag)
 
         assert released.diff().stdout.startswith("v0.1.0 → openapi.yaml\n")
 
