@@ -17,8 +17,11 @@ from tests.generation.conftest import ROOT
 
 VENV = Path(sys.prefix)
 # Not one of these words of the machine's own must change what git and make do.
-ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "MAKE", "MFLAGS"))}
-ENVIRONMENT |= {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
+ENVIRONMENT = {
+    **{name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "MAKE", "MFLAGS"))},
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+}
 
 
 def run(root: Path, *words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
