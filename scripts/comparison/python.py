@@ -55,6 +55,14 @@ class _Comparison:
         yield from self._answers()
         yield from _distribution(self.old, self.new)
 
+    def _other_call(self, what: str, path: str) -> Change:
+        """What is called otherwise now."""
+        return Change(MAJOR, what, before=self.old_code.calling(path), now=self.new_code.calling(path))
+
+    def _other_making(self, what: str, owner: str) -> Change:
+        """A class that is made otherwise now."""
+        return Change(MAJOR, what, before=self.old_code.making(owner), now=self.new_code.making(owner))
+
     def _using(self, code: Code, owner: str, name: str) -> str:
         """A line that uses a field: giving it, where a program writes the class, else reading it."""
         return code.making(owner, f"{name}=...") if short(owner) in self.written else f"{variable(owner)}.{name}"
@@ -189,12 +197,7 @@ class _Comparison:
         where = _joined(owner, name)
         is_field = isinstance(item, Attribute) and owner not in self.new.calls and self._is_model(owner)
         if isinstance(item, Attribute) and is_field and not item.default:
-            yield Change(
-                MAJOR,
-                f"`{where}` is new, and must be given to make {_an(owner)}",
-                before=self.old_code.making(owner),
-                now=self.new_code.making(owner),
-            )
+            yield self._other_making(f"`{where}` is new, and must be given to make {_an(owner)}", owner)
         else:
             yield Change(MINOR, f"`{where}` is new", now=where if isinstance(item, str) and owner else "")
 
@@ -214,12 +217,7 @@ class _Comparison:
         where = _joined(owner, name)
         is_read = short(owner) in self.read or short(owner) not in self.written
         if old.default and not new.default:
-            yield Change(
-                MAJOR,
-                f"`{where}` must now be given to make {_an(owner)}",
-                before=self.old_code.making(owner),
-                now=self.new_code.making(owner),
-            )
+            yield self._other_making(f"`{where}` must now be given to make {_an(owner)}", owner)
         elif new.default and not old.default and (not is_read or "Unset" not in widening.members(new.annotation)):
             yield Change(MINOR, f"`{where}` need no longer be given; it is then `{new.default}`")
         elif old.default and old.default != new.default:
@@ -306,14 +304,9 @@ class _Comparison:
         # The methods and functions of an operation change together, and are told as one.
         what = self._called(path, self.new)
         renamed = self._renamed_parameters(path, old, new)
-        mapped = [_with_name(one, renamed.get(one.name, one.name)) for one in old.parameters]
+        mapped = [replace(one, name=renamed.get(one.name, one.name)) for one in old.parameters]
         for before, now in renamed.items():
-            yield Change(
-                MAJOR,
-                f"`{what}` takes `{now}` in the place of `{before}`",
-                before=self.old_code.calling(path),
-                now=self.new_code.calling(path),
-            )
+            yield self._other_call(f"`{what}` takes `{now}` in the place of `{before}`", path)
         olds, news = {one.name: one for one in mapped}, {one.name: one for one in new.parameters}
         for name in _left(olds, news):
             yield Change(
@@ -327,12 +320,7 @@ class _Comparison:
             )
         for name in _left(news, olds):
             if news[name].required:
-                yield Change(
-                    MAJOR,
-                    f"`{what}` must be given `{name}`",
-                    before=self.old_code.calling(path),
-                    now=self.new_code.calling(path),
-                )
+                yield self._other_call(f"`{what}` must be given `{name}`", path)
             else:
                 yield Change(MINOR, f"`{what}` takes `{name}` too")
         for name in [name for name in olds if name in news]:
@@ -350,12 +338,7 @@ class _Comparison:
 
     def _parameter_changed(self, path: str, what: str, old: Parameter, new: Parameter) -> Iterator[Change]:
         if new.required and not old.required:
-            yield Change(
-                MAJOR,
-                f"`{what}` must be given `{new.name}`",
-                before=self.old_code.calling(path),
-                now=self.new_code.calling(path),
-            )
+            yield self._other_call(f"`{what}` must be given `{new.name}`", path)
         elif old.required and not new.required:
             yield Change(MINOR, f"`{what}` need no longer be given `{new.name}`")
         elif old.default != new.default:
@@ -469,7 +452,3 @@ def _or(kinds: Iterable[str], word: str = "or") -> str:
 
 def _without_unset(annotation: str) -> str:
     return " | ".join(one for one in widening.members(annotation) if one != "Unset") or annotation
-
-
-def _with_name(one: Parameter, name: str) -> Parameter:
-    return Parameter(name, one.annotation, one.default, one.by_position, one.by_name)
