@@ -76,26 +76,19 @@ const TimeUnit = () => ({
   },
 });
 
+// A key that must not be there; `message` is a function where it names the node.
+const refused = (key, message) => (node, ctx) => {
+  if (node[key] !== undefined) {
+    ctx.report({ message: message instanceof Function ? message(node) : message, location: ctx.location.child([key]).key() });
+  }
+};
+
 const NoRootSecurity = () => ({
-  Root(root, ctx) {
-    if (root.security !== undefined) {
-      ctx.report({
-        message: 'The generator looks at the security of each operation. Write `security` into the operations instead.',
-        location: ctx.location.child(['security']).key(),
-      });
-    }
-  },
+  Root: refused('security', 'The generator looks at the security of each operation. Write `security` into the operations instead.'),
 });
 
 const NoDefaultResponse = () => ({
-  Responses(responses, ctx) {
-    if (responses.default !== undefined) {
-      ctx.report({
-        message: 'A `default` response hides which statuses are errors. Write `4XX:` and `5XX:` instead.',
-        location: ctx.location.child(['default']).key(),
-      });
-    }
-  },
+  Responses: refused('default', 'A `default` response hides which statuses are errors. Write `4XX:` and `5XX:` instead.'),
 });
 
 const NullableEnum = () => ({
@@ -124,25 +117,14 @@ const EnumOfOneType = () => ({
 });
 
 const ParameterSchema = () => ({
-  Parameter(parameter, ctx) {
-    if (parameter.content !== undefined) {
-      ctx.report({
-        message: `The generator does not read the \`content\` of a parameter. Write a \`schema\` for \`${parameter.name}\` instead.`,
-        location: ctx.location.child(['content']).key(),
-      });
-    }
-  },
+  Parameter: refused(
+    'content',
+    ({ name }) => `The generator does not read the \`content\` of a parameter. Write a \`schema\` for \`${name}\` instead.`,
+  ),
 });
 
-const reportServers = (node, ctx) => {
-  if (node.servers !== undefined) {
-    ctx.report({
-      message: 'A client has one server. Write `servers` at the top of the description instead.',
-      location: ctx.location.child(['servers']).key(),
-    });
-  }
-};
-const ServersAtTheTop = () => ({ PathItem: reportServers, Operation: reportServers });
+const oneServer = refused('servers', 'A client has one server. Write `servers` at the top of the description instead.');
+const ServersAtTheTop = () => ({ PathItem: oneServer, Operation: oneServer });
 
 const NoChoiceWithinAllOf = () => ({
   Schema(schema, ctx) {

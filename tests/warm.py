@@ -14,7 +14,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import NoReturn
 
 _server = multiprocessing.get_context("forkserver")
 _server.set_forkserver_preload(["scripts.diff", "scripts.generate", "scripts.record", "scripts.release"])
@@ -25,9 +25,10 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """What `python -m module arguments` would do and print."""
     words = [str(argument) for argument in arguments]
+    known = dict(os.environ if environment is None else environment)
     with tempfile.TemporaryDirectory() as scratch:
         outputs = [Path(scratch, name) for name in ("stdout", "stderr")]
-        process = _server.Process(target=_main, args=(module, words, cwd, dict(environment or os.environ), outputs))
+        process = _server.Process(target=_main, args=(module, words, cwd, known, outputs))
         process.start()
         process.join()
         texts = [path.read_text(encoding="utf-8") if path.exists() else "" for path in outputs]
@@ -35,7 +36,7 @@ def run(
     return subprocess.CompletedProcess([module, *words], process.exitcode, *texts)
 
 
-def _main(module: str, words: list[str], cwd: Path, environment: dict[str, str], outputs: list[Path]) -> Any:
+def _main(module: str, words: list[str], cwd: Path, environment: dict[str, str], outputs: list[Path]) -> NoReturn:
     for stream, path in zip((1, 2), outputs, strict=True):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), stream)
     os.chdir(cwd)

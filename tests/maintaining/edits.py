@@ -20,14 +20,6 @@ STARTED = """\
                     description: Id of the session, to retrieve it with.
 """
 GET_SESSION_ANSWERS = "      responses:\n        '200':\n          description: Session details\n"
-LINK = """\
-          links:
-            getSession:
-              operationId: getSession
-              description: Read back the session that was started.
-              parameters:
-                session_id: $response.body#/session_id
-"""
 REFUSED = """\
         4XX:
           $ref: '#/components/responses/ClientError'
