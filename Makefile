@@ -9,7 +9,7 @@ NODE := $(VENV)/node
 NODE_LOCK := requirements/package.json requirements/package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo lint-spec generate diff release check-generated test test-wheel sandbox contract record format lint types check lock upgrade-generator clean
+.PHONY: help setup demo lint-spec generate diff release build publish index check-generated test test-wheel sandbox contract record format lint types check lock upgrade-generator clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,15 @@ diff: $(STAMP) ## tell what openapi.yaml means for its users since the last rele
 
 release: $(STAMP) ## VERSION=0.2.0: check, set the version, generate, write the changelog, commit and tag; nothing is pushed
 	@$(BIN)/python -m scripts.release "$(VERSION)" $(if $(CHECKS),--checks="$(CHECKS)")
+
+build: $(STAMP) ## make dist/ from what is committed: wheel, sdist, hashes, bill of materials, metadata
+	@$(BIN)/python -m scripts.build
+
+publish: $(STAMP) ## INDEX_URL=https://...: check dist/, upload it, install it from there; CHECK_URL=what pip installs from; DRY_RUN=1 shows it
+	@INDEX_URL="$(INDEX_URL)" CHECK_URL="$(CHECK_URL)" $(BIN)/python -m scripts.publish $(if $(filter-out 0,$(DRY_RUN)),--dry-run) $(if $(CHECKS),--checks="$(CHECKS)")
+
+index: $(STAMP) ## run a package index on this machine, to publish to and install from; PORT=8080
+	@exec $(BIN)/python -m scripts.local_index --port "$(or $(PORT),8080)"
 
 check-generated: $(STAMP) ## fail when generated/ is not what openapi.yaml gives
 	$(BIN)/python -m scripts.generate --check
@@ -79,11 +88,12 @@ check: lint lint-spec types check-generated contract test-wheel ## everything bu
 lock: $(STAMP) ## renew requirements/*.txt from requirements/*.in
 	$(BIN)/uv pip compile $(COMPILE) requirements/tests.in -o requirements/tests.txt
 	$(BIN)/uv pip compile $(COMPILE) -c requirements/tests.txt requirements/tools.in -o requirements/tools.txt
+	$(BIN)/uv pip compile $(COMPILE) $(LOCKS:%=-c %) generated/pyproject.toml -o requirements/client.txt
 COMPILE := --quiet --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 
 upgrade-generator: $(STAMP) ## VERSION=0.30.0: show what another openapi-python-client would change, and change nothing
 	@$(BIN)/python -m scripts.upgrade_generator "$(VERSION)"
 
 clean: ## remove all that the other targets left
-	rm -rf $(VENV) .generated.* .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf $(VENV) .dist.* .generated.* .index .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
 	find . -name __pycache__ -prune -exec rm -rf {} +

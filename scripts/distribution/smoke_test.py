@@ -1,0 +1,51 @@
+"""Install the package into a clean environment, as a user does, and make one call of each kind against the sandbox."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from sandbox.process import Running
+from scripts.distribution.distributions import UV
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PROGRAM = ROOT / "examples" / "first_call.py"
+VERSION = "import honeyhive_client; print(honeyhive_client.__version__, honeyhive_client.__file__)"
+
+
+class SmokeError(Exception):
+    """The package cannot be installed, or does not work once it is."""
+
+
+def new_environment(folder: Path, python: str = sys.executable) -> Path:
+    """Make a virtual environment with nothing in it; gives back its interpreter."""
+    _run("a clean environment cannot be made", UV, "venv", "--quiet", "--no-project", "--python", python, str(folder))
+    return folder / "bin" / "python"
+
+
+def install(python: Path, *words: str, environment: Mapping[str, str] | None = None) -> None:
+    """Install what the words say to `uv pip install`."""
+    command = (UV, "pip", "install", "--quiet", "--python", str(python), *words)
+    _run("it cannot be installed", *command, environment=environment, cwd=python.parent)
+
+
+def call(python: Path, version: str, sandbox: Running) -> None:
+    """Import the installed package, which must be of this version, start a session in the sandbox and read it back."""
+    told = _run("it cannot be imported", str(python), "-I", "-W", "error", "-c", VERSION).split()
+    if told[0] != version or not Path(told[1]).is_relative_to(python.parent.parent.resolve()):
+        raise SmokeError(f"not version {version} was installed, but {' from '.join(told)}")
+    command = (str(python), "-I", "-W", "error", str(PROGRAM))
+    printed = _run(f"{PROGRAM.name} fails", *command, environment=sandbox.environment)
+    if "Playground Session: {'question': 'What is in the context?'}" not in printed:
+        raise SmokeError(f"{PROGRAM.name} did not read back the session that it started, and printed:\n{printed}")
+
+
+def _run(what: str, *command: str, environment: Mapping[str, str] | None = None, cwd: Path | None = None) -> str:
+    known = {**os.environ, **(environment or {})}
+    done = subprocess.run(command, env=known, cwd=cwd, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SmokeError(f"{what}:\n{done.stdout}{done.stderr}".rstrip())
+    return done.stdout

@@ -1,0 +1,89 @@
+"""Run a package index on this machine, to walk the whole road of publishing and installing.
+
+    python -m scripts.local_index [--port 8080] [--folder .index]
+
+Anybody on this machine may install from it, and whoever knows the password in its folder may upload. Beside what is
+published it holds what the client needs, so that nothing has to come from another index. Exit status: 0 when it was
+stopped, 1 when it could not start.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import secrets
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pypiserver
+from waitress.server import create_server
+
+from scripts.distribution.bill_of_materials import LOCK
+
+HOST = "127.0.0.1"
+USER = "publisher"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    folder: Path = options.folder
+    packages = folder / "packages"
+    packages.mkdir(parents=True, exist_ok=True)
+    passwords = _write_password(folder)
+    if not _fetch_dependencies(packages):
+        print("what the client needs could not be fetched, so the index lacks it", file=sys.stderr)
+    app = pypiserver.app(roots=[packages], password_file=str(passwords), authenticate=["update"], disable_fallback=True)
+    try:
+        server = create_server(app, host=HOST, port=options.port)
+    except OSError as error:
+        print(f"no index on port {options.port}: {error.strerror}; name another: make index PORT=8081", file=sys.stderr)
+        return 1
+    _tell(f"http://{HOST}:{server.effective_port}/", folder)
+    # Ends by itself at Ctrl-C.
+    server.run()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.local_index", description="Run a package index on this machine."
+    )
+    parser.add_argument("--port", type=int, default=8080, help="where it answers; 0 for any free one (%(default)s)")
+    parser.add_argument("--folder", type=Path, default=Path(".index"), help="where its files are (%(default)s)")
+    return parser
+
+
+def _write_password(folder: Path) -> Path:
+    """The file that the index reads passwords from; beside it the password itself, made up once."""
+    path = folder / "password"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(24), encoding="ascii")
+    # A form of htpasswd that needs no library; the password is too long to be guessed from it.
+    digest = base64.b64encode(hashlib.sha1(path.read_bytes(), usedforsecurity=False).digest()).decode()
+    hashed = folder / "htpasswd"
+    hashed.write_text(f"{USER}:{{SHA}}{digest}\n", encoding="ascii")
+    return hashed
+
+
+def _fetch_dependencies(packages: Path) -> bool:
+    flags = ["--quiet", "--disable-pip-version-check", "--require-hashes", "--no-deps", "--only-binary=:all:"]
+    command = [sys.executable, "-m", "pip", "download", *flags, "--dest", str(packages), "--requirement", str(LOCK)]
+    return subprocess.run(command, check=False).returncode == 0
+
+
+def _tell(url: str, folder: Path) -> None:
+    print(f"A package index answers on {url} (Ctrl-C stops it); its files are in {folder}/packages.")
+    print("Publish to it:")
+    print(f'  export UV_PUBLISH_USERNAME={USER} UV_PUBLISH_PASSWORD="$(cat {folder}/password)"')
+    print(f"  make publish INDEX_URL={url}")
+    print("Install from it, and from nowhere else:")
+    print(f"  pip install --isolated --index-url {url}simple/ honeyhive-client")
+    print(f"  uv pip install --no-config --default-index {url}simple/ honeyhive-client", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
