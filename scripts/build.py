@@ -21,12 +21,14 @@ from readme_renderer import markdown
 
 from scripts.distribution import bill_of_materials
 from scripts.distribution.distributions import (
+    SUMS,
     BuildError,
     Distributions,
     Source,
     build,
     build_wheel,
     committed,
+    read_sums,
     sha256,
     write_sums,
 )
@@ -112,8 +114,9 @@ def _tell(source: Source, metadata: Message, folder: Path) -> None:
     for key, value in _head(metadata):
         if key in {"Summary", "Requires-Python", "Requires-Dist", "License-Expression"}:
             print(f"  {key}: {value}")
-    for path in sorted(folder.iterdir()):
-        print(f"{sha256(path)}  {DIST / path.name}")
+    print(f"{DIST}/ holds, beside {SUMS}:")
+    for name, digest in read_sums(folder).items():
+        print(f"  {digest}  {name}")
 
 
 if __name__ == "__main__":

@@ -13,10 +13,12 @@ import argparse
 import base64
 import hashlib
 import secrets
+import socket
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pypiserver
 from waitress.server import create_server
@@ -30,20 +32,24 @@ USER = "publisher"
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     folder: Path = options.folder
-    packages = folder / "packages"
-    packages.mkdir(parents=True, exist_ok=True)
-    passwords = _write_password(folder)
-    if not _fetch_dependencies(packages):
-        print("what the client needs could not be fetched, so the index lacks it", file=sys.stderr)
-    app = pypiserver.app(roots=[packages], password_file=str(passwords), authenticate=["update"], disable_fallback=True)
     try:
-        server = create_server(app, host=HOST, port=options.port)
+        listening = socket.create_server((HOST, options.port))
     except OSError as error:
         print(f"no index on port {options.port}: {error.strerror}; name another: make index PORT=8081", file=sys.stderr)
         return 1
-    _tell(f"http://{HOST}:{server.effective_port}/", folder)
-    # Ends by itself at Ctrl-C.
-    server.run()
+    with listening:
+        packages = folder / "packages"
+        packages.mkdir(parents=True, exist_ok=True)
+        passwords = _write_password(folder)
+        if not _fetch_dependencies(packages):
+            print("what the client needs could not be fetched, so the index lacks it", file=sys.stderr)
+        # What its own types say does not fit WSGI's.
+        app: Any = pypiserver.app(
+            roots=[packages], password_file=str(passwords), authenticate=["update"], disable_fallback=True
+        )
+        _tell(f"http://{HOST}:{listening.getsockname()[1]}/", folder)
+        # Ends by itself at Ctrl-C.
+        create_server(app, sockets=[listening]).run()
     return 0
 
 
