@@ -8,11 +8,13 @@ wrong, the older dist/ stays. Exit status: 0 when dist/ holds the build, 1 when 
 
 from __future__ import annotations
 
+import argparse
 import html
 import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
@@ -21,6 +23,7 @@ from readme_renderer import markdown
 
 from scripts.distribution import bill_of_materials
 from scripts.distribution.distributions import (
+    DIST,
     SUMS,
     BuildError,
     Distributions,
@@ -34,10 +37,12 @@ from scripts.distribution.distributions import (
 )
 from scripts.generation.replace_folder import replacing
 
-DIST = Path("dist")
 
-
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
+    argparse.ArgumentParser(
+        prog="python -m scripts.build",
+        description="Build what is committed into dist/: wheel, sdist and what belongs to them.",
+    ).parse_args(arguments)
     try:
         with tempfile.TemporaryDirectory() as scratch, replacing(DIST) as folder:
             source = committed(Path(scratch))

@@ -39,7 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     with listening:
         packages = folder / "packages"
-        packages.mkdir(parents=True, exist_ok=True)
+        # The password is for who started it, and not for others on this machine.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        packages.mkdir(exist_ok=True)
         passwords = _write_password(folder)
         if not _fetch_dependencies(packages):
             print("what the client needs could not be fetched, so the index lacks it", file=sys.stderr)
@@ -66,7 +68,6 @@ def _write_password(folder: Path) -> Path:
     """The file that the index reads passwords from; beside it the password itself, made up once."""
     path = folder / "password"
     if not path.exists():
-        path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(24), encoding="ascii")
     # A form of htpasswd that needs no library; the password is too long to be guessed from it.
     digest = base64.b64encode(hashlib.sha1(path.read_bytes(), usedforsecurity=False).digest()).decode()
@@ -76,7 +77,7 @@ def _write_password(folder: Path) -> Path:
 
 
 def _fetch_dependencies(packages: Path) -> bool:
-    flags = ["--quiet", "--disable-pip-version-check", "--require-hashes", "--no-deps", "--only-binary=:all:"]
+    flags = ["-qq", "--disable-pip-version-check", "--require-hashes", "--no-deps", "--only-binary=:all:"]
     command = [sys.executable, "-m", "pip", "download", *flags, "--dest", str(packages), "--requirement", str(LOCK)]
     return subprocess.run(command, check=False).returncode == 0
 

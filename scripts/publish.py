@@ -25,9 +25,9 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from sandbox.process import running
-from scripts.build import DIST
 from scripts.distribution import smoke_test
 from scripts.distribution.distributions import (
+    DIST,
     BuildError,
     Distributions,
     Source,
@@ -124,26 +124,35 @@ class _Publication:
 
 
 def _publish(scratch: Path, dry_run: bool, checks: list[str]) -> None:
+    try:
+        publication = _look(scratch)
+        missing = publication.missing()
+        for file in publication.built.files:
+            print(f"  {file.name}: {'not in the index yet' if file in missing else 'already published, same bytes'}")
+        if dry_run:
+            _tell_plan(publication, missing, checks)
+            return
+        if missing:
+            _run_checks(checks)
+            _refuse_moved(publication.source)
+    except Failure as error:
+        raise PublishError(f"{error}\nNothing was uploaded.") from error
+    _upload(publication, missing)
+    _verify(publication, scratch)
+    _tell(publication, bool(missing))
+
+
+def _look(scratch: Path) -> _Publication:
+    """What is to be published, and where; raises what stands in the way."""
     url = checked_url("INDEX_URL", _from_environment("INDEX_URL"))
     check_url = checked_url("CHECK_URL", os.environ.get("CHECK_URL") or f"{url}simple/")
-    source, built = _refuse(scratch)
     uploader = upload_credentials(url)
+    source, built = _refuse(scratch)
     index = PackageIndex(check_url, read_credentials(check_url, url, uploader))
     publication = _Publication(source, built, url, uploader, index)
     version = f"{publication.name} {publication.version}"
-    print(f"{version}, of commit {source.commit[:7]}: {DIST}/ holds what a fresh build gives")
-    missing = publication.missing()
-    for file in built.files:
-        print(f"  {file.name}: {'not in the index yet' if file in missing else 'already published, same bytes'}")
-    if dry_run:
-        _tell_plan(publication, missing, checks)
-        return
-    if missing:
-        _run_checks(checks)
-        _refuse_moved(source)
-        _upload(publication, missing)
-    _verify(publication, scratch)
-    _tell(publication, bool(missing))
+    print(f"{version}, of commit {source.commit[:7]}: {DIST}/ holds what a fresh build gives", flush=True)
+    return publication
 
 
 def _from_environment(name: str) -> str:
@@ -169,7 +178,7 @@ def _refuse(scratch: Path) -> tuple[Source, Distributions]:
     built = build(source.folder, scratch / "fresh", source.epoch)
     told(lambda: _refuse_other_bytes(built))
     if problems:
-        raise PublishError("\n".join([*problems, "nothing was uploaded"]))
+        raise PublishError("\n".join(problems))
     return source, built
 
 
@@ -208,13 +217,13 @@ def _run_checks(targets: list[str]) -> None:
     for target in targets:
         done = subprocess.run(["make", target], env={**known, "MAKEFLAGS": " ".join(flags)}, check=False)
         if done.returncode:
-            raise PublishError(f"`make {target}` fails, see above; nothing was uploaded")
+            raise PublishError(f"`make {target}` fails; see above")
 
 
 def _refuse_moved(source: Source) -> None:
     # Checks take minutes, in which a person works.
     if git("rev-parse", "HEAD") != source.commit:
-        raise PublishError("another commit was checked out in the meantime; nothing was uploaded; run it again")
+        raise PublishError("another commit was checked out in the meantime; run it again")
     _refuse_dirt()
 
 

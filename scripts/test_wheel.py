@@ -1,4 +1,4 @@
-"""Run the client's tests on the built wheel, as its users get it.
+"""Try the built wheel, as its users get it: alone in a clean environment, and then with the client's tests.
 
 On every Python from 3.11 up that this machine has, with the lowest and with the highest dependencies that the
 package allows. A Python that is not there is named and skipped.
@@ -10,20 +10,24 @@ import os
 import shutil
 import subprocess
 import sys
-import sysconfig
 import tempfile
+import time
 import tomllib
 from pathlib import Path
+
+from sandbox.process import Running, running
+from scripts.distribution import smoke_test
+from scripts.distribution.distributions import build_wheel
+from scripts.distribution.smoke_test import SmokeError
 
 ROOT = Path(__file__).resolve().parent.parent
 VERSIONS = [f"3.{minor}" for minor in range(11, 20)]
 DECLARED = {"3.11", "3.12", "3.13", "3.14"}
-UV = str(Path(sysconfig.get_path("scripts"), "uv"))
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory() as scratch:
-        wheel = build(Path(scratch))
+    with tempfile.TemporaryDirectory() as scratch, running() as sandbox:
+        wheel = build_wheel(ROOT / "generated", Path(scratch), int(time.time()))
         failures = [] if installs_from_source(Path(scratch, "source")) else ["pip install ./generated"]
         for version in VERSIONS:
             python = find(version)
@@ -34,35 +38,17 @@ def main() -> int:
             for resolution in ("lowest-direct", "highest"):
                 name = f"Python {version}, {resolution} dependencies"
                 print(f"--- {name}", flush=True)
-                if not passes(wheel, python, resolution, Path(scratch, f"{version}-{resolution}")):
+                if not passes(wheel, python, resolution, Path(scratch, f"{version}-{resolution}"), sandbox):
                     failures.append(name)
     for name in failures:
         print(f"FAILED: {name}", file=sys.stderr)
     return 1 if failures else 0
 
 
-def build(folder: Path) -> Path:
-    """Build the wheel with the pinned build backend."""
-    run(
-        UV,
-        "build",
-        "--quiet",
-        "--wheel",
-        "--no-build-isolation",
-        "--python",
-        sys.executable,
-        "--out-dir",
-        folder,
-        ROOT / "generated",
-    )
-    (wheel,) = folder.glob("*.whl")
-    return wheel
-
-
 def installs_from_source(environment: Path) -> bool:
     """Whether `pip install ./generated` works in a clean environment, on any machine's settings but this one's."""
     print("--- pip install ./generated", flush=True)
-    run(sys.executable, "-m", "venv", environment)
+    subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
     python = environment / "bin" / "python"
     # A copy, for a build leaves traces where it happens.
     source = environment / "generated"
@@ -103,23 +89,24 @@ def find(version: str) -> str | None:
     return None
 
 
-def passes(wheel: Path, python: str, resolution: str, environment: Path) -> bool:
-    """Whether the client's tests pass on the wheel in a new environment."""
+def passes(wheel: Path, interpreter: str, resolution: str, environment: Path, sandbox: Running) -> bool:
+    """Whether a call works and the client's tests pass on the wheel in a new environment."""
     project = tomllib.loads((ROOT / "generated" / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    run(UV, "venv", "--quiet", "--python", python, environment)
-    bin_ = environment / "bin"
     # The package's own dependencies are named here too, for `lowest-direct` speaks of what is named.
     extras = project["optional-dependencies"]
     named = [*project["dependencies"], *(requirement for extra in extras.values() for requirement in extra)]
-    requirements = [f"{wheel}[{','.join(extras)}]", *named, "-r", str(ROOT / "requirements" / "tests.txt")]
-    run(UV, "pip", "install", "--quiet", "--python", bin_ / "python", "--resolution", resolution, *requirements)
     tests = ["tests/client", "--quiet", "-p", "no:cacheprovider", "-n", "auto", "-o", "pythonpath="]
-    done = subprocess.run([str(bin_ / "python"), "-m", "pytest", *tests], cwd=ROOT, check=False)
-    return done.returncode == 0
-
-
-def run(*command: str | Path) -> None:
-    subprocess.run([str(part) for part in command], check=True)
+    try:
+        python = smoke_test.new_environment(environment, interpreter)
+        smoke_test.install(python, "--resolution", resolution, str(wheel), *project["dependencies"])
+        smoke_test.call(python, project["version"], sandbox)
+        print("alone in a clean environment, it starts a session in the sandbox and reads it back", flush=True)
+        requirements = [f"{wheel}[{','.join(extras)}]", *named, "--requirements", str(ROOT / "requirements/tests.txt")]
+        smoke_test.install(python, "--resolution", resolution, *requirements)
+    except SmokeError as error:
+        print(error, file=sys.stderr)
+        return False
+    return subprocess.run([str(python), "-m", "pytest", *tests], cwd=ROOT, check=False).returncode == 0
 
 
 if __name__ == "__main__":

@@ -55,6 +55,8 @@ class Server(ThreadingHTTPServer):
         self.most_at_once = 0
         self.lock = threading.Lock()
         self.stopping = threading.Event()
+        self.most_bytes: int | None = None
+        """After this much of a body the connection is dropped, and nobody is asked for an answer."""
 
     @property
     def url(self) -> str:
@@ -90,7 +92,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         server = self._server
-        body = self.rfile.read(int(self.headers.get("content-length", 0)))
+        length = int(self.headers.get("content-length", 0))
+        if server.most_bytes is not None and length > server.most_bytes:
+            self.rfile.read(server.most_bytes)
+            self._hang_up()
+            return
+        body = self.rfile.read(length)
         request = Request(self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, body)
         with server.lock:
             server.requests.append(request)
@@ -120,6 +127,8 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in answer.headers.items():
             self.send_header(name, value)
         self.end_headers()
+        if self.command == "HEAD":
+            return
         if answer.fault == "truncate":
             self.wfile.write(body[: len(body) // 2])
             self.wfile.flush()
@@ -133,7 +142,7 @@ class _Handler(BaseHTTPRequestHandler):
             if answer.fault == "drip":
                 time.sleep(answer.seconds / pieces)
 
-    do_POST = do_PUT = do_DELETE = do_GET
+    do_HEAD = do_POST = do_PUT = do_DELETE = do_GET
 
     def _hang_up(self) -> None:
         # With nothing lingering the socket is reset, not closed.

@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import NoReturn
 
 _server = multiprocessing.get_context("forkserver")
-_server.set_forkserver_preload(["scripts.diff", "scripts.generate", "scripts.record", "scripts.release"])
+_server.set_forkserver_preload(
+    [f"scripts.{name}" for name in ("build", "diff", "generate", "publish", "record", "release")]
+)
 
 
 def run(

@@ -19,6 +19,7 @@ from typing import Any
 
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -89,18 +90,26 @@ def _refuse_stale_lock(needed: list[Requirement], locked: dict[str, _Locked]) ->
 
 
 def _part(item: _Locked) -> dict[str, Any]:
+    about = metadata.metadata(item.name)
     return {
-        **_component(item.name, item.version, metadata.metadata(item.name)["License-Expression"]),
+        **_component(
+            item.name, item.version, (about.get_all("License-Expression") or about.get_all("License") or [""])[0]
+        ),
         # What is locked for some machines only is not needed on the others.
         "scope": "required" if item.everywhere else "optional",
         "externalReferences": [_distribution(_purl(item.name, item.version), item.hashes)],
     }
 
 
-def _component(name: str, version: str, licence: str | None) -> dict[str, Any]:
+def _component(name: str, version: str, licence: str) -> dict[str, Any]:
     purl = _purl(name, version)
-    licences = {"licenses": [{"expression": licence}]} if licence else {}
-    return {"type": "library", "bom-ref": purl, "name": name, "version": version, "purl": purl, **licences}
+    component = {"type": "library", "bom-ref": purl, "name": name, "version": version, "purl": purl}
+    if not licence:
+        return component
+    try:
+        return {**component, "licenses": [{"expression": canonicalize_license_expression(licence)}]}
+    except InvalidLicenseExpression:
+        return {**component, "licenses": [{"license": {"name": licence}}]}
 
 
 def _purl(name: str, version: str) -> str:

@@ -6,6 +6,7 @@ The project is the one in the current folder.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import shutil
@@ -19,6 +20,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+DIST = Path("dist")
 GENERATED = Path("generated")
 DESCRIPTION = Path("openapi.yaml")
 SUMS = "SHA256SUMS"
@@ -63,13 +65,11 @@ def committed(scratch: Path) -> Source:
     if dirt := git("status", "--porcelain", "--untracked-files=all", "--", str(GENERATED), str(DESCRIPTION)):
         raise BuildError(f"what is built is what is committed; commit this, or put it away:\n{dirt}")
     commit = git("rev-parse", "HEAD")
-    archive = scratch / "source.zip"
     # The bytes as they are committed, whatever this machine's settings make of the ends of lines.
     as_committed = ("-c", "core.autocrlf=false", "-c", "core.eol=lf")
-    git(*as_committed, "archive", "--format=zip", f"--output={archive}", commit, str(GENERATED), str(DESCRIPTION))
-    with zipfile.ZipFile(archive) as files:
+    archive = _git(*as_committed, "archive", "--format=zip", commit, str(GENERATED), str(DESCRIPTION))
+    with zipfile.ZipFile(io.BytesIO(archive)) as files:
         files.extractall(scratch)
-    archive.unlink()
     source = Source(scratch / GENERATED, commit, int(git("show", "--no-patch", "--format=%ct", commit)))
     _refuse_another_description(source.folder, scratch / DESCRIPTION)
     return source
@@ -97,7 +97,7 @@ def build_wheel(source: Path, folder: Path, epoch: int) -> Path:
 
 
 def _build(source: Path, folder: Path, epoch: int, *kind: str) -> None:
-    flags = ["--quiet", "--no-config", "--no-create-gitignore", "--no-build-isolation", "--python", sys.executable]
+    flags = ["--no-config", "--no-create-gitignore", "--no-build-isolation", "--python", sys.executable]
     done = subprocess.run(
         [UV, "build", *kind, *flags, "--out-dir", str(folder), str(source)],
         env={**os.environ, "SOURCE_DATE_EPOCH": str(epoch)},
@@ -127,9 +127,14 @@ def read_sums(folder: Path) -> dict[str, str]:
 
 
 def git(*words: str) -> str:
+    """What git says, without the end of its last line."""
+    return _git(*words).decode().rstrip("\n")
+
+
+def _git(*words: str) -> bytes:
     if not shutil.which("git"):
         raise BuildError("git is not on PATH, and what is built is what is committed; install it")
-    done = subprocess.run(["git", *words], capture_output=True, text=True, check=False)
+    done = subprocess.run(["git", *words], capture_output=True, check=False)
     if done.returncode:
-        raise BuildError(f"`git {' '.join(words)}` failed:\n{done.stderr}".rstrip())
-    return done.stdout.strip("\n")
+        raise BuildError(f"`git {' '.join(words)}` failed:\n{done.stderr.decode(errors='replace')}".rstrip())
+    return done.stdout

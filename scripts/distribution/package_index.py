@@ -59,8 +59,8 @@ def upload_credentials(url: str) -> Credentials:
     if found and found.username and found.password:
         return Credentials(found.username, found.password)
     raise IndexFailure(
-        "there are no credentials; set UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD, or UV_PUBLISH_TOKEN, "
-        f"or put them into the keyring: .venv/bin/keyring set {url} {username or 'USERNAME'}"
+        "there are no credentials; set UV_PUBLISH_TOKEN, or UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD; "
+        f"the password may be in the keyring too: .venv/bin/keyring set {url} {username or 'USERNAME'}"
     )
 
 
@@ -178,10 +178,11 @@ class PackageIndex:
     def _refusal(self, response: httpx.Response) -> IndexFailure:
         status = f"{response.status_code} {response.reason_phrase}".strip()
         if response.status_code in {401, 403}:
-            who = f"does not let {self.credentials.username} read" if self.credentials else "lets only known users read"
+            who = f"does not let {self.credentials.username} read" if self.credentials else "lets only some read"
+            other = f"UV_INDEX_{NAME.upper()}"
             return IndexFailure(
-                f"{self.url} {who} ({status}); look at the credentials, in UV_INDEX_{NAME.upper()}_USERNAME and "
-                "_PASSWORD where others read than upload"
+                f"{self.url} {who} ({status}); look at UV_PUBLISH_USERNAME and its password; where others read than "
+                f"upload, give them as {other}_USERNAME and {other}_PASSWORD"
             )
         return IndexFailure(f"{response.url} answers {status}; look at the index, and run it again")
 

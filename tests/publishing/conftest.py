@@ -1,0 +1,227 @@
+"""What the tests of building and publishing share: a release that is built, and real indexes to publish it to."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import os
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests import warm
+from tests.http_server import Answer, Request, Server, free_port, serving
+from tests.maintaining.conftest import ENVIRONMENT, Repository, new_repository
+
+USER, PASSWORD = "publisher", "a-password-that-no-output-shows"
+CREDENTIALS = {"UV_PUBLISH_USERNAME": USER, "UV_PUBLISH_PASSWORD": PASSWORD}
+WHEEL, SDIST = "honeyhive_client-0.1.0-py3-none-any.whl", "honeyhive_client-0.1.0.tar.gz"
+START_SECONDS = 60
+# What the client needs, and what that needs.
+DEPENDENCIES = (
+    *("anyio", "attrs", "certifi", "h11", "httpcore", "httpx", "httpx-retries", "idna", "python-dateutil", "six"),
+    *("sniffio", "typing-extensions", "tzdata"),
+)
+# Whatever the machine's own settings are, nothing but the test's index is asked, and nothing twice.
+ALONE = {
+    **{name: value for name, value in ENVIRONMENT.items() if not name.startswith(("UV_", "PIP_", "HH_", "SSL_"))},
+    "UV_HTTP_RETRIES": "0",
+    "UV_NO_CONFIG": "1",
+    "PIP_CONFIG_FILE": os.devnull,
+    "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+    "no_proxy": "127.0.0.1,localhost",
+}
+
+
+@dataclass
+class Index:
+    """An index that answers.
+
+    Attributes:
+        url: Where it takes uploads.
+        simple_url: What pip installs from.
+    """
+
+    url: str
+    simple_url: str
+
+    def files(self) -> dict[str, str]:
+        """The SHA-256 of what it has of the package, by name, as its page of links says."""
+        page = httpx.get(f"{self.simple_url}honeyhive-client/", auth=(USER, PASSWORD)).text
+        links = (part.partition('"')[0] for part in page.split('href="')[1:])
+        found = (link.rpartition("/")[2].partition("#sha256=") for link in links)
+        return {name: digest for name, _, digest in found}
+
+
+@dataclass
+class Proxy:
+    """A server between client and index, which passes everything on but what `faults` answers itself."""
+
+    server: Server
+    index: Index
+    faults: dict[str, Answer] = field(default_factory=dict)
+    """By the method, or by the name of the file that is uploaded; "after" before it: when the index has it already."""
+
+    @property
+    def url(self) -> str:
+        return f"{self.server.url}/"
+
+    @property
+    def uploads(self) -> list[str]:
+        """The names of the files that went through, in order."""
+        return [name for request in self.server.requests if (name := _uploaded(request))]
+
+    def answer(self, request: Request) -> Answer:
+        name = _uploaded(request)
+        if fault := self.faults.get(name) or self.faults.get(request.method):
+            return fault
+        headers = {key: value for key, value in request.headers.items() if key not in {"host", "connection"}}
+        # Who asks for the head only gets the length of the whole.
+        method = "GET" if request.method == "HEAD" else request.method
+        answered = httpx.request(
+            method, self.index.url.rstrip("/") + request.path, headers=headers, content=request.body
+        )
+        return self.faults.get(f"after {name}") or Answer(
+            answered.status_code, answered.content, answered.headers["content-type"]
+        )
+
+
+def _uploaded(request: Request) -> str:
+    if request.method != "POST":
+        return ""
+    return next(name for name in (WHEEL, SDIST) if f'filename="{name}"'.encode() in request.body)
+
+
+@pytest.fixture(scope="session")
+def dependencies(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Wheels of what the client needs, made of what is installed: no test waits for another index."""
+    folder = tmp_path_factory.mktemp("dependencies")
+    for name in DEPENDENCIES:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            _pack(metadata.distribution(name), folder)
+    return folder
+
+
+def _pack(distribution: metadata.Distribution, folder: Path) -> None:
+    name = distribution.name.replace("-", "_")
+    with zipfile.ZipFile(folder / f"{name}-{distribution.version}-py3-none-any.whl", "w") as archive:
+        for file in distribution.files or []:
+            if ".." not in file.parts and "__pycache__" not in file.parts:
+                archive.write(str(file.locate()), str(file))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """The project at its release, and dist/ with what it gives."""
+    repository = new_repository(tmp_path_factory.mktemp("built"))
+    done = build(repository)
+    assert done.returncode == 0, done.stderr
+    return repository
+
+
+@pytest.fixture
+def release(built: Repository) -> Iterator[Repository]:
+    """The same; what a test does to tree, tags and dist/ is taken back."""
+    dist = {path.name: path.read_bytes() for path in (built.root / "dist").iterdir()}
+    commit = built.git("rev-parse", "HEAD")
+    yield built
+    built.git("reset", "--quiet", "--hard", commit)
+    built.git("clean", "--quiet", "--force", "-d")
+    built.git("tag", "--force", "v0.1.0", commit)
+    (built.root / "dist").mkdir(exist_ok=True)
+    for name, content in dist.items():
+        (built.root / "dist" / name).write_bytes(content)
+
+
+@pytest.fixture(scope="session")
+def _pypiserver(dependencies: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Index, Path]]:
+    """pypiserver, which lets nobody in without the password."""
+    folder = tmp_path_factory.mktemp("pypiserver")
+    packages = folder / "packages"
+    packages.mkdir()
+    digest = base64.b64encode(hashlib.sha1(PASSWORD.encode(), usedforsecurity=False).digest()).decode()
+    (folder / "htpasswd").write_text(f"{USER}:{{SHA}}{digest}\n", encoding="ascii")
+    port = free_port()
+    flags = [f"--passwords={folder / 'htpasswd'}", "--authenticate=update,download,list", "--disable-fallback"]
+    command = ["pypiserver", "run", "--backend=simple-dir", "--interface=127.0.0.1", f"--port={port}", *flags]
+    with running(*command, str(packages), str(dependencies), url=f"http://127.0.0.1:{port}/health") as url:
+        yield Index(url, f"{url}simple/"), packages
+
+
+@pytest.fixture
+def pypiserver(_pypiserver: tuple[Index, Path]) -> Index:
+    """An index with a password, which has nothing of the package."""
+    index, packages = _pypiserver
+    for path in packages.iterdir():
+        path.unlink()
+    return index
+
+
+@pytest.fixture
+def proxy(pypiserver: Index) -> Iterator[Proxy]:
+    with serving(lambda request: found.answer(request)) as server:
+        found = Proxy(server, pypiserver)
+        yield found
+
+
+@contextlib.contextmanager
+def running(*words: str, url: str) -> Iterator[str]:
+    """A server of a Python module in a process of its own, once `url` answers."""
+    with subprocess.Popen(
+        [sys.executable, "-m", *words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            deadline = time.monotonic() + START_SECONDS
+            while True:
+                with contextlib.suppress(httpx.TransportError):
+                    httpx.get(url)
+                    break
+                assert process.poll() is None, process.stderr and process.stderr.read()
+                assert time.monotonic() < deadline, f"{words[0]} does not answer on {url}"
+                time.sleep(0.1)
+            yield url[: url.index("/", len("http://")) + 1]
+        finally:
+            process.terminate()
+            process.communicate()
+
+
+def build(repository: Repository, **environment: str) -> subprocess.CompletedProcess[str]:
+    """What `make build` does."""
+    return warm.run("scripts.build", cwd=repository.root, environment={**ALONE, **environment})
+
+
+def publish(
+    repository: Repository, index: Index | Proxy, *words: str, checks: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """What `make publish` does; as one of the project takes all checks, which is minutes, with none.
+
+    What is printed never shows the password.
+    """
+    simple = (
+        index.index.simple_url.replace(index.index.url, index.url) if isinstance(index, Proxy) else index.simple_url
+    )
+    known: Mapping[str, str] = {
+        **ALONE,
+        **CREDENTIALS,
+        "INDEX_URL": index.url,
+        "CHECK_URL": simple,
+        "UV_DEFAULT_INDEX": simple,
+        **environment,
+    }
+    done = warm.run("scripts.publish", *words, f"--checks={checks}", cwd=repository.root, environment=known)
+    refuse_secrets(done.stdout + done.stderr)
+    return done
+
+
+def refuse_secrets(text: str) -> None:
+    assert PASSWORD not in text
+    assert base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode() not in text

@@ -1,0 +1,50 @@
+"""The same road with another index: devpi, which takes uploads at one address and is installed from at another."""
+
+from __future__ import annotations
+
+import base64
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.http_server import free_port
+from tests.maintaining.conftest import Repository
+from tests.publishing.conftest import PASSWORD, USER, Index, publish, running
+from tests.publishing.test_publish import digests
+
+
+@pytest.fixture
+def devpi(tmp_path: Path) -> Iterator[Index]:
+    """An index of devpi's in which nothing is replaced, and nothing comes from elsewhere."""
+    folder = ["--serverdir", str(tmp_path / "devpi")]
+    initialize = Path(sys.executable).with_name("devpi-init")
+    subprocess.run([str(initialize), *folder, "--no-root-pypi"], capture_output=True, check=True)
+    port = free_port()
+    command = ["devpi_server", *folder, "--host=127.0.0.1", f"--port={port}"]
+    with running(*command, url=f"http://127.0.0.1:{port}/+api") as url, httpx.Client(base_url=url) as client:
+        user = {"password": PASSWORD}
+        assert client.put(USER, json=user).is_success
+        token = client.post("+login", json={"user": USER, **user}).json()["result"]["password"]
+        proof = {"X-Devpi-Auth": base64.b64encode(f"{USER}:{token}".encode()).decode()}
+        assert client.put(f"{USER}/internal", json={"bases": [], "volatile": False}, headers=proof).is_success
+        yield Index(f"{url}{USER}/internal/", f"{url}{USER}/internal/+simple/")
+
+
+def test_the_whole_road_with_devpi(release: Repository, devpi: Index, dependencies: Path) -> None:
+    without = publish(release, devpi, CHECK_URL="")
+    assert without.returncode == 1
+    assert f"there is no index at {devpi.url}simple/, which answers 404" in without.stderr
+
+    done = publish(release, devpi, UV_FIND_LINKS=str(dependencies))
+    assert done.returncode == 0, done.stderr
+    assert "honeyhive-client 0.1.0 is published" in done.stdout
+    needed = "attrs, httpx, httpx-retries, sniffio, python-dateutil"
+    assert f"The index does not give what it needs ({needed})" in done.stdout
+    assert devpi.files() == digests(release)
+
+    again = publish(release, devpi, UV_FIND_LINKS=str(dependencies))
+    assert (again.returncode, "already published, same bytes" in again.stdout) == (0, True)

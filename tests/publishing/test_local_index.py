@@ -1,0 +1,67 @@
+"""What `make index` promises: an index on this machine, whose password is in a file of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+
+from tests.generation.conftest import ROOT
+from tests.maintaining.conftest import run
+from tests.publishing.conftest import ALONE, SDIST
+
+FIELDS = {":action": "file_upload", "name": "honeyhive-client", "version": "0.1.0"}
+FILES = {"content": (SDIST, b"an sdist")}
+
+
+def test_it_tells_all_that_publishing_and_installing_take(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    command = [sys.executable, "-m", "scripts.local_index", "--folder", str(folder), "--port"]
+    # What the client needs cannot be fetched here, which it says; and it answers all the same.
+    settings = {**ALONE, "PIP_NO_INDEX": "1"}
+    with subprocess.Popen(
+        [*command, "0"], cwd=ROOT, env=settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            printed = _until("uv pip install", process)
+            (url,) = re.findall(r"make publish INDEX_URL=(\S+)", printed)
+            assert f"pip install --isolated --index-url {url}simple/ honeyhive-client" in printed
+
+            (export,) = re.findall(r"export .*", printed)
+            user, password = run(
+                ROOT, "sh", "-c", f'{export} && echo "$UV_PUBLISH_USERNAME $UV_PUBLISH_PASSWORD"'
+            ).stdout.split()
+            assert password not in printed
+            assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+            assert not httpx.post(url, data=FIELDS, files=FILES).is_success
+            assert httpx.post(url, data=FIELDS, files=FILES, auth=(user, password)).is_success
+            assert SDIST in httpx.get(f"{url}simple/honeyhive-client/").text
+            # Nobody is sent on to an index where anybody may have the name.
+            assert httpx.get(f"{url}simple/not-here/").status_code == 404
+
+            taken = run(ROOT, *command, str(httpx.URL(url).port))
+            assert (taken.returncode, "name another: make index PORT=8081" in taken.stderr) == (1, True)
+        finally:
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate()
+    assert process.returncode == 0, errors
+    assert "what the client needs could not be fetched, so the index lacks it" in errors
+    assert "Traceback" not in errors
+    assert os.listdir(folder / "packages") == [SDIST]
+
+
+def _until(text: str, process: subprocess.Popen[str]) -> str:
+    """What it prints until a line with the text."""
+    assert process.stdout is not None
+    lines: list[str] = []
+    while not lines or text not in lines[-1]:
+        lines.append(process.stdout.readline())
+        assert lines[-1], "".join(lines)
+    return "".join(lines)
