@@ -13,6 +13,7 @@ import argparse
 import base64
 import hashlib
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -49,8 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         app: Any = pypiserver.app(
             roots=[packages], password_file=str(passwords), authenticate=["update"], disable_fallback=True
         )
+        # Also where who started it set Ctrl-C aside, as shells do for what runs in the background.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.default_int_handler)
         _tell(f"http://{HOST}:{listening.getsockname()[1]}/", folder)
-        # Ends by itself at Ctrl-C.
+        # It ends by itself at either.
         create_server(app, sockets=[listening]).run()
     return 0
 

@@ -43,6 +43,7 @@ from scripts.distribution.package_index import (
     IndexFailure,
     PackageIndex,
     checked_url,
+    forget_credentials,
     read_credentials,
     upload_credentials,
 )
@@ -138,8 +139,11 @@ def _publish(scratch: Path, dry_run: bool, checks: list[str]) -> None:
     except Failure as error:
         raise PublishError(f"{error}\nNothing was uploaded.") from error
     _upload(publication, missing)
-    _verify(publication, scratch)
-    _tell(publication, bool(missing))
+    try:
+        _verify(publication, scratch)
+        _tell(publication, bool(missing))
+    except IndexFailure as error:
+        raise PublishError(f"{error}\nAll is uploaded, and was not looked at to the end; run it again.") from error
 
 
 def _look(scratch: Path) -> _Publication:
@@ -149,6 +153,8 @@ def _look(scratch: Path) -> _Publication:
     uploader = upload_credentials(url)
     source, built = _refuse(scratch)
     index = PackageIndex(check_url, read_credentials(check_url, url, uploader))
+    # From here on only who is handed them has them: no check, no sandbox, and not the package that is tried.
+    forget_credentials()
     publication = _Publication(source, built, url, uploader, index)
     version = f"{publication.name} {publication.version}"
     print(f"{version}, of commit {source.commit[:7]}: {DIST}/ holds what a fresh build gives", flush=True)
@@ -211,11 +217,10 @@ def _refuse_other_bytes(built: Distributions) -> None:
 
 
 def _run_checks(targets: list[str]) -> None:
-    # `make -i` would let them fail; and they need no password.
-    flags = [word for word in os.environ.get("MAKEFLAGS", "").split() if "=" in word and "URL=" not in word]
-    known = {name: value for name, value in os.environ.items() if not name.startswith(("UV_PUBLISH_", "UV_INDEX_"))}
+    # `make -i` would let them fail.
+    flags = [word for word in os.environ.get("MAKEFLAGS", "").split() if "=" in word]
     for target in targets:
-        done = subprocess.run(["make", target], env={**known, "MAKEFLAGS": " ".join(flags)}, check=False)
+        done = subprocess.run(["make", target], env={**os.environ, "MAKEFLAGS": " ".join(flags)}, check=False)
         if done.returncode:
             raise PublishError(f"`make {target}` fails; see above")
 

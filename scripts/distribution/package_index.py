@@ -64,6 +64,13 @@ def upload_credentials(url: str) -> Credentials:
     )
 
 
+def forget_credentials() -> None:
+    """Take them out of the environment, which every process that is started from here inherits."""
+    for name in list(os.environ):
+        if name.startswith(("UV_PUBLISH_", f"UV_INDEX_{NAME.upper()}_")):
+            del os.environ[name]
+
+
 def read_credentials(url: str, uploading: str, uploader: Credentials) -> Credentials | None:
     """Who reads: the one named for that, else who uploads, when it is to the same server."""
     username, password = (os.environ.get(f"UV_INDEX_{NAME.upper()}_{name}", "") for name in ("USERNAME", "PASSWORD"))

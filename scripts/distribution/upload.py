@@ -33,10 +33,14 @@ class UploadError(Exception):
 
 def upload(path: Path, url: str, credentials: Credentials) -> None:
     """Upload a file; raises UploadError."""
-    known = {name: value for name, value in os.environ.items() if not name.startswith(("UV_PUBLISH_", "UV_KEYRING_"))}
     done = subprocess.run(
         [UV, "publish", "--no-config", "--no-progress", "--trusted-publishing=never", "--publish-url", url, str(path)],
-        env={**known, "UV_PUBLISH_USERNAME": credentials.username, "UV_PUBLISH_PASSWORD": credentials.password},
+        env={
+            **os.environ,
+            "UV_PUBLISH_USERNAME": credentials.username,
+            "UV_PUBLISH_PASSWORD": credentials.password,
+            "UV_KEYRING_PROVIDER": "disabled",
+        },
         capture_output=True,
         text=True,
         check=False,

@@ -50,7 +50,11 @@ def test_it_tells_all_that_publishing_and_installing_take(tmp_path: Path) -> Non
             assert (taken.returncode, "name another: make index PORT=8081" in taken.stderr) == (1, True)
         finally:
             process.send_signal(signal.SIGINT)
-            _, errors = process.communicate()
+            try:
+                _, errors = process.communicate(timeout=30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
     assert process.returncode == 0, errors
     assert "what the client needs could not be fetched, so the index lacks it" in errors
     assert "Traceback" not in errors
