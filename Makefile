@@ -26,7 +26,7 @@ $(STAMP): $(LOCKS) $(NODE_LOCK)
 	@touch $@
 
 # What they ask runs on this machine, and is not reached through a proxy.
-demo contract: export no_proxy := $(no_proxy),127.0.0.1,localhost
+demo contract publish: export no_proxy := $(no_proxy),127.0.0.1,localhost
 
 demo: generate ## see it work: generate, start the sandbox, start a session and read it back
 	@PYTHONPATH=generated $(BIN)/python -m scripts.demo
@@ -47,7 +47,7 @@ build: $(STAMP) ## make dist/ from what is committed: wheel, sdist, hashes, bill
 	@$(BIN)/python -m scripts.build
 
 publish: $(STAMP) ## INDEX_URL=https://...: check dist/, upload it, install it from there; CHECK_URL=what pip installs from; DRY_RUN=1 shows it
-	@INDEX_URL="$(INDEX_URL)" CHECK_URL="$(CHECK_URL)" $(BIN)/python -m scripts.publish $(if $(filter-out 0,$(DRY_RUN)),--dry-run) $(if $(CHECKS),--checks="$(CHECKS)")
+	@$(BIN)/python -m scripts.publish $(if $(filter-out 0,$(DRY_RUN)),--dry-run) $(if $(CHECKS),--checks="$(CHECKS)")
 
 index: $(STAMP) ## run a package index on this machine, to publish to and install from; PORT=8080
 	@exec $(BIN)/python -m scripts.local_index --port "$(or $(PORT),8080)"

@@ -24,7 +24,7 @@ from typing import Any
 import pypiserver
 from waitress.server import create_server
 
-from scripts.distribution.bill_of_materials import LOCK
+from scripts.distribution.distributions import LOCK
 
 HOST = "127.0.0.1"
 USER = "publisher"
@@ -32,31 +32,33 @@ USER = "publisher"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    folder: Path = options.folder
+    # Also where who started it set Ctrl-C aside, as shells do for what runs in the background.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
-        listening = socket.create_server((HOST, options.port))
-    except OSError as error:
-        print(f"no index on port {options.port}: {error.strerror}; name another: make index PORT=8081", file=sys.stderr)
+        with socket.create_server((HOST, options.port)) as listening:
+            _run(listening, options.folder)
+    except (OSError, OverflowError) as error:
+        told = f"no index on port {options.port} with its files in {options.folder}: {error}"
+        print(f"{told}; name others: make index PORT=8081", file=sys.stderr)
         return 1
-    with listening:
-        packages = folder / "packages"
-        # The password is for who started it, and not for others on this machine.
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        packages.mkdir(exist_ok=True)
-        passwords = _write_password(folder)
-        if not _fetch_dependencies(packages):
-            print("what the client needs could not be fetched, so the index lacks it", file=sys.stderr)
-        # What its own types say does not fit WSGI's.
-        app: Any = pypiserver.app(
-            roots=[packages], password_file=str(passwords), authenticate=["update"], disable_fallback=True
-        )
-        # Also where who started it set Ctrl-C aside, as shells do for what runs in the background.
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.default_int_handler)
-        _tell(f"http://{HOST}:{listening.getsockname()[1]}/", folder)
-        # It ends by itself at either.
-        create_server(app, sockets=[listening]).run()
+    except KeyboardInterrupt:
+        pass
     return 0
+
+
+def _run(listening: socket.socket, folder: Path) -> None:
+    packages = folder / "packages"
+    packages.mkdir(parents=True, exist_ok=True)
+    passwords = _write_password(folder)
+    if not _fetch_dependencies(packages):
+        print("what the client needs could not be fetched, so the index lacks it", file=sys.stderr)
+    # What its own types say does not fit WSGI's.
+    app: Any = pypiserver.app(
+        roots=[packages], password_file=str(passwords), authenticate=["update"], disable_fallback=True
+    )
+    _tell(f"http://{HOST}:{listening.getsockname()[1]}/", folder)
+    create_server(app, sockets=[listening]).run()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -70,9 +72,13 @@ def _parser() -> argparse.ArgumentParser:
 
 def _write_password(folder: Path) -> Path:
     """The file that the index reads passwords from; beside it the password itself, made up once."""
+    # It is for who started the index, and not for others on this machine.
+    folder.chmod(0o700)
     path = folder / "password"
     if not path.exists():
-        path.write_text(secrets.token_urlsafe(24), encoding="ascii")
+        new = folder / "password.new"
+        new.write_text(secrets.token_urlsafe(24), encoding="ascii")
+        new.rename(path)
     # A form of htpasswd that needs no library; the password is too long to be guessed from it.
     digest = base64.b64encode(hashlib.sha1(path.read_bytes(), usedforsecurity=False).digest()).decode()
     hashed = folder / "htpasswd"
@@ -82,6 +88,7 @@ def _write_password(folder: Path) -> Path:
 
 def _fetch_dependencies(packages: Path) -> bool:
     flags = ["-qq", "--disable-pip-version-check", "--require-hashes", "--no-deps", "--only-binary=:all:"]
+    flags += ["--find-links", str(packages)]
     command = [sys.executable, "-m", "pip", "download", *flags, "--dest", str(packages), "--requirement", str(LOCK)]
     return subprocess.run(command, check=False).returncode == 0
 

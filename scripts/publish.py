@@ -14,63 +14,92 @@ from __future__ import annotations
 
 import argparse
 import os
-import shlex
+import re
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from packaging.requirements import Requirement
 
 from sandbox.process import running
-from scripts.distribution import smoke_test
-from scripts.distribution.distributions import (
-    DIST,
-    BuildError,
-    Distributions,
-    Source,
-    build,
-    committed,
-    git,
-    read_sums,
-    sha256,
-)
-from scripts.distribution.package_index import (
-    NAME,
-    Credentials,
-    IndexFailure,
-    PackageIndex,
-    checked_url,
-    forget_credentials,
-    read_credentials,
-    upload_credentials,
-)
-from scripts.distribution.smoke_test import SmokeError
-from scripts.distribution.upload import UploadError, upload, without
+from scripts.distribution import DistributionError, credentials, release_checks, smoke_test
+from scripts.distribution.credentials import INDEX_NAME, READER, Credentials, masked
+from scripts.distribution.distributions import DIST, LOCK, Distributions, Source, build, committed, git, sha256
+from scripts.distribution.package_index import PackageIndex, checked_url, is_same_server
+from scripts.distribution.upload import upload
 
 # Some indexes show a file only some time after they took it.
 SECONDS_TO_BE_SHOWN = 60
+# How uv reaches an index, which says nothing of what it takes from there.
+KEPT = {"UV_CACHE_DIR", "UV_HTTP_RETRIES", "UV_HTTP_TIMEOUT", "UV_NATIVE_TLS", "UV_SYSTEM_CERTS"}
+AGAIN = "Run it again when that is mended: it tells what the index has, and uploads only what it lacks."
 
 
-class PublishError(Exception):
-    """The version is not published, or not as it should be; the message says why, and what to do."""
+@dataclass(frozen=True)
+class Publication:
+    """One version on its way to one index."""
 
+    source: Source
+    built: Distributions
+    url: str
+    uploader: Credentials
+    index: PackageIndex
 
-Failure = (PublishError, BuildError, IndexFailure, UploadError, SmokeError, OSError)
+    @property
+    def name(self) -> str:
+        return str(self.source.project["name"])
+
+    @property
+    def version(self) -> str:
+        return str(self.source.project["version"])
+
+    @property
+    def requirement(self) -> str:
+        """A line of requirements.txt that only these files fulfil."""
+        hashes = " ".join(f"--hash=sha256:{sha256(file)}" for file in self.built.files)
+        return f"{self.name}=={self.version} {hashes}"
+
+    def missing(self) -> list[Path]:
+        """The files that the index has not; raises DistributionError when it has others of this version."""
+        found = self.index.files(self.name, self.version)
+        ours = {file.name: file for file in self.built.files}
+        other = [
+            name for name, url in found.items() if name not in ours or self.index.sha256(url) != sha256(ours[name])
+        ]
+        if other:
+            raise DistributionError(
+                f"{self.index.url} has {self.name} {self.version} with other bytes: {', '.join(sorted(other))}. A "
+                "version that people may have is not replaced: release the next one. (Only what was never meant, as "
+                "half a file, is for the index's administrator to delete.)"
+            )
+        return [file for name, file in ours.items() if name not in found]
+
+    def state(self) -> str:
+        """What the index has of the version, in words."""
+        try:
+            missing = self.missing()
+        except DistributionError as error:
+            return f"What the index has now: {error}"
+        there = [file.name for file in self.built.files if file not in missing]
+        return f"The index has {' and '.join(there) if there else 'nothing'} of {self.name} {self.version}."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with tempfile.TemporaryDirectory() as scratch:
-            _publish(Path(scratch), options.dry_run, shlex.split(options.checks))
-    except Failure as error:
+            _publish(Path(scratch), options.dry_run, options.checks.split())
+    except (DistributionError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        print("interrupted; run it again: it tells what the index has, and uploads what it lacks", file=sys.stderr)
+    except KeyboardInterrupt as interrupt:
+        print(f"interrupted. {interrupt}".strip(), file=sys.stderr)
         return 130
     return 0
 
@@ -86,47 +115,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-class _Publication:
-    """One version on its way to one index."""
-
-    def __init__(
-        self, source: Source, built: Distributions, url: str, uploader: Credentials, index: PackageIndex
-    ) -> None:
-        self.source = source
-        self.built = built
-        self.url = url
-        self.uploader = uploader
-        self.index = index
-        self.name, self.version = source.project["name"], source.project["version"]
-
-    def missing(self) -> list[Path]:
-        """The files that the index has not; raises PublishError when it has others of this version."""
-        found = self.index.files(self.name, self.version)
-        ours = {file.name: file for file in self.built.files}
-        wrong = [
-            name for name, url in found.items() if name not in ours or self.index.sha256(url) != sha256(ours[name])
-        ]
-        if wrong:
-            raise PublishError(
-                f"{self.index.url} has {self.name} {self.version} with other bytes: {', '.join(sorted(wrong))}. "
-                "A version that people may have is not replaced: release the next one. (Only what was never meant, as "
-                "half a file, is for the index's administrator to delete.)"
-            )
-        return [file for name, file in ours.items() if name not in found]
-
-    def state(self) -> str:
-        """What the index has of the version, in words."""
-        try:
-            missing = self.missing()
-        except (PublishError, IndexFailure) as error:
-            return f"State of the index: {error}"
-        there = [file.name for file in self.built.files if file not in missing]
-        return f"The index has {' and '.join(there) if there else 'nothing'} of {self.name} {self.version}."
-
-
 def _publish(scratch: Path, dry_run: bool, checks: list[str]) -> None:
     try:
-        publication = _look(scratch)
+        publication = _prepare(scratch)
         missing = publication.missing()
         for file in publication.built.files:
             print(f"  {file.name}: {'not in the index yet' if file in missing else 'already published, same bytes'}")
@@ -136,153 +127,102 @@ def _publish(scratch: Path, dry_run: bool, checks: list[str]) -> None:
         if missing:
             _run_checks(checks)
             _refuse_moved(publication.source)
-    except Failure as error:
-        raise PublishError(f"{error}\nNothing was uploaded.") from error
-    _upload(publication, missing)
+    except (DistributionError, OSError) as error:
+        raise DistributionError(f"{error}\nNothing was uploaded.") from error
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("Nothing was uploaded.") from None
     try:
+        _upload(publication, missing)
         _verify(publication, scratch)
-        _tell(publication, bool(missing))
-    except IndexFailure as error:
-        raise PublishError(f"{error}\nAll is uploaded, and was not looked at to the end; run it again.") from error
+    except (DistributionError, OSError) as error:
+        raise DistributionError(f"{error}\n{publication.state()}\n{AGAIN}") from error
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"{publication.state()}\n{AGAIN}") from None
+    _tell(publication, bool(missing))
 
 
-def _look(scratch: Path) -> _Publication:
-    """What is to be published, and where; raises what stands in the way."""
-    url = checked_url("INDEX_URL", _from_environment("INDEX_URL"))
+def _prepare(scratch: Path) -> Publication:
+    """What is to be published, and where; raises DistributionError with what stands in the way."""
+    given = os.environ.get("INDEX_URL", "")
+    if not given:
+        raise DistributionError("INDEX_URL is not given; write: make publish INDEX_URL=https://pypi.internal.example/")
+    url = checked_url("INDEX_URL", given)
     check_url = checked_url("CHECK_URL", os.environ.get("CHECK_URL") or f"{url}simple/")
-    uploader = upload_credentials(url)
-    source, built = _refuse(scratch)
-    index = PackageIndex(check_url, read_credentials(check_url, url, uploader))
-    # From here on only who is handed them has them: no check, no sandbox, and not the package that is tried.
-    forget_credentials()
-    publication = _Publication(source, built, url, uploader, index)
-    version = f"{publication.name} {publication.version}"
-    print(f"{version}, of commit {source.commit[:7]}: {DIST}/ holds what a fresh build gives", flush=True)
+    uploader, reader = credentials.take(url)
+    source = committed(scratch / "source")
+    fresh = build(source.package, scratch / "fresh", source.epoch)
+    if problems := release_checks.problems(source, fresh):
+        raise DistributionError("\n".join(problems))
+    index = PackageIndex(check_url, reader or (uploader if is_same_server(check_url, url) else None))
+    publication = Publication(source, fresh, url, uploader, index)
+    told = f"{publication.name} {publication.version}, of commit {source.commit[:7]}"
+    print(f"{told}: {DIST}/ holds what a fresh build gives", flush=True)
     return publication
-
-
-def _from_environment(name: str) -> str:
-    text = os.environ.get(name, "")
-    if not text:
-        raise PublishError(f"{name} is not given; write: make publish {name}=https://pypi.internal.example/")
-    return text
-
-
-def _refuse(scratch: Path) -> tuple[Source, Distributions]:
-    """What is to be published; raises PublishError with everything about the tree that stands in the way."""
-    problems: list[str] = []
-
-    def told(check: Callable[[], None]) -> None:
-        try:
-            check()
-        except PublishError as error:
-            problems.append(str(error))
-
-    told(_refuse_dirt)
-    source = committed(scratch)
-    told(lambda: _refuse_no_release(source))
-    built = build(source.folder, scratch / "fresh", source.epoch)
-    told(lambda: _refuse_other_bytes(built))
-    if problems:
-        raise PublishError("\n".join(problems))
-    return source, built
-
-
-def _refuse_dirt() -> None:
-    dirt = git("status", "--porcelain", "--untracked-files=all")
-    if dirt:
-        raise PublishError(f"the tree holds what is not committed; commit it or put it away:\n{dirt}")
-
-
-def _refuse_no_release(source: Source) -> None:
-    tag = f"v{source.project['version']}"
-    if tag not in git("tag", "--points-at", source.commit).splitlines():
-        raise PublishError(
-            f"what is checked out is not the release {tag}; `git checkout {tag}`, or make it: "
-            f"make release VERSION={source.project['version']}"
-        )
-
-
-def _refuse_other_bytes(built: Distributions) -> None:
-    noted = read_sums(DIST)
-    for fresh in built.files:
-        file = DIST / fresh.name
-        if not file.is_file():
-            raise PublishError(f"{file} is not there; run `make build`")
-        if sha256(file) != sha256(fresh) or noted.get(file.name) != sha256(fresh):
-            raise PublishError(
-                f"{file} is not what this commit gives, or not what {DIST}/SHA256SUMS says; run `make build` and "
-                "compare (another zlib compresses to other bytes, too)"
-            )
 
 
 def _run_checks(targets: list[str]) -> None:
     # `make -i` would let them fail.
-    flags = [word for word in os.environ.get("MAKEFLAGS", "").split() if "=" in word]
+    flags = re.findall(r"\b(?:PYTHON|VENV)=\S+", os.environ.get("MAKEFLAGS", ""))
     for target in targets:
         done = subprocess.run(["make", target], env={**os.environ, "MAKEFLAGS": " ".join(flags)}, check=False)
         if done.returncode:
-            raise PublishError(f"`make {target}` fails; see above")
+            raise DistributionError(f"`make {target}` fails; see above")
 
 
 def _refuse_moved(source: Source) -> None:
     # Checks take minutes, in which a person works.
     if git("rev-parse", "HEAD") != source.commit:
-        raise PublishError("another commit was checked out in the meantime; run it again")
-    _refuse_dirt()
+        raise DistributionError("another commit was checked out in the meantime; run it again")
+    if dirt := release_checks.dirt():
+        raise DistributionError(dirt)
 
 
-def _upload(publication: _Publication, missing: list[Path]) -> None:
+def _upload(publication: Publication, missing: list[Path]) -> None:
     for file in missing:
         print(f"uploading {file.name} to {publication.url} as {publication.uploader.username}", flush=True)
-        try:
-            upload(file, publication.url, publication.uploader)
-        except UploadError as error:
-            raise PublishError(
-                f"{error}\n{publication.state()}\nRunning it again is safe: it uploads only what the index lacks."
-            ) from error
+        upload(file, publication.url, publication.uploader)
 
 
-def _verify(publication: _Publication, scratch: Path) -> None:
-    """Compare what the index gives, install it from there and call it; raises PublishError."""
+def _verify(publication: Publication, scratch: Path) -> None:
+    """Compare what the index gives, install it from there and call it."""
     deadline = time.monotonic() + SECONDS_TO_BE_SHOWN
     while missing := publication.missing():
         if time.monotonic() > deadline:
             names = " and ".join(file.name for file in missing)
-            raise PublishError(
+            raise DistributionError(
                 f"{publication.url} took {names}, and {publication.index.url} does not show it; is that the address "
-                "that pip installs from? CHECK_URL names another. Running it again is safe."
+                "that pip installs from? CHECK_URL names another."
             )
         time.sleep(1)
     print("installing it from the index into a clean environment, and calling the sandbox", flush=True)
-    wanted = scratch / "requirements.txt"
-    wanted.write_text(_requirement(publication), encoding="utf-8")
-    words = ["--index", f"{NAME}={publication.index.url}", "--refresh-package", publication.name]
-    known = publication.index.credentials
-    environment = (
-        {f"UV_INDEX_{NAME.upper()}_USERNAME": known.username, f"UV_INDEX_{NAME.upper()}_PASSWORD": known.password}
-        if known
-        else {}
-    )
     try:
         python = smoke_test.new_environment(scratch / "environment")
-        smoke_test.install(python, *words, "--requirements", str(wanted), environment=environment)
+        _install(publication, python, scratch)
         with running() as sandbox:
             smoke_test.call(python, publication.version, sandbox)
-    except (SmokeError, RuntimeError) as error:
-        told = without(publication.uploader, str(error))
-        raise PublishError(
-            f"The index has {publication.name} {publication.version}, with the right bytes, and it does not work from "
-            f"there: {told}"
+    except (smoke_test.SmokeError, RuntimeError) as error:
+        told = masked(str(error), publication.uploader, publication.index.credentials)
+        raise DistributionError(
+            f"It was installed from {publication.index.url} to try it, which failed: {told}"
         ) from error
 
 
-def _requirement(publication: _Publication) -> str:
-    hashes = " ".join(f"--hash=sha256:{sha256(file)}" for file in publication.built.files)
-    return f"{publication.name}=={publication.version} {hashes}\n"
+def _install(publication: Publication, python: Path, scratch: Path) -> None:
+    wanted = scratch / "requirements.txt"
+    wanted.write_text(f"{publication.requirement}\n", encoding="utf-8")
+    known = publication.index.credentials
+    secrets = {f"{READER}_USERNAME": known.username, f"{READER}_PASSWORD": known.password} if known else {}
+    index = f"{INDEX_NAME}={publication.index.url}"
+    # The package itself from this index and from nowhere else, whatever this machine's settings are.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("UV_") or name in KEPT}
+    alone = ["--no-config", "--default-index", index, "--no-deps", "--require-hashes", "--requirements", str(wanted)]
+    smoke_test.install(python, *alone, "--refresh", environment={**kept, **secrets})
+    # What it needs, from where this machine has it when the index does not.
+    pinned = f"{publication.name}=={publication.version}"
+    smoke_test.install(python, "--index", index, pinned, environment={**os.environ, **secrets})
 
 
-def _tell_plan(publication: _Publication, missing: list[Path], checks: list[str]) -> None:
+def _tell_plan(publication: Publication, missing: list[Path], checks: list[str]) -> None:
     print("a dry run: from here on it is only told")
     for target in checks if missing else []:
         print(f"  make {target}")
@@ -291,7 +231,7 @@ def _tell_plan(publication: _Publication, missing: list[Path], checks: list[str]
     print(f"  compare what {publication.index.url} gives, install it from there, start a session in the sandbox")
 
 
-def _tell(publication: _Publication, is_new: bool) -> None:
+def _tell(publication: Publication, is_new: bool) -> None:
     url, pinned = publication.index.url, f"{publication.name}=={publication.version}"
     done = "published" if is_new else "already published, same bytes"
     print(f"\n{publication.name} {publication.version} is {done}: {url}")
@@ -300,8 +240,8 @@ def _tell(publication: _Publication, is_new: bool) -> None:
     print("Install it with one of")
     print(f"  pip install --index-url {url} {pinned}")
     print(f"  uv pip install --default-index {url} {pinned}")
-    print("or with this line in requirements.txt, whose hashes let nothing else in")
-    print(f"  {_requirement(publication)}", end="")
+    print(f"or with this line in requirements.txt; pip wants hashes of what it needs then too, as {LOCK} has them")
+    print(f"  {publication.requirement}")
     needed = [Requirement(line).name for line in publication.source.project["dependencies"]]
     lacking = [name for name in needed if not publication.index.knows(name)]
     if lacking:

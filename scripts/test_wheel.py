@@ -11,13 +11,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import tomllib
 from pathlib import Path
 
 from sandbox.process import Running, running
 from scripts.distribution import smoke_test
-from scripts.distribution.distributions import build_wheel
+from scripts.distribution.distributions import build_wheel, commit_time
 from scripts.distribution.smoke_test import SmokeError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,7 +26,7 @@ DECLARED = {"3.11", "3.12", "3.13", "3.14"}
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as scratch, running() as sandbox:
-        wheel = build_wheel(ROOT / "generated", Path(scratch), int(time.time()))
+        wheel = build_wheel(ROOT / "generated", Path(scratch), commit_time())
         failures = [] if installs_from_source(Path(scratch, "source")) else ["pip install ./generated"]
         for version in VERSIONS:
             python = find(version)

@@ -23,9 +23,8 @@ from packaging.licenses import InvalidLicenseExpression, canonicalize_license_ex
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from scripts.distribution.distributions import BuildError, Distributions, Source, sha256
-
-LOCK = Path("requirements", "client.txt")
+from scripts.distribution import DistributionError
+from scripts.distribution.distributions import LOCK, Distributions, Source, sha256
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class _Locked:
 def write(path: Path, source: Source, built: Distributions) -> None:
     """Write the bill of materials of what was built."""
     project = source.project
-    locked = {item.name: item for item in _read_lock()}
+    locked = {item.name: item for item in _read_lock(source.root / LOCK)}
     needed = [Requirement(line) for line in project["dependencies"]]
     _refuse_stale_lock(needed, locked)
     purl = _purl(project["name"], project["version"])
@@ -65,13 +64,13 @@ def write(path: Path, source: Source, built: Distributions) -> None:
     }
     text = json.dumps(bill, indent=2) + "\n"
     if fault := JsonStrictValidator(SchemaVersion.V1_6).validate_str(text):
-        raise BuildError(f"the bill of materials is not CycloneDX: {fault}")
+        raise DistributionError(f"the bill of materials is not CycloneDX: {fault}")
     path.write_text(text, encoding="utf-8")
 
 
-def _read_lock() -> list[_Locked]:
+def _read_lock(path: Path) -> list[_Locked]:
     found = []
-    for entry in re.split(r"\n(?=\w)", LOCK.read_text(encoding="utf-8")):
+    for entry in re.split(r"\n(?=\w)", path.read_text(encoding="utf-8")):
         requirement = Requirement(entry.partition("\\")[0])
         (pin,) = requirement.specifier
         hashes = re.findall(r"--hash=sha256:(\w+)", entry)
@@ -83,10 +82,15 @@ def _refuse_stale_lock(needed: list[Requirement], locked: dict[str, _Locked]) ->
     for requirement in needed:
         found = locked.get(canonicalize_name(requirement.name))
         if not found or found.version not in requirement.specifier:
-            raise BuildError(f"the package needs {requirement}, and {LOCK} has it not; run `make lock` and commit it")
+            raise DistributionError(
+                f"the package needs {requirement}, and {LOCK} has it not; run `make lock` and commit it"
+            )
     for item in locked.values():
-        if item.everywhere and metadata.version(item.name) != item.version:
-            raise BuildError(f"{LOCK} has {item.name} {item.version}, and .venv another; run `make lock` and commit it")
+        installed = next((found.version for found in metadata.distributions(name=item.name)), None)
+        if installed != item.version and (installed or item.everywhere):
+            raise DistributionError(
+                f"{LOCK} has {item.name} {item.version}, and .venv {installed or 'none'}; `make setup`"
+            )
 
 
 def _part(item: _Locked) -> dict[str, Any]:

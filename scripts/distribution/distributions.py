@@ -14,36 +14,39 @@ import subprocess
 import sys
 import sysconfig
 import tomllib
-import zipfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from scripts.distribution import DistributionError
+
 DIST = Path("dist")
 GENERATED = Path("generated")
 DESCRIPTION = Path("openapi.yaml")
+LOCK = Path("requirements", "client.txt")
 SUMS = "SHA256SUMS"
 UV = str(Path(sysconfig.get_path("scripts"), "uv"))
 
 
-class BuildError(Exception):
-    """There is no build, and the message says why and what to do."""
-
-
 @dataclass(frozen=True)
 class Source:
-    """The package as a commit has it, in a folder of its own."""
+    """What a build is made of, as a commit has it, in a folder of its own."""
 
-    folder: Path
+    root: Path
     commit: str
     epoch: int
     """When it was committed, in seconds since 1970: the time of every file in what is built."""
 
+    @property
+    def package(self) -> Path:
+        """The folder of the package's pyproject.toml."""
+        return self.root / GENERATED
+
     @cached_property
     def project(self) -> dict[str, Any]:
         """The metadata that its pyproject.toml gives."""
-        table: dict[str, Any] = tomllib.loads((self.folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        table: dict[str, Any] = tomllib.loads((self.package / "pyproject.toml").read_text(encoding="utf-8"))["project"]
         return table
 
 
@@ -60,53 +63,73 @@ class Distributions:
         return self.wheel, self.sdist
 
 
-def committed(scratch: Path) -> Source:
-    """What HEAD has of the package, whatever lies in the tree; refuses what is not committed, or out of date."""
-    if dirt := git("status", "--porcelain", "--untracked-files=all", "--", str(GENERATED), str(DESCRIPTION)):
-        raise BuildError(f"what is built is what is committed; commit this, or put it away:\n{dirt}")
+def committed(root: Path) -> Source:
+    """What HEAD has, whatever lies in the tree; refuses what is not committed, or out of date."""
+    parts = [str(path) for path in (GENERATED, DESCRIPTION, LOCK)]
+    if dirt := git("status", "--porcelain", "--untracked-files=all", "--", *parts):
+        raise DistributionError(f"what is built is what is committed; commit this, or put it away:\n{dirt}")
     commit = git("rev-parse", "HEAD")
-    # The bytes as they are committed, whatever this machine's settings make of the ends of lines.
-    as_committed = ("-c", "core.autocrlf=false", "-c", "core.eol=lf")
-    archive = _git(*as_committed, "archive", "--format=zip", commit, str(GENERATED), str(DESCRIPTION))
-    with zipfile.ZipFile(io.BytesIO(archive)) as files:
-        files.extractall(scratch)
-    source = Source(scratch / GENERATED, commit, int(git("show", "--no-patch", "--format=%ct", commit)))
-    _refuse_another_description(source.folder, scratch / DESCRIPTION)
+    _write_objects(root, commit, parts)
+    # hatchling obeys the .gitignore of the folders above it, up to one with this in it.
+    (root / ".git").mkdir()
+    source = Source(root, commit, commit_time())
+    _refuse_another_description(source)
     return source
 
 
-def _refuse_another_description(folder: Path, description: Path) -> None:
-    (package,) = (path.parent for path in folder.glob("*/_version.py"))
-    noted = re.search(r'DESCRIPTION_SHA256: Final = "(\w+)"', (package / "_version.py").read_text(encoding="utf-8"))
-    if not noted or noted[1] != sha256(description):
-        raise BuildError(f"{GENERATED} was not made from {DESCRIPTION} as it is; run `make generate` and commit both")
+def commit_time() -> int:
+    """When HEAD was committed, in seconds since 1970."""
+    return int(git("-c", "log.showSignature=false", "show", "--no-patch", "--format=%ct", "HEAD"))
 
 
-def build(source: Path, folder: Path, epoch: int) -> Distributions:
+def _write_objects(root: Path, commit: str, parts: list[str]) -> None:
+    """Write what git has, byte for byte: what it checks out or archives depends on this machine's settings."""
+    entries = git("ls-tree", "-r", "-z", commit, "--", *parts).rstrip("\0").split("\0")
+    digests = "".join(f"{entry.split()[2]}\n" for entry in entries)
+    content = io.BytesIO(_git("cat-file", "--batch", given=digests.encode()))
+    for entry in entries:
+        path = root / entry.partition("\t")[2]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.read(int(content.readline().split()[2])))
+        content.readline()
+
+
+def _refuse_another_description(source: Source) -> None:
+    (version,) = source.package.glob("*/_version.py")
+    noted = re.search(r'DESCRIPTION_SHA256: Final = "(\w+)"', version.read_text(encoding="utf-8"))
+    if not noted or noted[1] != sha256(source.root / DESCRIPTION):
+        raise DistributionError(
+            f"{GENERATED} was not made from {DESCRIPTION} as it is; `make generate`, and commit both"
+        )
+
+
+def build(package: Path, folder: Path, epoch: int) -> Distributions:
     """Build the sdist, and the wheel from it, with the pinned build backend and nothing from any index."""
-    _build(source, folder, epoch)
+    _build(package, folder, epoch)
     (wheel,), (sdist,) = folder.glob("*.whl"), folder.glob("*.tar.gz")
     return Distributions(wheel, sdist)
 
 
-def build_wheel(source: Path, folder: Path, epoch: int) -> Path:
+def build_wheel(package: Path, folder: Path, epoch: int) -> Path:
     """Build the wheel from the package's folder, without an sdist in between."""
-    _build(source, folder, epoch, "--wheel")
+    _build(package, folder, epoch, "--wheel")
     (wheel,) = folder.glob("*.whl")
     return wheel
 
 
-def _build(source: Path, folder: Path, epoch: int, *kind: str) -> None:
+def _build(package: Path, folder: Path, epoch: int, *kind: str) -> None:
     flags = ["--no-config", "--no-create-gitignore", "--no-build-isolation", "--python", sys.executable]
+    # Nobody's own settings of the two have a say.
+    known = {name: value for name, value in os.environ.items() if not name.startswith(("UV_", "HATCH_"))}
     done = subprocess.run(
-        [UV, "build", *kind, *flags, "--out-dir", str(folder), str(source)],
-        env={**os.environ, "SOURCE_DATE_EPOCH": str(epoch)},
+        [UV, "build", *kind, *flags, "--out-dir", str(folder.resolve()), str(package.resolve())],
+        env={**known, "SOURCE_DATE_EPOCH": str(epoch)},
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
-        raise BuildError(f"the package cannot be built:\n{done.stdout}{done.stderr}".rstrip())
+        raise DistributionError(f"the package cannot be built:\n{done.stdout}{done.stderr}".rstrip())
 
 
 def sha256(path: Path) -> str:
@@ -131,10 +154,10 @@ def git(*words: str) -> str:
     return _git(*words).decode().rstrip("\n")
 
 
-def _git(*words: str) -> bytes:
+def _git(*words: str, given: bytes = b"") -> bytes:
     if not shutil.which("git"):
-        raise BuildError("git is not on PATH, and what is built is what is committed; install it")
-    done = subprocess.run(["git", *words], capture_output=True, check=False)
+        raise DistributionError("git is not on PATH, and what is built is what is committed; install it")
+    done = subprocess.run(["git", *words], input=given, capture_output=True, check=False)
     if done.returncode:
-        raise BuildError(f"`git {' '.join(words)}` failed:\n{done.stderr.decode(errors='replace')}".rstrip())
+        raise DistributionError(f"`git {' '.join(words)}` failed:\n{done.stderr.decode(errors='replace')}".rstrip())
     return done.stdout

@@ -9,14 +9,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sandbox.process import Running
+from scripts.distribution import DistributionError
 from scripts.distribution.distributions import UV
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROGRAM = ROOT / "examples" / "first_call.py"
 VERSION = "import honeyhive_client; print(honeyhive_client.__version__, honeyhive_client.__file__)"
+READ_BACK = "Playground Session: {'question': 'What is in the context?'}"
 
 
-class SmokeError(Exception):
+class SmokeError(DistributionError):
     """The package cannot be installed, or does not work once it is."""
 
 
@@ -26,26 +28,26 @@ def new_environment(folder: Path, python: str = sys.executable) -> Path:
     return folder / "bin" / "python"
 
 
-def install(python: Path, *words: str, environment: Mapping[str, str] | None = None) -> None:
+def install(python: Path, *words: str, environment: Mapping[str, str] = os.environ) -> None:
     """Install what the words say to `uv pip install`."""
     command = (UV, "pip", "install", "--quiet", "--python", str(python), *words)
-    _run("it cannot be installed", *command, environment=environment, cwd=python.parent)
+    # Away from the tree, whose settings are not its users'.
+    _run("it cannot be installed", *command, environment=environment, folder=python.parent)
 
 
 def call(python: Path, version: str, sandbox: Running) -> None:
     """Import the installed package, which must be of this version, start a session in the sandbox and read it back."""
-    told = _run("it cannot be imported", str(python), "-I", "-W", "error", "-c", VERSION).split()
-    if told[0] != version or not Path(told[1]).is_relative_to(python.parent.parent.resolve()):
+    told = _run("it cannot be imported", str(python), "-I", "-W", "error", "-c", VERSION).split(maxsplit=1)
+    if told[0] != version or not Path(told[1].strip()).is_relative_to(python.parent.parent.resolve()):
         raise SmokeError(f"not version {version} was installed, but {' from '.join(told)}")
     command = (str(python), "-I", "-W", "error", str(PROGRAM))
     printed = _run(f"{PROGRAM.name} fails", *command, environment=sandbox.environment)
-    if "Playground Session: {'question': 'What is in the context?'}" not in printed:
+    if READ_BACK not in printed:
         raise SmokeError(f"{PROGRAM.name} did not read back the session that it started, and printed:\n{printed}")
 
 
-def _run(what: str, *command: str, environment: Mapping[str, str] | None = None, cwd: Path | None = None) -> str:
-    known = {**os.environ, **(environment or {})}
-    done = subprocess.run(command, env=known, cwd=cwd, capture_output=True, text=True, check=False)
+def _run(what: str, *command: str, environment: Mapping[str, str] = os.environ, folder: Path | None = None) -> str:
+    done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SmokeError(f"{what}:\n{done.stdout}{done.stderr}".rstrip())
     return done.stdout

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import html
 import os
 import re
@@ -10,8 +9,9 @@ import subprocess
 import textwrap
 from pathlib import Path
 
+from scripts.distribution import DistributionError
+from scripts.distribution.credentials import Credentials, masked
 from scripts.distribution.distributions import UV
-from scripts.distribution.package_index import Credentials
 
 LONGEST = 300
 ADVICE = {
@@ -27,8 +27,8 @@ ADVICE = {
 }
 
 
-class UploadError(Exception):
-    """The file was not taken, and the message says why and what to do."""
+class UploadError(DistributionError):
+    """The file was not taken."""
 
 
 def upload(path: Path, url: str, credentials: Credentials) -> None:
@@ -46,34 +46,29 @@ def upload(path: Path, url: str, credentials: Credentials) -> None:
         check=False,
     )
     if done.returncode:
-        raise UploadError(_explained(path.name, url, without(credentials, done.stderr)))
+        raise UploadError(f"{path.name} was not taken by {url}{_why(done.stderr, credentials)}")
 
 
-def _explained(name: str, url: str, said: str) -> str:
+def _why(said: str, credentials: Credentials) -> str:
     status = re.search(r"status code (\d{3})[^.\n]*", said)
-    if not status:
-        causes = [line.strip().removeprefix("cause: ") for line in said.splitlines() if "cause:" in line]
-        why = "; ".join(causes) or said.strip()
-        advice = "the connection failed; look at the network, the proxy, and the index and its log"
-        if "certificate" in why.lower():
-            advice = "its certificate is not trusted; name the file of the authority that signed it in SSL_CERT_FILE"
-        return f"{name} was not taken by {url}: {advice}\n  uv: {why}"
-    code = status[1]
-    fallback = "it failed; look at its log and its disk, and run it again" if code[0] == "5" else "it refuses the file"
-    answer = _readable(said.partition("Server says:")[2])
-    quoted = f"\n  the index: {answer}" if answer else ""
-    return f"{name} was not taken by {url} ({status[0]}): {ADVICE.get(code, fallback)}{quoted}"
+    if status:
+        code = status[1]
+        fallback = (
+            "it failed; look at its log and its disk, and run it again" if code[0] == "5" else "it refuses the file"
+        )
+        answer = masked(_readable(said.partition("Server says:")[2]), credentials)
+        return f" ({code}): {ADVICE.get(code, fallback)}" + (f"\n  the index: {answer}" if answer else "")
+    causes = [line.strip().removeprefix("cause: ") for line in said.splitlines() if "cause:" in line]
+    why = masked("; ".join(causes) or said.strip(), credentials)
+    advice = "the connection failed; look at the network, the proxy, and the index and its log"
+    if "redirect" in why.lower():
+        advice = "it redirects; give the address that it redirects to as INDEX_URL"
+    if "certificate" in why.lower():
+        advice = "its certificate is not trusted; name the file of the authority that signed it in SSL_CERT_FILE"
+    return f": {advice}\n  uv: {why}"
 
 
 def _readable(answer: str) -> str:
     """What an index says, which is often a page, on one line."""
     text = html.unescape(re.sub(r"(?s)<(style|title)\b.*?</\1>|<[^>]*>", " ", answer))
     return textwrap.shorten(text, LONGEST, placeholder=" ...")
-
-
-def without(credentials: Credentials, text: str) -> str:
-    """The text, without the password in any form that it is sent in."""
-    pair = f"{credentials.username}:{credentials.password}".encode()
-    for secret in (credentials.password, base64.b64encode(pair).decode()):
-        text = text.replace(secret, "***")
-    return text

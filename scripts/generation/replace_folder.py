@@ -155,7 +155,9 @@ def _mend(folder: Path, new: Path, old: Path) -> None:
     if old.exists() and not folder.exists():
         old.rename(folder)
     for leftover in (new, old):
-        if leftover.exists():
+        if leftover.is_symlink() or leftover.is_file():
+            leftover.unlink()
+        elif leftover.exists():
             shutil.rmtree(leftover)
 
 

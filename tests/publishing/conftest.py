@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import contextlib
 import hashlib
+import html
+import json
 import os
 import subprocess
 import sys
@@ -14,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -22,7 +25,7 @@ from tests import warm
 from tests.http_server import Answer, Request, Server, free_port, serving
 from tests.maintaining.conftest import ENVIRONMENT, Repository, new_repository
 
-USER, PASSWORD = "publisher", "a-password-that-no-output-shows"
+USER, PASSWORD = "publisher", 'p&w"9%-that no output shows'
 CREDENTIALS = {"UV_PUBLISH_USERNAME": USER, "UV_PUBLISH_PASSWORD": PASSWORD}
 WHEEL, SDIST = "honeyhive_client-0.1.0-py3-none-any.whl", "honeyhive_client-0.1.0.tar.gz"
 START_SECONDS = 60
@@ -70,6 +73,11 @@ class Proxy:
     index: Index
     faults: dict[str, Answer] = field(default_factory=dict)
     """By the method, or by the name of the file that is uploaded; "after" before it: when the index has it already."""
+    late: int = 0
+    """So often the index shows nothing, once it has the sdist."""
+    hidden: int = 0
+    tampers: bool = False
+    """Whether who installs the wheel gets another one."""
 
     @property
     def url(self) -> str:
@@ -84,12 +92,19 @@ class Proxy:
         name = _uploaded(request)
         if fault := self.faults.get(name) or self.faults.get(request.method):
             return fault
+        if self.hidden and request.path.endswith("/honeyhive-client/"):
+            self.hidden -= 1
+            return Answer(200, b"<title>Links for honeyhive-client</title>", "text/html")
+        if self.tampers and request.path.endswith(".whl") and request.headers["user-agent"].startswith("uv"):
+            return Answer(200, b"another wheel", "application/octet-stream")
         headers = {key: value for key, value in request.headers.items() if key not in {"host", "connection"}}
         # Who asks for the head only gets the length of the whole.
         method = "GET" if request.method == "HEAD" else request.method
         answered = httpx.request(
             method, self.index.url.rstrip("/") + request.path, headers=headers, content=request.body
         )
+        if name == SDIST:
+            self.hidden = self.late
         return self.faults.get(f"after {name}") or Answer(
             answered.status_code, answered.content, answered.headers["content-type"]
         )
@@ -194,6 +209,16 @@ def running(*words: str, url: str) -> Iterator[str]:
             process.communicate()
 
 
+def digests(root: Path) -> dict[str, str]:
+    """The SHA-256 of each file that was built."""
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (root / "dist").iterdir()}
+
+
+def published(root: Path) -> dict[str, str]:
+    """What an index has once all is uploaded."""
+    return {name: digests(root)[name] for name in (WHEEL, SDIST)}
+
+
 def build(repository: Repository, **environment: str) -> subprocess.CompletedProcess[str]:
     """What `make build` does."""
     return warm.run("scripts.build", cwd=repository.root, environment={**ALONE, **environment})
@@ -223,5 +248,7 @@ def publish(
 
 
 def refuse_secrets(text: str) -> None:
-    assert PASSWORD not in text
-    assert base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode() not in text
+    """No output holds the password, as it is or in a form that it is sent in."""
+    sent = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+    for form in (PASSWORD, html.escape(PASSWORD), quote(PASSWORD), json.dumps(PASSWORD)[1:-1], sent):
+        assert form not in text

@@ -1,7 +1,8 @@
-"""A keyring with one password in it, which its environment gives: service, user and password."""
+"""A keyring with one password in it, which its environment gives: [service, user, password]."""
 
 from __future__ import annotations
 
+import json
 import os
 
 from keyring.backend import KeyringBackend
@@ -14,7 +15,7 @@ class Backend(KeyringBackend):
         return 1
 
     def get_password(self, service: str, username: str) -> str | None:
-        known, user, password = os.environ["KEYRING_BACKEND_HAS"].split()
+        known, user, password = json.loads(os.environ["KEYRING_BACKEND_HAS"])
         return password if (service, username) == (known, user) else None
 
     def set_password(self, service: str, username: str, password: str) -> None:

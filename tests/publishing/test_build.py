@@ -10,36 +10,45 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from packaging.requirements import Requirement
 
 from tests.maintaining.conftest import Repository, run
-from tests.publishing.conftest import SDIST, WHEEL, build
+from tests.publishing.conftest import SDIST, WHEEL, build, digests
 
 STEM = "honeyhive_client-0.1.0"
 
 
-def digests(root: Path) -> dict[str, str]:
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (root / "dist").iterdir()}
-
-
 def test_another_machine_builds_the_same_bytes_of_the_same_commit(built: Repository, tmp_path: Path) -> None:
     elsewhere = tmp_path / "another folder"
-    # Its git makes other ends of lines, its files are for their owner alone, and its clock is on the other side.
-    git = ["git", "-c", "core.autocrlf=true", "clone", "--quiet", str(built.root), str(elsewhere)]
-    subprocess.run(git, check=True, umask=0o077)
-    run(elsewhere, "git", "config", "core.autocrlf", "true")
-    script = 'umask 077 && exec make "$@"'
-    settings = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": "1"}
+    subprocess.run(["git", "clone", "--quiet", str(built.root), str(elsewhere)], check=True, umask=0o077)
+    # Its git makes other ends of lines and leaves files out; so does the folder above its temporary ones.
+    (elsewhere / ".git" / "info" / "attributes").write_text("*.py text eol=crlf\ngenerated/LICENSE export-ignore\n")
+    for name, value in (("core.autocrlf", "true"), ("log.showSignature", "true"), ("column.ui", "always")):
+        run(elsewhere, "git", "config", name, value)
+    (tmp_path / ".gitignore").write_text("LICENSE\n")
+    (tmp_path / "temporary").mkdir()
+    # Its files are for their owner alone, its clock is on the other side, and it has settings of its own.
+    settings = {
+        "TZ": "Pacific/Kiritimati",
+        "LC_ALL": "C",
+        "PYTHONHASHSEED": "1",
+        "SOURCE_DATE_EPOCH": "1",
+        "TMPDIR": str(tmp_path / "temporary"),
+        "UV_WORKING_DIR": "/",
+        "HATCH_BUILD_NO_HOOKS": "1",
+    }
     venv = Path(sys.prefix)
-    done = run(elsewhere, "sh", "-c", script, "sh", f"VENV={venv}", "-o", f"{venv}/.stamp", "build", **settings)
+    command = ["make", f"VENV={venv}", "-o", f"{venv}/.stamp", "build"]
+    done = run(elsewhere, "sh", "-c", 'umask 077 && exec "$@"', "sh", *command, **settings)
     assert done.returncode == 0, done.stderr
     assert digests(elsewhere) == digests(built.root)
     assert f"{digests(built.root)[WHEEL]}  {WHEEL}" in done.stdout
 
 
-def test_the_sdist_gives_the_same_wheel(built: Repository, tmp_path: Path) -> None:
+def test_who_builds_the_wheel_from_the_sdist_gets_the_same(built: Repository, tmp_path: Path) -> None:
     epoch = built.git("show", "--no-patch", "--format=%ct", "HEAD")
     flags = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
     subprocess.run(
@@ -48,6 +57,26 @@ def test_the_sdist_gives_the_same_wheel(built: Repository, tmp_path: Path) -> No
         check=True,
     )
     assert (tmp_path / WHEEL).read_bytes() == (built.root / "dist" / WHEEL).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        ("[tool.hatch.build.targets.sdist]\nexclude = ['py.typed']", "the sdist gives another wheel than the folder"),
+        ("[tool.hatch.build.targets.wheel.force-include]\n'LICENSE' = 'LICENSE'", "check_wheel_contents found faults"),
+    ],
+)
+def test_distributions_that_lack_or_add_something_are_refused(release: Repository, settings: str, reason: str) -> None:
+    before = digests(release.root)
+    head = settings.partition("\n")[0]
+    described = release.read("generated/pyproject.toml")
+    text = described.replace(head, settings) if head in described else f"{described}\n{settings}\n"
+    release.write("generated/pyproject.toml", text)
+    release.commit()
+    done = build(release)
+    assert done.returncode == 1
+    assert reason in done.stderr
+    assert digests(release.root) == before
 
 
 def test_the_wheel_holds_the_package_and_nothing_else(built: Repository) -> None:
@@ -113,13 +142,14 @@ def test_a_package_of_another_description_is_not_built(release: Repository) -> N
     release.commit()
     done = build(release)
     assert done.returncode == 1
-    assert "run `make generate` and commit both\nnothing was built; dist/ is as it was" in done.stderr
+    assert "as it is; `make generate`, and commit both\nnothing was built; dist/ is as it was" in done.stderr
     assert digests(release.root) == before
 
 
 def test_a_lock_that_lacks_what_the_package_needs_is_refused(release: Repository) -> None:
     before = digests(release.root)
     release.replace(("attrs==", "other=="), name="requirements/client.txt")
+    release.commit()
     done = build(release)
     assert done.returncode == 1
     assert "the package needs attrs>=22.2, and requirements/client.txt has it not; run `make lock`" in done.stderr
@@ -143,3 +173,19 @@ def test_without_git_it_says_what_is_missing(release: Repository, tmp_path: Path
     assert done.returncode == 1
     assert "git is not on PATH, and what is built is what is committed; install it" in done.stderr
     assert digests(release.root) == before
+
+
+def test_what_no_build_made_is_not_lost(release: Repository) -> None:
+    release.write("dist/notes.txt", "a thought")
+    done = build(release)
+    assert done.returncode == 1
+    assert "dist/ holds what no build made, and would lose it: notes.txt; move it away" in done.stderr
+    assert release.read("dist/notes.txt") == "a thought"
+    (release.root / "dist").rename(release.root / "elsewhere")
+    (release.root / "dist").symlink_to("elsewhere")
+    done = build(release)
+    assert (done.returncode, (release.root / "dist").is_symlink()) == (1, True)
+    assert done.stderr.startswith("dist is no folder; move it away")
+    (release.root / "dist").unlink()
+    (release.root / "elsewhere").rename(release.root / "dist")
+    (release.root / "dist" / "notes.txt").unlink()

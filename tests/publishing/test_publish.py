@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import html
+import json
+import signal
 import ssl
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
 import trustme
 
+from scripts.distribution.package_index import is_same_server
 from tests.http_server import Answer, Request, free_port, serving
 from tests.maintaining.conftest import Repository, make
 from tests.publishing.conftest import (
@@ -23,13 +31,11 @@ from tests.publishing.conftest import (
     WHEEL,
     Index,
     Proxy,
+    build,
     publish,
+    published,
     refuse_secrets,
 )
-
-
-def digests(release: Repository) -> dict[str, str]:
-    return {name: hashlib.sha256((release.root / "dist" / name).read_bytes()).hexdigest() for name in (WHEEL, SDIST)}
 
 
 def test_the_whole_road(release: Repository, pypiserver: Index) -> None:
@@ -41,15 +47,15 @@ def test_the_whole_road(release: Repository, pypiserver: Index) -> None:
     for step in (
         f"{WHEEL}: not in the index yet",
         "make lint-spec",
-        f"upload {SDIST} ({digests(release)[SDIST]}) to {pypiserver.url} as {USER}",
+        f"upload {SDIST} ({published(release.root)[SDIST]}) to {pypiserver.url} as {USER}",
     ):
         assert step in shown.stdout
     assert pypiserver.files() == {}
 
     done = make(release.root, *words, **settings)
     assert done.returncode == 0, done.stderr
-    assert pypiserver.files() == digests(release)
-    hashes = " ".join(f"--hash=sha256:{digests(release)[name]}" for name in (WHEEL, SDIST))
+    assert pypiserver.files() == published(release.root)
+    hashes = " ".join(f"--hash=sha256:{published(release.root)[name]}" for name in (WHEEL, SDIST))
     for line in (
         f"honeyhive-client 0.1.0 is published: {pypiserver.simple_url}",
         f"  pip install --index-url {pypiserver.simple_url} honeyhive-client==0.1.0",
@@ -69,11 +75,13 @@ def test_everything_in_the_way_is_told_at_once_and_nothing_is_uploaded(release: 
     release.write("notes.txt", "a thought")
     release.git("tag", "--delete", "v0.1.0")
     (release.root / "dist" / WHEEL).write_bytes((release.root / "dist" / WHEEL).read_bytes() + b"x")
+    release.replace((published(release.root)[SDIST], "0" * 64), name="dist/SHA256SUMS")
     done = publish(release, proxy)
     assert done.returncode == 1
     assert "the tree holds what is not committed; commit it or put it away:\n?? notes.txt" in done.stderr
     assert "what is checked out is not the release v0.1.0" in done.stderr
-    assert f"dist/{WHEEL} is not what this commit gives" in done.stderr
+    for name in (WHEEL, SDIST):
+        assert f"dist/{name} is not what this commit gives, or not what dist/SHA256SUMS says" in done.stderr
     assert done.stderr.endswith("Nothing was uploaded.\n")
     assert proxy.server.requests == []
 
@@ -91,19 +99,25 @@ def test_without_a_build_it_says_how_to_make_one(release: Repository, proxy: Pro
     ("url", "reason"),
     [
         ("", "INDEX_URL is not given; write: make publish INDEX_URL=https://pypi.internal.example/"),
-        ("pypi.internal.example", "INDEX_URL is 'pypi.internal.example'; write a URL such as"),
-        ("http://pypi.internal.example/", "where the password could be read on the way; write https://"),
-        (f"https://{USER}:{PASSWORD}@pypi.internal.example/", "INDEX_URL holds credentials, which others could read"),
-        ("https://pypi.internal.example:port/", "INDEX_URL is no URL"),
+        ("pypi.internal.example", "INDEX_URL is no address of an index; write one such as"),
+        ("https://pypi.internal.example:port/", "INDEX_URL is no address of an index"),
+        ("https://pypi.internal.example/?token=secret-word", "INDEX_URL is no address of an index"),
+        ("http://pypi.internal.example/", "the password could be read on the way; write https://"),
+        ("https://publisher:secret-word@pypi.internal.example/", "INDEX_URL holds credentials, which others can read"),
+        ("https:/publisher:secret-word@pypi.internal.example/", "INDEX_URL holds credentials, which others can read"),
+        ("publisher:secret-word@pypi.internal.example/", "INDEX_URL holds credentials, which others can read"),
+        ("https://publisher:1/secret-word@pypi.internal.example/", "INDEX_URL holds credentials, which others can"),
+        ("https://publisher%3Asecret-word%40pypi.internal.example/", "INDEX_URL holds credentials, which others can"),
     ],
 )
 def test_an_address_that_cannot_be_one_is_refused(release: Repository, url: str, reason: str) -> None:
     done = publish(release, Index(url, "https://pypi.internal.example/simple/"))
     assert done.returncode == 1
     assert reason in done.stderr
+    assert "secret-word" not in done.stderr
 
 
-@pytest.mark.parametrize("given", [{"UV_PUBLISH_PASSWORD": ""}, {"UV_PUBLISH_USERNAME": "", "UV_PUBLISH_PASSWORD": ""}])
+@pytest.mark.parametrize("given", [{"UV_PUBLISH_PASSWORD": ""}, {"UV_PUBLISH_USERNAME": ""}], ids=str)
 def test_without_credentials_it_says_where_they_are_looked_for(
     release: Repository, proxy: Proxy, given: dict[str, str]
 ) -> None:
@@ -122,7 +136,7 @@ def test_credentials_are_taken_from_the_keyring(release: Repository, pypiserver:
         "INDEX_URL": pypiserver.url,
         "UV_PUBLISH_USERNAME": USER,
         "PYTHON_KEYRING_BACKEND": "tests.publishing.keyring_backend.Backend",
-        "KEYRING_BACKEND_HAS": f"{pypiserver.url} {USER} {PASSWORD}",
+        "KEYRING_BACKEND_HAS": json.dumps([pypiserver.url, USER, PASSWORD]),
     }
     command = [sys.executable, "-m", "scripts.publish", "--dry-run"]
     done = subprocess.run(command, cwd=release.root, env=environment, capture_output=True, text=True, check=False)
@@ -134,14 +148,77 @@ def test_credentials_are_taken_from_the_keyring(release: Repository, pypiserver:
 def test_wrong_credentials_are_told(release: Repository, proxy: Proxy) -> None:
     done = publish(release, proxy, UV_PUBLISH_PASSWORD="another")
     assert done.returncode == 1
-    assert f"does not let {USER} read (403 Forbidden); look at UV_PUBLISH_USERNAME" in done.stderr
+    assert f"does not let {USER} read (403); look at UV_PUBLISH_USERNAME and its password" in done.stderr
     assert proxy.uploads == []
 
 
-def test_checks_that_fail_stop_it(release: Repository, proxy: Proxy) -> None:
-    done = publish(release, proxy, checks="no-such-target", MAKEFLAGS="i")
-    assert done.returncode == 1
-    assert "`make no-such-target` fails; see above\nNothing was uploaded." in done.stderr
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"UV_PUBLISH_TOKEN": "a-token"}, "__token__:a-token"),
+        ({"UV_INDEX_HONEYHIVE_USERNAME": "reader", "UV_INDEX_HONEYHIVE_PASSWORD": "r"}, "reader:r"),
+    ],
+    ids=["a token", "a reader"],
+)
+def test_who_reads_may_be_a_token_or_somebody_else(release: Repository, given: dict[str, str], expected: str) -> None:
+    with serving(lambda _: Answer(200, b"Links for all", "text/html")) as server:
+        done = publish(release, Index(f"{server.url}/", f"{server.url}/simple/"), "--dry-run", **given)
+        assert done.returncode == 0, done.stderr
+        (request,) = server.requests
+    assert request.headers["authorization"] == f"Basic {base64.b64encode(expected.encode()).decode()}"
+
+
+def test_another_server_is_never_told_the_password(release: Repository) -> None:
+    """Some indexes send who asks for a project that they have not to a public one, where anybody may have the name."""
+    page = "/simple/honeyhive-client/"
+    wheel = (release.root / "dist" / WHEEL).read_bytes()
+
+    def other_answer(request: Request) -> Answer:
+        taken = Answer(200, f'<title>Links for honeyhive-client</title><a href="{SDIST}">'.encode(), "text/html")
+        return Answer(200, wheel) if request.path.endswith(".whl") else taken
+
+    with serving(other_answer) as other, serving(lambda _: Answer()) as server:
+        index = Index(f"{server.url}/", f"{server.url}/simple/")
+        elsewhere = Answer(302, headers={"location": f"{other.url}{page}"})
+        server.answer = lambda request: elsewhere if request.path == page else Answer()
+        sent_on = publish(release, index, "--dry-run")
+        assert f"{SDIST}: not in the index yet" in sent_on.stdout
+        assert other.requests == []
+
+        links = Answer(200, f'<title>Links for it</title><a href="{other.url}/{WHEEL}">'.encode(), "text/html")
+        server.answer = lambda _: links
+        stored_elsewhere = publish(release, index, "--dry-run")
+        assert f"{WHEEL}: already published, same bytes" in stored_elsewhere.stdout
+
+        read_elsewhere = publish(release, index, "--dry-run", CHECK_URL=f"{other.url}/simple/")
+        assert f"{other.url}/simple/ has honeyhive-client 0.1.0 with other bytes: {SDIST}" in read_elsewhere.stderr
+        assert [request.path for request in other.requests] == [f"/{WHEEL}", page, f"{page}{SDIST}"]
+        assert not any("authorization" in request.headers for request in other.requests)
+
+
+def test_the_same_server_may_be_written_in_several_ways() -> None:
+    for one, other in (
+        ("https://pypi.example/", "https://PYPI.example:443/simple/"),
+        ("http://[::1]:80/", "http://[::1]/"),
+    ):
+        assert is_same_server(one, other)
+    for one, other in (("https://pypi.example/", "http://pypi.example/"), ("https://a.example/", "https://b.example/")):
+        assert not is_same_server(one, other)
+
+
+def test_checks_have_no_password_and_stop_it_when_they_fail_or_leave_something(
+    release: Repository, proxy: Proxy, tmp_path: Path
+) -> None:
+    targets = tmp_path / "targets.mk"
+    targets.write_text(f"tell:\n\tenv > {tmp_path}/environment\nleave:\n\ttouch stray.txt\nfail:\n\tfalse\n")
+    left = publish(release, proxy, checks="tell leave", MAKEFILES=str(targets))
+    assert left.returncode == 1
+    assert "?? stray.txt\nNothing was uploaded." in left.stderr
+    refuse_secrets((tmp_path / "environment").read_text())
+    (release.root / "stray.txt").unlink()
+    failed = publish(release, proxy, checks="fail", MAKEFILES=str(targets), MAKEFLAGS="i")
+    assert failed.returncode == 1
+    assert "`make fail` fails; see above\nNothing was uploaded." in failed.stderr
     assert proxy.uploads == []
 
 
@@ -156,19 +233,24 @@ def test_another_file_of_the_version_in_the_index_is_never_replaced(release: Rep
     assert pypiserver.files() == {WHEEL: hashlib.sha256(b"other bytes").hexdigest()}
 
 
+ECHO = (
+    f"<title>x</title><p>no <b>{html.escape(PASSWORD)}</b> {quote(PASSWORD)} {PASSWORD[:12]}... {json.dumps(PASSWORD)}"
+)
+
+
 @pytest.mark.parametrize(
     ("answer", "advice"),
     [
-        (Answer(401), "it does not know these credentials"),
-        (Answer(403), "it does not let this user upload here"),
-        (Answer(404), "it takes no upload at this address; look at INDEX_URL"),
-        (Answer(409), "it has a file of this name already; run it again, which compares the two"),
+        (Answer(403, ECHO.encode(), "text/html"), "it does not let this user upload here"),
         (Answer(413), "the file is too large for it, or for a proxy before it"),
         (
-            Answer(500, b"<title>x</title><p>no <b>room</b>", "text/html"),
+            Answer(500, b"<p>no <b>room</b>", "text/html"),
             "look at its log and its disk, and run it again\n  the index: no room\n",
         ),
-        (Answer(507), "its disk is full; make room there"),
+        (
+            Answer(301, headers={"location": "/elsewhere"}),
+            "it redirects; give the address that it redirects to as INDEX_URL",
+        ),
         (Answer(fault="reset"), "the connection failed; look at the network, the proxy, and the index and its log"),
     ],
     ids=lambda value: value.fault or str(value.status) if isinstance(value, Answer) else "",
@@ -181,7 +263,8 @@ def test_an_upload_that_is_refused_says_why_and_what_the_index_has(
     assert done.returncode == 1
     assert done.stderr.startswith(f"{WHEEL} was not taken by {proxy.url}")
     assert advice in done.stderr
-    assert "\nThe index has nothing of honeyhive-client 0.1.0.\nRunning it again is safe: it" in done.stderr
+    assert PASSWORD[:12] not in done.stderr
+    assert "\nThe index has nothing of honeyhive-client 0.1.0.\nRun it again when that is mended" in done.stderr
 
 
 def test_it_goes_on_where_it_was_stopped(release: Repository, proxy: Proxy) -> None:
@@ -195,18 +278,41 @@ def test_it_goes_on_where_it_was_stopped(release: Repository, proxy: Proxy) -> N
     lost = publish(release, proxy)
     assert f"The index has {WHEEL} of honeyhive-client 0.1.0." in lost.stderr
 
-    proxy.faults = {SDIST: Answer(500)}
+    proxy.faults = {SDIST: Answer(507)}
     failed = publish(release, proxy)
     assert f"{WHEEL}: already published, same bytes" in failed.stdout
-    assert failed.stderr.startswith(f"{SDIST} was not taken")
+    assert failed.stderr.startswith(f"{SDIST} was not taken by {proxy.url} (507): its disk is full; make room there")
     assert f"The index has {WHEEL} of honeyhive-client 0.1.0." in failed.stderr
-
     assert [done.returncode for done in (dropped, lost, failed)] == [1, 1, 1]
-    proxy.faults, before = {}, len(proxy.uploads)
+
+    # Some indexes show a file only some time after they took it.
+    proxy.faults, proxy.late, before = {}, 2, len(proxy.uploads)
     done = publish(release, proxy)
     assert done.returncode == 0, done.stderr
     assert proxy.uploads[before:] == [SDIST]
-    assert proxy.index.files() == digests(release)
+    assert proxy.index.files() == published(release.root)
+
+
+def test_what_users_would_get_is_what_is_compared(release: Repository, proxy: Proxy) -> None:
+    proxy.tampers = True
+    done = publish(release, proxy)
+    assert done.returncode == 1
+    assert f"It was installed from {proxy.url}simple/ to try it, which failed: it cannot be installed" in done.stderr
+    assert f"The index has {WHEEL} and {SDIST} of honeyhive-client 0.1.0." in done.stderr
+
+
+def test_a_package_that_does_not_work_is_told(release: Repository, pypiserver: Index) -> None:
+    """As checks would tell, which are left out here."""
+    begin = "from __future__ import annotations\n"
+    release.replace((begin, f"{begin}\nraise OSError('broken')\n"), name="generated/honeyhive_client/sdk.py")
+    release.commit()
+    release.git("tag", "--force", "v0.1.0")
+    assert build(release).returncode == 0
+    done = publish(release, pypiserver)
+    assert done.returncode == 1
+    assert "to try it, which failed: first_call.py fails:" in done.stderr
+    assert "OSError: broken" in done.stderr
+    assert f"The index has {WHEEL} and {SDIST} of honeyhive-client 0.1.0." in done.stderr
 
 
 def test_an_index_that_cannot_be_asked_is_told_before_anything_is_sent(release: Repository) -> None:
@@ -217,12 +323,29 @@ def test_an_index_that_cannot_be_asked_is_told_before_anything_is_sent(release: 
     assert done.stderr.endswith("Nothing was uploaded.\n")
 
 
-def test_an_address_without_an_index_is_not_taken_for_an_empty_one(release: Repository, pypiserver: Index) -> None:
-    url = f"{pypiserver.url}no-index/"
-    done = publish(release, pypiserver, CHECK_URL=url)
+def test_a_proxy_that_is_none_is_told_without_its_password(release: Repository, pypiserver: Index) -> None:
+    done = publish(release, pypiserver, http_proxy=f"http://user:{quote(PASSWORD)}/@proxy.example/")
     assert done.returncode == 1
-    assert f"there is no index at {url}, which answers 404; give the address that pip installs from" in done.stderr
-    assert pypiserver.files() == {}
+    assert "cannot be asked (InvalidURL); look at the address, the user's name and password, the proxy" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (Answer(404), "there is no index at {url}, which answers 404; give the address that pip installs from"),
+        (Answer(200, b"<form>Log in</form>", "text/html"), "{url} answers with something that is no list of files"),
+        (Answer(502), "{url} answers 502; look at the index"),
+        (Answer(302, headers={"location": "/simple/honeyhive-client/"}), "it redirects from address to address"),
+    ],
+    ids=["no index", "a page to log in", "a bad gateway", "a circle"],
+)
+def test_what_is_no_index_is_not_taken_for_an_empty_one(release: Repository, answer: Answer, reason: str) -> None:
+    with serving(lambda _: answer) as server:
+        url = f"{server.url}/simple/"
+        done = publish(release, Index(f"{server.url}/", url))
+        assert done.returncode == 1
+        assert reason.format(url=url) in done.stderr
+        assert {request.method for request in server.requests} == {"GET"}
 
 
 def test_a_certificate_that_nobody_trusts_is_told_and_can_be_trusted(
@@ -234,47 +357,55 @@ def test_a_certificate_that_nobody_trusts_is_told_and_can_be_trusted(
     authority.issue_cert("127.0.0.1").configure_cert(context)
     with serving(lambda request: found.answer(request)) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)
-        found = Proxy(server, pypiserver)
+        # Both who reads and who uploads have trusted it by then.
+        found = Proxy(server, pypiserver, {SDIST: Answer(500)})
         url = found.url.replace("http:", "https:")
         index = Index(url, f"{url}simple/")
         refused = publish(release, index)
-        assert "its certificate is not trusted" in refused.stderr
+        assert "its certificate is not trusted; name the file of the authority" in refused.stderr
         assert "SSL_CERT_FILE" in refused.stderr
         assert found.server.requests == []
-        done = publish(release, index, SSL_CERT_FILE=str(tmp_path / "authority.pem"))
-    assert done.returncode == 0, done.stderr
-    assert pypiserver.files() == digests(release)
-
-
-def test_another_server_is_never_told_the_password(release: Repository) -> None:
-    """Some indexes send who asks for a project that they have not to a public one, where anybody may have the name."""
-
-    taken = Answer(200, f'<a href="{SDIST}">'.encode(), "text/html")
-    with serving(lambda _: taken) as other, serving(lambda _: Answer(404)) as server:
-        page = "/simple/honeyhive-client/"
-        server.answer = lambda request: (
-            Answer(302, headers={"location": f"{other.url}{page}"}) if request.path == page else Answer()
-        )
-        shown = publish(release, Index(f"{server.url}/", f"{server.url}/simple/"), "--dry-run")
-        assert shown.returncode == 0, shown.stderr
-        assert f"{SDIST}: not in the index yet" in shown.stdout
-        assert other.requests == []
+        trusted = publish(release, index, SSL_CERT_FILE=str(tmp_path / "authority.pem"))
+    assert f"The index has {WHEEL} of honeyhive-client 0.1.0." in trusted.stderr
 
 
 def test_the_password_is_no_argument_of_any_process(release: Repository, proxy: Proxy) -> None:
     seen: list[str] = []
 
     def look(request: Request) -> Answer:
-        if request.method == "POST":
-            for path in Path("/proc").glob("[0-9]*/cmdline"):
-                try:
-                    seen.append(path.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
-                except OSError:
-                    continue
-            return Answer(500)
-        return proxy.answer(request)
+        if request.method != "POST":
+            return proxy.answer(request)
+        for path in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                seen.append(path.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+            except OSError:
+                continue
+        return Answer(500)
 
     proxy.server.answer = look
     publish(release, proxy)
-    assert any("publish --no-config" in line for line in seen)
+    assert any(f"--publish-url {proxy.url}" in line for line in seen)
     refuse_secrets("\n".join(seen))
+
+
+def test_when_it_is_ended_in_the_middle_it_ends_the_upload_and_says_what_the_index_has(
+    release: Repository, proxy: Proxy
+) -> None:
+    proxy.faults = {SDIST: Answer(fault="stall", seconds=60)}
+    environment = {**ALONE, **CREDENTIALS, "INDEX_URL": proxy.url}
+    command = [sys.executable, "-m", "scripts.publish", "--checks="]
+    with subprocess.Popen(
+        command, cwd=release.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        _wait_until(lambda: SDIST in proxy.uploads)
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert errors.startswith(f"interrupted. The index has {WHEEL} of honeyhive-client 0.1.0.\nRun it again")
+
+
+def _wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
