@@ -134,7 +134,7 @@ def _pack(distribution: metadata.Distribution, folder: Path) -> None:
                 archive.write(str(file.locate()), str(file))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     """The project at its release, and dist/ with what it gives."""
     repository = new_repository(tmp_path_factory.mktemp("built"))
