@@ -76,8 +76,8 @@ class Proxy:
     late: int = 0
     """So often the index shows nothing, once it has the sdist."""
     hidden: int = 0
-    tampers: bool = False
-    """Whether who installs the wheel gets another one."""
+    other_wheel: bytes = b""
+    """What who installs gets in the place of the wheel."""
 
     @property
     def url(self) -> str:
@@ -95,8 +95,8 @@ class Proxy:
         if self.hidden and request.path.endswith("/honeyhive-client/"):
             self.hidden -= 1
             return Answer(200, b"<title>Links for honeyhive-client</title>", "text/html")
-        if self.tampers and request.path.endswith(".whl") and request.headers["user-agent"].startswith("uv"):
-            return Answer(200, b"another wheel", "application/octet-stream")
+        if self.other_wheel and request.path.endswith(".whl") and request.headers["user-agent"].startswith("uv"):
+            return Answer(200, self.other_wheel, "application/octet-stream")
         headers = {key: value for key, value in request.headers.items() if key not in {"host", "connection"}}
         # Who asks for the head only gets the length of the whole.
         method = "GET" if request.method == "HEAD" else request.method

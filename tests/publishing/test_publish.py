@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import io
 import json
 import signal
 import ssl
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
@@ -294,7 +296,10 @@ def test_it_goes_on_where_it_was_stopped(release: Repository, proxy: Proxy) -> N
 
 
 def test_what_users_would_get_is_what_is_compared(release: Repository, proxy: Proxy) -> None:
-    proxy.tampers = True
+    wheel = io.BytesIO((release.root / "dist" / WHEEL).read_bytes())
+    with zipfile.ZipFile(wheel, "a") as archive:
+        archive.writestr("honeyhive_client/extra.py", "")
+    proxy.other_wheel = wheel.getvalue()
     done = publish(release, proxy)
     assert done.returncode == 1
     assert f"It was installed from {proxy.url}simple/ to try it, which failed: it cannot be installed" in done.stderr
