@@ -96,7 +96,7 @@ class Proxy:
         if self.hidden and request.path.endswith("/honeyhive-client/"):
             self.hidden -= 1
             return Answer(200, b"<title>Links for honeyhive-client</title>", "text/html")
-        if self.other_wheel and request.path.endswith(".whl") and request.headers["user-agent"].startswith("uv"):
+        if self.other_wheel and request.path.endswith(WHEEL) and request.headers["user-agent"].startswith("uv"):
             return Answer(200, self.other_wheel, "application/octet-stream")
         headers = {key: value for key, value in request.headers.items() if key not in {"host", "connection"}}
         # Who asks for the head only gets the length of the whole.

@@ -303,6 +303,7 @@ def test_what_users_would_get_is_what_is_compared(release: Repository, proxy: Pr
     done = publish(release, proxy)
     assert done.returncode == 1
     assert f"It was installed from {proxy.url}simple/ to try it, which failed: it cannot be installed" in done.stderr
+    assert "Hash mismatch" in done.stderr
     assert f"The index has {WHEEL} and {SDIST} of honeyhive-client 0.1.0." in done.stderr
 
 
