@@ -124,6 +124,8 @@ def test_the_long_description_is_shown_as_an_index_renders_it(built: Repository)
     page = built.read(f"dist/{STEM}.html")
     assert "<title>honeyhive-client 0.1.0</title>" in page
     assert "<tr><th>Requires-Python</th><td>&gt;=3.11</td></tr>" in page
+    # Of a newer one, indexes of the last years know nothing.
+    assert "<tr><th>Metadata-Version</th><td>2.4</td></tr>" in page
     assert '<span class="kn">from</span>' in page
 
 
