@@ -16,7 +16,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Sequence
-from email import message_from_bytes
+from email import message_from_string
 from email.message import Message
 from pathlib import Path
 
@@ -102,16 +102,16 @@ def _write_metadata(wheel: Path) -> Message:
         (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
         content = archive.read(name)
     wheel.with_name(f"{wheel.name}.metadata").write_bytes(content)
-    return message_from_bytes(content)
+    return message_from_string(content.decode())
 
 
 def _as_shown(metadata: Message) -> str:
     """A page with the metadata and the long description, rendered as indexes render it."""
-    description = markdown.render(str(metadata.get_payload(decode=False)))
+    description = markdown.render(str(metadata.get_payload()))
     if description is None:
         raise DistributionError("the long description cannot be rendered as Markdown")
     rows = "".join(
-        f"<tr><th>{html.escape(key)}</th><td>{html.escape(value)}</td></tr>\n" for key, value in _head(metadata)
+        f"<tr><th>{html.escape(key)}</th><td>{html.escape(value)}</td></tr>\n" for key, value in metadata.items()
     )
     title = html.escape(f"{metadata['Name']} {metadata['Version']}")
     return (
@@ -120,17 +120,13 @@ def _as_shown(metadata: Message) -> str:
     )
 
 
-def _head(metadata: Message) -> list[tuple[str, str]]:
-    return [(key, str(value)) for key, value in metadata.items()]
-
-
 def _beside(built: Distributions, suffix: str) -> Path:
     return built.sdist.with_name(built.sdist.name.removesuffix(".tar.gz") + suffix)
 
 
 def _tell(source: Source, metadata: Message) -> None:
     print(f"{metadata['Name']} {metadata['Version']}, of commit {source.commit[:7]}")
-    for key, value in _head(metadata):
+    for key, value in metadata.items():
         if key in {"Summary", "Requires-Python", "Requires-Dist", "License-Expression"}:
             print(f"  {key}: {value}")
     print(f"{DIST}/ holds, beside {SUMS}:")

@@ -72,11 +72,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _write_password(folder: Path) -> Path:
     """The file that the index reads passwords from; beside it the password itself, made up once."""
-    # It is for who started the index, and not for others on this machine.
-    folder.chmod(0o700)
     path = folder / "password"
     if not path.exists():
         new = folder / "password.new"
+        # For who started the index, and for nobody else on this machine.
+        new.touch(mode=0o600)
         new.write_text(secrets.token_urlsafe(24), encoding="ascii")
         new.rename(path)
     # A form of htpasswd that needs no library; the password is too long to be guessed from it.

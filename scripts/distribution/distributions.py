@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import tomllib
 from dataclasses import dataclass
 from functools import cached_property
@@ -121,13 +122,15 @@ def _build(package: Path, folder: Path, epoch: int, *kind: str) -> None:
     flags = ["--no-config", "--no-create-gitignore", "--no-build-isolation", "--python", sys.executable]
     # Nobody's own settings of the two have a say.
     known = {name: value for name, value in os.environ.items() if not name.startswith(("UV_", "HATCH_"))}
-    done = subprocess.run(
-        [UV, "build", *kind, *flags, "--out-dir", str(folder.resolve()), str(package.resolve())],
-        env={**known, "SOURCE_DATE_EPOCH": str(epoch)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    # hatchling leaves its temporary files behind when it fails.
+    with tempfile.TemporaryDirectory() as scratch:
+        done = subprocess.run(
+            [UV, "build", *kind, *flags, "--out-dir", str(folder.resolve()), str(package.resolve())],
+            env={**known, "SOURCE_DATE_EPOCH": str(epoch), "TMPDIR": scratch},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     if done.returncode:
         raise DistributionError(f"the package cannot be built:\n{done.stdout}{done.stderr}".rstrip())
 

@@ -38,7 +38,7 @@ def test_it_tells_all_that_publishing_and_installing_take(tmp_path: Path) -> Non
                 ROOT, "sh", "-c", f'{export} && echo "$UV_PUBLISH_USERNAME $UV_PUBLISH_PASSWORD"'
             ).stdout.split()
             assert password not in printed
-            assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+            assert stat.S_IMODE((folder / "password").stat().st_mode) == 0o600
 
             assert not httpx.post(url, data=FIELDS, files=FILES).is_success
             assert httpx.post(url, data=FIELDS, files=FILES, auth=(user, password)).is_success
