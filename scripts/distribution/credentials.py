@@ -34,17 +34,11 @@ def take(url: str) -> tuple[Credentials, Credentials | None]:
     They are taken out of the environment, which every process that is started from here inherits: no check, no build
     and not the package that is tried has them.
     """
-    token, username, password, reader, reader_password = (
-        os.environ.get(name, "")
-        for name in (
-            *("UV_PUBLISH_TOKEN", "UV_PUBLISH_USERNAME", "UV_PUBLISH_PASSWORD"),
-            *(f"{READER}_USERNAME", f"{READER}_PASSWORD"),
-        )
-    )
-    for name in list(os.environ):
-        if name.startswith(("UV_PUBLISH_", f"{READER}_")):
-            del os.environ[name]
-    if token:
+    given = {name: value for name, value in os.environ.items() if name.startswith(("UV_PUBLISH_", f"{READER}_"))}
+    for name in given:
+        del os.environ[name]
+    username, password = given.get("UV_PUBLISH_USERNAME", ""), given.get("UV_PUBLISH_PASSWORD", "")
+    if token := given.get("UV_PUBLISH_TOKEN"):
         username, password = "__token__", token
     elif username and not password:
         password = _from_keyring(url, username)
@@ -53,8 +47,8 @@ def take(url: str) -> tuple[Credentials, Credentials | None]:
             "there are no credentials; set UV_PUBLISH_TOKEN, or UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD; "
             f"the password may be in the keyring too: .venv/bin/keyring set {url} {username or 'USERNAME'}"
         )
-    other = Credentials(reader, reader_password) if reader and reader_password else None
-    return Credentials(username, password), other
+    reader = Credentials(given.get(f"{READER}_USERNAME", ""), given.get(f"{READER}_PASSWORD", ""))
+    return Credentials(username, password), reader if reader.username and reader.password else None
 
 
 def _from_keyring(url: str, username: str) -> str:

@@ -6,7 +6,6 @@ import html
 import os
 import re
 import subprocess
-import textwrap
 from pathlib import Path
 
 from scripts.distribution import DistributionError
@@ -71,4 +70,5 @@ def _why(said: str, credentials: Credentials) -> str:
 def _readable(answer: str) -> str:
     """What an index says, which is often a page, on one line."""
     text = html.unescape(re.sub(r"(?s)<(style|title)\b.*?</\1>|<[^>]*>", " ", answer))
-    return textwrap.shorten(text, LONGEST, placeholder=" ...")
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} ..."

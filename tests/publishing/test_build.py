@@ -138,23 +138,28 @@ def test_what_is_not_committed_is_not_built(release: Repository) -> None:
     assert digests(release.root) == before
 
 
-def test_a_package_of_another_description_is_not_built(release: Repository) -> None:
+@pytest.mark.parametrize(
+    ("name", "old", "new", "reason"),
+    [
+        ("openapi.yaml", "Start a new session", "Start a session", "as it is; `make generate`, and commit both"),
+        (
+            "requirements/client.txt",
+            "attrs==",
+            "other==",
+            "the package needs attrs>=22.2, and requirements/client.txt has it not; run `make lock` and commit it",
+        ),
+    ],
+    ids=["another description", "a lock that lacks something"],
+)
+def test_what_does_not_belong_together_is_not_built(
+    release: Repository, name: str, old: str, new: str, reason: str
+) -> None:
     before = digests(release.root)
-    release.replace(("Start a new session", "Start a session"))
+    release.replace((old, new), name=name)
     release.commit()
     done = build(release)
     assert done.returncode == 1
-    assert "as it is; `make generate`, and commit both\nnothing was built; dist/ is as it was" in done.stderr
-    assert digests(release.root) == before
-
-
-def test_a_lock_that_lacks_what_the_package_needs_is_refused(release: Repository) -> None:
-    before = digests(release.root)
-    release.replace(("attrs==", "other=="), name="requirements/client.txt")
-    release.commit()
-    done = build(release)
-    assert done.returncode == 1
-    assert "the package needs attrs>=22.2, and requirements/client.txt has it not; run `make lock`" in done.stderr
+    assert f"{reason}\nnothing was built; dist/ is as it was" in done.stderr
     assert digests(release.root) == before
 
 
