@@ -9,6 +9,7 @@ import html
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -32,7 +33,7 @@ WHEEL, SDIST = "honeyhive_client-0.1.0-py3-none-any.whl", "honeyhive_client-0.1.
 START_SECONDS = 60
 # What the client needs, and what that needs.
 DEPENDENCIES = (
-    *("anyio", "attrs", "certifi", "h11", "httpcore", "httpx", "httpx-retries", "idna", "python-dateutil", "six"),
+    *("anyio", "attrs", "certifi", "h11", "httpcore", "httpx", "httpx-retries", "idna", "python-dateutil"),
     *("sniffio", "typing-extensions", "tzdata"),
 )
 # Whatever the machine's own settings are, nothing but the test's index is asked, and nothing twice.
@@ -156,9 +157,12 @@ def release(built: Repository) -> Iterator[Repository]:
     built.git("reset", "--quiet", "--hard", commit)
     built.git("clean", "--quiet", "--force", "-d")
     built.git("tag", "--force", "v0.1.0", commit)
-    (built.root / "dist").mkdir(exist_ok=True)
+    folder = built.root / "dist"
+    # One that a test made a link is gone with what git does not know.
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
     for name, content in dist.items():
-        (built.root / "dist" / name).write_bytes(content)
+        (folder / name).write_bytes(content)
 
 
 @pytest.fixture(scope="session")
