@@ -87,7 +87,7 @@ def _refuse_stale_lock(needed: list[Requirement], locked: dict[str, _Locked]) ->
             )
     for item in locked.values():
         installed = next((found.version for found in metadata.distributions(name=item.name)), None)
-        if installed != item.version and (installed or item.everywhere):
+        if installed != item.version:
             raise DistributionError(
                 f"{LOCK} has {item.name} {item.version}, and .venv {installed or 'none'}; `make setup`"
             )

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.distribution import DistributionError
+from scripts.generation.replace_folder import read_manifest
 
 DIST = Path("dist")
 GENERATED = Path("generated")
@@ -96,9 +96,7 @@ def _write_objects(root: Path, commit: str, parts: list[str]) -> None:
 
 
 def _refuse_another_description(source: Source) -> None:
-    (version,) = source.package.glob("*/_version.py")
-    noted = re.search(r'DESCRIPTION_SHA256: Final = "(\w+)"', version.read_text(encoding="utf-8"))
-    if not noted or noted[1] != sha256(source.root / DESCRIPTION):
+    if read_manifest(source.package).get("description_sha256") != sha256(source.root / DESCRIPTION):
         raise DistributionError(
             f"{GENERATED} was not made from {DESCRIPTION} as it is; `make generate`, and commit both"
         )

@@ -26,12 +26,8 @@ ADVICE = {
 }
 
 
-class UploadError(DistributionError):
-    """The file was not taken."""
-
-
 def upload(path: Path, url: str, credentials: Credentials) -> None:
-    """Upload a file; raises UploadError."""
+    """Upload a file; raises DistributionError when it was not taken."""
     done = subprocess.run(
         [UV, "publish", "--no-config", "--no-progress", "--trusted-publishing=never", "--publish-url", url, str(path)],
         env={
@@ -45,7 +41,7 @@ def upload(path: Path, url: str, credentials: Credentials) -> None:
         check=False,
     )
     if done.returncode:
-        raise UploadError(f"{path.name} was not taken by {url}{_why(done.stderr, credentials)}")
+        raise DistributionError(f"{path.name} was not taken by {url}{_why(done.stderr, credentials)}")
 
 
 def _why(said: str, credentials: Credentials) -> str:

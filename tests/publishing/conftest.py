@@ -87,7 +87,7 @@ class Proxy:
 
     @property
     def uploads(self) -> list[str]:
-        """The names of the files that went through, in order."""
+        """The names of the files that it was sent, taken or not, in order."""
         return [name for request in self.server.requests if (name := _uploaded(request))]
 
     def answer(self, request: Request) -> Answer:

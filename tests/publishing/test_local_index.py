@@ -47,10 +47,8 @@ def test_it_tells_all_that_publishing_and_installing_take(tmp_path: Path) -> Non
             assert httpx.get(f"{url}simple/not-here/").status_code == 404
 
             taken = run(ROOT, *command, str(httpx.URL(url).port))
-            assert (taken.returncode, "name others: make index PORT=8081" in taken.stderr) == (
-                1,
-                True,
-            )
+            assert taken.returncode == 1
+            assert "name others: make index PORT=8081" in taken.stderr
         finally:
             process.send_signal(signal.SIGINT)
             try:

@@ -244,6 +244,7 @@ ECHO = (
     ("answer", "advice"),
     [
         (Answer(403, ECHO.encode(), "text/html"), "it does not let this user upload here"),
+        (Answer(409), "it has a file of this name already; run it again, which compares the two"),
         (Answer(413), "the file is too large for it, or for a proxy before it"),
         (
             Answer(500, b"<p>no <b>room</b>", "text/html"),
@@ -295,7 +296,7 @@ def test_it_goes_on_where_it_was_stopped(release: Repository, proxy: Proxy) -> N
     assert proxy.index.files() == published(release.root)
 
 
-def test_what_users_would_get_is_what_is_compared(release: Repository, proxy: Proxy) -> None:
+def test_only_the_bytes_that_were_compared_are_installed(release: Repository, proxy: Proxy) -> None:
     wheel = io.BytesIO((release.root / "dist" / WHEEL).read_bytes())
     with zipfile.ZipFile(wheel, "a") as archive:
         archive.writestr("honeyhive_client/extra.py", "")
