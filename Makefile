@@ -9,7 +9,7 @@ NODE := $(VENV)/node
 NODE_LOCK := requirements/package.json requirements/package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo lint-spec generate diff release build publish index check-generated test test-wheel sandbox contract record format lint types check lock upgrade-generator clean
+.PHONY: help setup demo lint-spec generate diff release build publish index docs docs-serve check-docs check-generated test test-wheel sandbox contract record format lint types check lock upgrade-generator clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,11 +52,20 @@ publish: $(STAMP) ## INDEX_URL=https://...: check dist/, upload it, install it f
 index: $(STAMP) ## run a package index on this machine, to publish to and install from; PORT=8080
 	@exec $(BIN)/python -m scripts.local_index --port "$(or $(PORT),8080)"
 
+docs: $(STAMP) ## make site/, the documentation: guide, reference, docstrings; it opens from the folder
+	@$(BIN)/python -m scripts.docs
+
+docs-serve: $(STAMP) ## show the documentation while it is written; PORT=8000
+	@exec $(BIN)/python -m scripts.docs --serve --port "$(or $(PORT),8000)"
+
+check-docs: $(STAMP) ## run every example of the documentation, follow every link, and look at the site in a browser
+	$(BIN)/python -m pytest -n auto tests/documentation
+
 check-generated: $(STAMP) ## fail when generated/ is not what openapi.yaml gives
 	$(BIN)/python -m scripts.generate --check
 
 test: $(STAMP) ## run the tests on the tree
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --ignore=tests/documentation
 
 test-wheel: $(STAMP) ## run the client's tests on the built wheel, on every Python found, with lowest and highest dependencies
 	$(BIN)/python -m scripts.test_wheel
@@ -83,7 +92,7 @@ types: $(STAMP) ## check all types, generated and handwritten
 	$(BIN)/basedpyright --level error
 	$(BIN)/ty check --python $(VENV) --extra-search-path generated generated/honeyhive_client tests/typing/typical_use.py
 
-check: lint lint-spec types check-generated contract test-wheel ## everything but `make test`
+check: lint lint-spec types check-generated check-docs contract test-wheel ## everything but `make test`
 
 lock: $(STAMP) ## renew requirements/*.txt from requirements/*.in
 	$(BIN)/uv pip compile $(COMPILE) requirements/tests.in -o requirements/tests.txt
@@ -95,5 +104,5 @@ upgrade-generator: $(STAMP) ## VERSION=0.30.0: show what another openapi-python-
 	@$(BIN)/python -m scripts.upgrade_generator "$(VERSION)"
 
 clean: ## remove all that the other targets left
-	rm -rf $(VENV) .dist.* .generated.* .index .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf $(VENV) .dist.* .generated.* .index .site.* site .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -134,6 +134,14 @@ class Api:
         return str(strings.PythonIdentifier(endpoint.name, self.config.field_prefix))
 
     @cached_property
+    def _models(self) -> dict[str, ModelProperty]:
+        return {str(model.class_info.name): model for model in self.data.models}
+
+    def model_of(self, prop: ModelProperty) -> ModelProperty:
+        """The model that a property refers to: the generator's own copies in properties are not put right."""
+        return self._models[str(prop.class_info.name)]
+
+    @cached_property
     def classes(self) -> list[ModelProperty | EnumProperty | LiteralEnumProperty]:
         return sorted((*self.data.models, *self.data.enums), key=lambda item: str(item.class_info.name))
 

@@ -174,7 +174,7 @@ def declared(prop: Property) -> str:
     return prop.to_string().as_unembedded_code()
 
 
-def _successes(endpoint: Endpoint) -> list[Any]:
+def successes(endpoint: Endpoint) -> list[Any]:
     found = [response for response in endpoint.responses.patterns if response.status_code.pattern.startswith("2")]
     return found or ([endpoint.responses.default] if endpoint.responses.default else [])
 
@@ -183,35 +183,35 @@ def result_type(endpoint: Endpoint) -> str:
     """The type of what a successful call returns."""
     types = {
         response.prop.get_type_string().as_unembedded_code() if response.source["attribute"] != "None" else "None"
-        for response in _successes(endpoint)
+        for response in successes(endpoint)
     }
     return "Any" if "Any" in types else " | ".join(sorted(types, key=lambda name: (name == "None", name))) or "None"
 
 
 def error_types(endpoint: Endpoint) -> Iterator[tuple[str, str]]:
     """For each described status that is no success and has a body, the type that it is read as."""
-    successes = _successes(endpoint)
+    successful = successes(endpoint)
     for response in endpoint.responses:
-        if response not in successes and response.source["attribute"] != "None":
+        if response not in successful and response.source["attribute"] != "None":
             yield response.status_code.pattern, response.prop.get_type_string().as_unembedded_code()
 
 
 def response_readers(endpoint: Endpoint) -> Iterator[tuple[str, str, str]]:
     """For each described status, what its body is called, and the expression for a function that reads it."""
     bodies = {"response.json()": "json_body", "response.content": "bytes_body", "response.text": "text_body"}
-    successes = _successes(endpoint)
+    successful = successes(endpoint)
     for response in endpoint.responses:
         body = bodies.get(response.source["attribute"])
         if body:
             yield response.status_code.pattern, body_name(response), f"_call.{body}({reader(response.prop)})"
-        elif response in successes:
+        elif response in successful:
             yield response.status_code.pattern, "", "_call.no_body"
 
 
 def body_names(endpoint: Endpoint) -> dict[str, str]:
     """The names under which a response has its body, with their types."""
     types: dict[str, list[str]] = {}
-    for response in _successes(endpoint):
+    for response in successes(endpoint):
         if response.source["attribute"] != "None":
             types.setdefault(body_name(response), []).append(response.prop.get_type_string().as_unembedded_code())
     return {name: " | ".join(dict.fromkeys(found)) for name, found in types.items()}
@@ -254,7 +254,7 @@ _RESPONSE_NAMES = {
 def body_type(endpoint: Endpoint, *, annotation_only: bool = False) -> str:
     """The annotation of the body's parameter, with its default when it may be left out."""
     types = dict.fromkeys(body.prop.get_type_string(no_optional=True).as_unembedded_code() for body in endpoint.bodies)
-    if any(map(_is_checked, endpoint.bodies)):
+    if any(map(is_checked, endpoint.bodies)):
         types["Mapping[str, Any]"] = None
     optional = not all(body.prop.required for body in endpoint.bodies)
     annotation = " | ".join([*types, *(["Unset"] if optional else [])])
@@ -263,14 +263,14 @@ def body_type(endpoint: Endpoint, *, annotation_only: bool = False) -> str:
 
 def dict_body(endpoint: Endpoint) -> str:
     """The arguments that send a dict, where an operation takes several kinds of body: as the first that can be one."""
-    first = next(filter(_is_checked, endpoint.bodies), endpoint.bodies[0])
+    first = next(filter(is_checked, endpoint.bodies), endpoint.bodies[0])
     return body_arguments(first)
 
 
 def body_arguments(body: Any) -> str:
     """The arguments that send a body."""
     value = "body" if is_plain(body.prop) else "_json.to_json(body)"
-    if _is_checked(body):
+    if is_checked(body):
         optional = "" if body.prop.required else ", required=False"
         value = f"_call.checked(_OPERATION.name, {body.prop.class_info.name}, body{optional})"
     if body.body_type == "files":
@@ -316,7 +316,7 @@ def _styled(value: str, style: str) -> str:
     return f'_call.styled("{style}", {value})' if style else value
 
 
-def _is_checked(body: Any) -> bool:
+def is_checked(body: Any) -> bool:
     """Whether a body is a model, which can be given as a dict of its shape, and is checked before it is sent."""
     return isinstance(body.prop, ModelProperty) and body.body_type in ("json", "data")
 

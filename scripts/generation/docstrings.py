@@ -34,30 +34,44 @@ def docstring(
     return f'"""{text}\n"""' if "\n" in text else f'"""{text}"""'
 
 
-def field_docs(model: ModelProperty) -> list[str]:
-    """A line for each field of a model."""
+def described_fields(model: ModelProperty) -> list[tuple[Any, str]]:
+    """The fields of a model, each with what the description says of it."""
     described = model.data.properties or {}
     # The generator loses the description that stands beside a `$ref`.
     beside = {name: (getattr(data, "model_extra", None) or {}).get("description") for name, data in described.items()}
     properties = (*(model.required_properties or ()), *(model.optional_properties or ()))
-    return [_line(prop, beside.get(prop.name) or text_of(prop.description)) for prop in properties]
+    return [(prop, beside.get(prop.name) or text_of(prop.description)) for prop in properties]
+
+
+def field_docs(model: ModelProperty) -> list[str]:
+    """A line for each field of a model."""
+    return [_line(prop, words) for prop, words in described_fields(model)]
+
+
+def described_parameters(endpoint: Endpoint, api: Api) -> list[tuple[Any, str]]:
+    """The parameters of an operation, each with what the description says of it."""
+    operation = api.operation_of(endpoint)
+    # The generator takes a parameter's description from its schema, where hardly anyone writes it.
+    words = {parameter.get("name"): parameter.get("description", "") for _, parameter in operation.parameters}
+    return [
+        (prop, words.get(text_of(prop.name)) or text_of(prop.description)) for _, prop in endpoint.iter_all_parameters()
+    ]
+
+
+def body_words(endpoint: Endpoint, api: Api) -> str:
+    """What the description says of an operation's body."""
+    body = api.description.resolve(api.operation_of(endpoint).data.get("requestBody", {}))
+    return str(body.get("description") or "What to send.")
 
 
 def parameter_docs(endpoint: Endpoint, api: Api, *, method: bool = False) -> list[str]:
     """A line for each parameter of an operation's functions, or of its methods."""
-    operation = api.operation_of(endpoint)
-    # The generator takes a parameter's description from its schema, where hardly anyone writes it.
-    words = {parameter.get("name"): parameter.get("description", "") for _, parameter in operation.parameters}
-    lines = [
-        _line(prop, words.get(text_of(prop.name)) or text_of(prop.description))
-        for _, prop in endpoint.iter_all_parameters()
-    ]
+    lines = [_line(prop, words) for prop, words in described_parameters(endpoint, api)]
     generators = "an `AuthenticatedClient`" if endpoint.requires_security else "a `Client`"
     after_path = [] if method else [f"client: Who calls, and where: a `HoneyHive`, or {generators}."]
     if endpoint.bodies:
-        body = api.description.resolve(operation.data.get("requestBody", {})).get("description") or "What to send."
         name = "request" if method else "body"
-        after_path.append(f"{name} ({body_type(endpoint, annotation_only=True)}): {body}")
+        after_path.append(f"{name} ({body_type(endpoint, annotation_only=True)}): {body_words(endpoint, api)}")
     in_path = len(endpoint.path_parameters)
     options = "options (RequestOptions | None): Options of this call, in the place of the client's."
     return [*lines[:in_path], *after_path, *lines[in_path:], options]

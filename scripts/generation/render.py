@@ -14,6 +14,7 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Any
 
+import griffe
 import packaging.version
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
@@ -21,6 +22,7 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from scripts.generation.api import Api
 from scripts.generation.description import MAX_FAULTS, Description, DescriptionError
 from scripts.generation.losses import losses, news, own
+from scripts.generation.reference import Reference
 from scripts.generation.surface import FILE_NAME, surface, text
 from scripts.generation.template_context import TemplateContext
 
@@ -80,8 +82,13 @@ def render(description: Description, config_file: ConfigFile, folder: Path) -> R
     _add_resources(project, context.tags)
     _put_headers(folder, header(description))
     _format(folder)
-    lines = surface(folder, project.package_name, api)
+    package = griffe.load(project.package_name, search_paths=[folder], allow_inspection=False, store_source=False)
+    lines = surface(package, folder / "pyproject.toml", api)
     (folder / FILE_NAME).write_text(text(lines, header(description)), encoding="utf-8")
+    docs = folder / "docs"
+    Reference(api, context, package).write(project, docs)
+    _put_headers(docs, header(description))
+    _format_samples(docs)
     return Rendered(len(api.endpoints), len(api.data.models), lines, notes)
 
 
@@ -171,6 +178,24 @@ def _put_headers(folder: Path, words: str) -> None:
 
 
 def _format(folder: Path) -> None:
+    for step in (
+        ["check", "--fix-only", "--select", "F401,I,UP"],
+        ["format"],
+        ["check", "--select", "E9,F63,F7,F811,F82"],
+    ):
+        _ruff(folder, *step, "--line-length", "120")
+    # As Python and its tools will read them, encodings and all.
+    for path in folder.rglob("*.py"):
+        compile(path.read_bytes(), str(path), "exec")
+    tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def _format_samples(folder: Path) -> None:
+    """Lay out the code in the pages, as wide as a page shows it."""
+    _ruff(folder, "format", "--line-length", "88")
+
+
+def _ruff(folder: Path, *arguments: str) -> None:
     # The ruff of this environment, whose version is pinned: another would write other bytes.
     scripts = sysconfig.get_path("scripts")
     ruff = shutil.which("ruff", path=scripts)
@@ -178,17 +203,7 @@ def _format(folder: Path) -> None:
         raise RenderError(f"ruff, which formats the package, is not in {scripts}; run `make setup`")
     # Whatever a folder is called, and whatever a repository around it ignores.
     everything = ["--config=exclude=[]", "--no-respect-gitignore"]
-    common = ["--isolated", "--no-cache", *everything, "--target-version", "py311", "--line-length", "120", "."]
-    steps = (
-        ["check", "--fix-only", "--select", "F401,I,UP"],
-        ["format"],
-        ["check", "--select", "E9,F63,F7,F811,F82"],
-    )
-    for step in steps:
-        done = subprocess.run([ruff, *step, *common], cwd=folder, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise RenderError(f"ruff {step[0]} failed on what was generated:\n{done.stdout}{done.stderr}".rstrip())
-    # As Python and its tools will read them, encodings and all.
-    for path in folder.rglob("*.py"):
-        compile(path.read_bytes(), str(path), "exec")
-    tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
+    command = [ruff, *arguments, "--isolated", "--no-cache", *everything, "--target-version", "py311", "."]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RenderError(f"ruff {arguments[0]} failed on what was generated:\n{done.stdout}{done.stderr}".rstrip())

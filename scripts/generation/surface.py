@@ -35,12 +35,12 @@ _PYTHONS_OWN = {
 }
 
 
-def surface(folder: Path, package: str, api: Api) -> list[str]:
-    """The lines of a package that was generated into `folder`, sorted."""
+def surface(package: griffe.Object | griffe.Alias, project: Path, api: Api) -> list[str]:
+    """The lines of a package that was generated, sorted; `project` is its pyproject.toml."""
     lines = {
-        *_operation_lines(package, api),
-        *_package_lines(folder / "pyproject.toml"),
-        *_module_lines(griffe.load(package, search_paths=[folder], allow_inspection=False, store_source=False)),
+        *_operation_lines(package.path, api),
+        *_package_lines(project),
+        *_module_lines(package),
     }
     return sorted(lines)
 

@@ -75,7 +75,7 @@ class TemplateContext:
                 **{name: module for name, module in modules.items() if name not in named},
                 **self._response_modules(),
             },
-            "operation_of": self._operation_of,
+            "operation_of": self.operation_of,
             "parameter_docs": partial(parameter_docs, api=self._api),
             "passed": code.passed,
             "raises_docs": raises_docs,
@@ -88,7 +88,7 @@ class TemplateContext:
             "tags": self.tags,
         }
 
-    def _operation_of(self, endpoint: Endpoint) -> dict[str, Any]:
+    def operation_of(self, endpoint: Endpoint) -> dict[str, Any]:
         operation = self._api.operation_of(endpoint)
         security = operation.data.get("security", self._api.description.data.get("security", []))
         return {
@@ -117,16 +117,15 @@ class TemplateContext:
     @cached_property
     def tags(self) -> list[dict[str, Any]]:
         """For each tag, the names that its operations get as methods."""
-        described = {
-            strings.PythonIdentifier(str(tag.get("name")), "tag"): tag.get("description", "")
-            for tag in self._api.description.data.get("tags", ())
-        }
+        every = self._api.description.data.get("tags", ())
+        described = {strings.PythonIdentifier(str(tag.get("name")), "tag"): tag for tag in every}
         return [
             {
                 "attribute": f"{tag}_" if tag in _CLIENT_NAMES else str(tag),
                 "module": str(tag),
                 "name": f"{strings.ClassName(tag, 'tag')}Operations",
-                "description": described.get(tag, ""),
+                "title": str(described.get(tag, {}).get("name", tag)),
+                "description": described.get(tag, {}).get("description", ""),
                 "endpoints": collection.endpoints,
                 "imports": sorted(
                     {
