@@ -64,9 +64,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-# A name in the first column of a table stays in one piece, also on a phone.
-CSS = ".md-typeset td:first-child code { white-space: nowrap; word-break: normal; }\n"
-
 # These modules hold names of others and nothing of their own.
 _ONLY_NAMES = (".models.components", ".models.operations")
 # What these modules' classes can do comes from private ones.
@@ -88,7 +85,6 @@ def staged() -> Iterator[Path]:
         _copy_changed(pages)
         (pages / "assets").mkdir()
         shutil.copy(SHIM, pages / "assets" / "iframe-worker.js")
-        (pages / "assets" / "site.css").write_text(CSS, encoding="utf-8")
         project = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["project"]
         filled = {"API": _api_pages(), "Reference": _reference_pages(), "Python": _python_pages(pages)}
         project["nav"] = [{name: filled.get(name, entry) for name, entry in one.items()} for one in project["nav"]]

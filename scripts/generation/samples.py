@@ -48,13 +48,9 @@ class Samples:
         """A call of the method, as HoneyHive's own pages show it."""
         code = _Code(self._api, self._package)
         call = f"s.{tag}.{self._api.module_of(endpoint)}({self._arguments(endpoint, code, 'request')})"
-        return "\n".join(
-            [
-                *code.imports(f"import {self._package} as honeyhive"),
-                *("", f"s = honeyhive.HoneyHive({self._client(endpoint)},)", "", f"res = {call}", ""),
-                *self._shown(endpoint),
-            ]
-        )
+        opened = f"with honeyhive.HoneyHive({self._client(endpoint)},) as s:"
+        body = [f"res = {call}", "", *self._shown(endpoint)]
+        return "\n".join([*code.imports(f"import {self._package} as honeyhive"), "", opened, *_indented(body)])
 
     def method_async(self, endpoint: Endpoint, tag: str) -> str:
         """A call of the async method."""

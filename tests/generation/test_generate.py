@@ -69,9 +69,11 @@ def test_the_summary_shows_exactly_what_a_change_of_the_description_does(generat
     assert told[1:] == [
         "api:",
         "  - honeyhive_client.models.event.Event.outputs: dict[str, Any] | Unset = UNSET",
-        "files: 0 added, 4 changed, 0 removed",
+        "files: 0 added, 6 changed, 0 removed",
         "  ~ api.txt",
         "  ~ manifest.json",
+        "  ~ docs/api/session/get_session.md",
+        "  ~ docs/models/components/event.md",
         "  ~ honeyhive_client/_version.py",
         "  ~ honeyhive_client/models/event.py",
     ]

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import html
 import re
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from sandbox.process import Running, running
+from tests.browser import WIDTHS, in_a_browser, launched, watched
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-in_a_browser = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
 SPITEFUL = """<script>document.title = "gone"</script><img src="/none" onerror="document.title = 'gone'">"""
 
 
@@ -117,26 +115,14 @@ def test_the_description_is_served(stored: Running) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
-@pytest.fixture(params=[1280, 390], ids=["desktop", "phone"])
+@pytest.fixture(params=list(WIDTHS.values()), ids=list(WIDTHS))
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page in which nothing may fail and nothing may be asked of another machine."""
-    page = browser.new_page(viewport={"width": request.param, "height": 800})
-    wrong: list[str] = []
-    page.on("console", lambda message: wrong.append(message.text))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    yield page
-    page.close()
-    assert wrong == []
-    assert [url for url in asked if not url.startswith(("http://127.0.0.1:", "data:,"))] == []
+    with watched(browser, request.param) as page:
+        yield page
 
 
 @in_a_browser

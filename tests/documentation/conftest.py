@@ -1,0 +1,57 @@
+"""What the tests of the documentation share: its pages, and the site that is made of them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from sandbox.process import ROOT
+
+
+def tracked(pattern: str) -> list[Path]:
+    """The files of the repository that fit a pattern, those that are not committed yet among them."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", pattern]
+    names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    return sorted(ROOT / name for name in names if (ROOT / name).is_file())
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A piece of code on a page."""
+
+    page: Path
+    number: int
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.page.relative_to(ROOT).as_posix()}-{self.number}"
+
+
+def samples(language: str) -> list[Sample]:
+    """The code of all pages in one language; what stands on several of them, once."""
+    found: dict[str, Sample] = {}
+    for page in tracked("*.md"):
+        blocks = re.findall(rf"^```{language}\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+        for number, code in enumerate(blocks, 1):
+            found.setdefault(code, Sample(page, number, code))
+    return list(found.values())
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `make docs` makes."""
+    output = tmp_path_factory.mktemp("site") / "site"
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.docs", "--output", str(output)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return output

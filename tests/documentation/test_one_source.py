@@ -1,0 +1,74 @@
+"""What the description says is said everywhere, and by nobody else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.maintaining.conftest import Repository, new_repository
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    return new_repository(tmp_path / "project")
+
+
+def test_a_changed_text_shows_up_everywhere_with_one_command(repository: Repository) -> None:
+    texts = {
+        "Records a session and answers its id.": "Writes a session down, and tells its id.",
+        "Where the session comes from, such as": "From where the session comes, such as",
+    }
+    description = repository.root / "openapi.yaml"
+    changed = description.read_text(encoding="utf-8")
+    for old, new in texts.items():
+        assert changed.count(old) == 1
+        changed = changed.replace(old, new)
+    description.write_text(changed, encoding="utf-8")
+
+    done = repository.make("generate", "docs")
+
+    assert done.returncode == 0, done.stderr
+    operation, field = texts.values()
+    package = "generated/honeyhive_client"
+    for place, text in {
+        f"{package}/api/session/start_session.py": operation,
+        f"{package}/models/session_start_request.py": field,
+        "generated/docs/sdks/session/README.md": operation,
+        "generated/docs/models/components/sessionstartrequest.md": field,
+        "site/generated/docs/sdks/session/index.html": operation,
+        "site/generated/docs/models/components/sessionstartrequest.html": field,
+        "site/generated/docs/api/session/start_session.html": operation,
+        "site/python/api/session/start_session.html": operation,
+        "site/python/models/session_start_request.html": field,
+    }.items():
+        assert text in " ".join(repository.read(place).split()), place
+    assert field in " ".join(repository.read("site/generated/docs/api/session/start_session.html").split())
+    for path in (*repository.root.glob("generated/**/*.*"), *repository.root.glob("site/**/*.html")):
+        assert not any(old in path.read_text(encoding="utf-8") for old in texts), path
+
+
+def test_a_reference_that_is_not_up_to_date_is_not_published(repository: Repository) -> None:
+    (repository.root / "site").mkdir()
+    (repository.root / "site" / "index.html").write_text("the old site")
+    description = repository.root / "openapi.yaml"
+    description.write_text(f"{description.read_text(encoding='utf-8')}# more\n", encoding="utf-8")
+
+    done = repository.make("docs")
+
+    assert done.returncode != 0
+    assert "generated/ is not what openapi.yaml gives; run `make generate` first" in done.stderr
+    assert (repository.root / "site" / "index.html").read_text() == "the old site"
+
+
+def test_a_page_with_a_broken_link_is_told_and_leaves_the_old_site(repository: Repository) -> None:
+    assert repository.make("docs").returncode == 0
+    before = repository.read("site/docs/start.html")
+    page = repository.root / "docs" / "start.md"
+    page.write_text("# Start\n\nSee [this](nowhere.md).\n", encoding="utf-8")
+
+    done = repository.make("docs")
+
+    assert done.returncode != 0
+    assert "docs/start.md:3" in done.stderr
+    assert repository.read("site/docs/start.html") == before

@@ -1,0 +1,93 @@
+"""The reference of any description: its samples are typed and run, and its pages make no more than they say."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.generation.conftest import ROOT, ZOO
+
+
+def _generate(spec: Path, output: Path) -> Path:
+    command = [sys.executable, "-m", "scripts.generate", "--spec", str(spec), "--output", str(output)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return output
+
+
+@pytest.fixture(scope="module")
+def zoo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _generate(ZOO, tmp_path_factory.mktemp("zoo") / "generated")
+
+
+def _samples(page: Path) -> list[str]:
+    return re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+
+
+def test_type_checkers_accept_every_sample(zoo: Path, tmp_path: Path) -> None:
+    samples = [sample for page in sorted((zoo / "docs").rglob("*.md")) for sample in _samples(page)]
+    assert len(samples) > 80
+    for number, sample in enumerate(samples):
+        (tmp_path / f"sample_{number}.py").write_text(sample, encoding="utf-8")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--scripts-are-modules", "."],
+        cwd=tmp_path,
+        env={**os.environ, "MYPYPATH": str(zoo)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_model_has_a_page_whose_sample_runs(zoo: Path) -> None:
+    models = {path.stem.replace("_", "") for path in (zoo / "honeyhive_client" / "models").glob("*.py")}
+    pages = {page.stem: page for page in (zoo / "docs" / "models").rglob("*.md")}
+    assert set(pages) == models - {"init", "components", "operations"}
+
+    code = "import json, sys\nfor sample in json.load(sys.stdin): exec(sample, {})"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        input=json.dumps([sample for page in pages.values() for sample in _samples(page)]),
+        env={**os.environ, "PYTHONPATH": str(zoo)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == sum("print" in page.read_text(encoding="utf-8") for page in pages.values())
+
+
+def test_links_between_its_pages(zoo: Path) -> None:
+    for page in (zoo / "docs").rglob("*.md"):
+        for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+            target, _, anchor = link.partition("#")
+            found = page.parent / target if target else page
+            assert found.is_file(), f"{page.name}: {link}"
+            headings = re.findall(r"^#+ (.+)$", found.read_text(encoding="utf-8"), re.MULTILINE)
+            assert not anchor or anchor in {heading.lower().replace(" ", "-") for heading in headings}, link
+
+
+def test_tags_in_a_description_are_shown_and_not_obeyed(tmp_path: Path) -> None:
+    text = (ROOT / "openapi.yaml").read_text(encoding="utf-8")
+    spiteful = "<script>alert(1)</script> | `<b>` <https://example.com>"
+    for words in ("Records a session and answers its id.", "Name of the session, for people.", "Start a new session\n"):
+        assert words in text
+        text = text.replace(words, f"{words.strip()} {spiteful}{words[-1:].strip('.')}")
+    (tmp_path / "spiteful.yaml").write_text(text, encoding="utf-8")
+
+    output = _generate(tmp_path / "spiteful.yaml", tmp_path / "generated")
+
+    pages = [page.read_text(encoding="utf-8") for page in (output / "docs").rglob("*.md")]
+    assert not any("<script" in page for page in pages)
+    (model,) = (page for page in pages if "# SessionStartRequest\n" in page)
+    assert "for people. &lt;script>alert(1)&lt;/script> \\| `<b>` <https://example.com>" in model

@@ -1,0 +1,132 @@
+"""The site, as a person sees it: in a browser, opened from its folder or from a server, on a desk and on a phone."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import WIDTHS, in_a_browser, launched, watched
+
+AXE = Path(sys.prefix, "node", "node_modules", "axe-core", "axe.min.js")
+OPERATION = "generated/docs/api/session/start_session.html"
+KINDS = (
+    "index.html",
+    "docs/errors.html",
+    "docs/architecture.html",
+    OPERATION,
+    "generated/docs/index.html",
+    "generated/docs/sdks/session/index.html",
+    "generated/docs/models/components/event.html",
+    "generated/docs/errors.html",
+    "generated/docs/lib/retryconfig.html",
+    "python/sdk.html",
+    "python/api/session/get_session.html",
+    "python/models/event.html",
+    "404.html",
+)
+
+pytestmark = in_a_browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def served(site: Path) -> Iterator[str]:
+    """The address of the site on a web server."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name of the base class
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site))) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(params=list(WIDTHS.values()), ids=list(WIDTHS))
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    # On a phone in the dark, so that both palettes are looked at.
+    scheme = "light" if request.param == WIDTHS["desktop"] else "dark"
+    permissions = ["clipboard-read", "clipboard-write"]
+    with watched(browser, request.param, color_scheme=scheme, permissions=permissions) as page:
+        yield page
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_page_can_be_used_by_everyone(kind: str, site: Path, served: str, page: Page) -> None:
+    # What only a server shows has links that only a server knows.
+    page.goto(f"{served}/{kind}" if kind == "404.html" else (site / kind).as_uri())
+
+    expect(page.locator("h1")).to_have_count(1)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.add_script_tag(path=AXE)
+    faults = page.evaluate(
+        # It would fetch the styles, which a browser does not let a file do.
+        """async () => (await axe.run({ preload: false })).violations
+            .filter(one => ["serious", "critical"].includes(one.impact))
+            .map(one => [one.id, one.nodes.map(node => node.target.join(" ") + ": " + node.failureSummary)])"""
+    )
+    assert faults == []
+
+
+@pytest.mark.parametrize("opened", ["from its folder", "from a server"])
+def test_a_search_finds_and_leads_there(opened: str, site: Path, served: str, page: Page) -> None:
+    page.goto((site / "index.html").as_uri() if opened == "from its folder" else f"{served}/index.html")
+    page.wait_for_function("[...document.body.children].some(one => one.shadowRoot)")
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="Search").fill("faults on demand")
+
+    page.get_by_role("option", name="Faults on demand").click()
+    expect(page.locator("h2#faults-on-demand")).to_be_in_viewport()
+
+
+def test_a_tab_shows_its_sample_and_the_next_page_remembers_it(site: Path, page: Page) -> None:
+    page.goto((site / OPERATION).as_uri())
+    python = page.locator("code", has_text="import honeyhive_client as honeyhive")
+    curl = page.locator("code", has_text="curl --request")
+    expect(python).to_be_visible()
+    expect(curl).to_be_hidden()
+
+    page.get_by_text("curl", exact=True).click()
+    expect(curl).to_be_visible()
+    expect(python).to_be_hidden()
+
+    page.goto((site / OPERATION).with_name("get_session.html").as_uri())
+    expect(page.locator("code", has_text="curl --request GET")).to_be_visible()
+
+
+def test_a_sample_is_copied(site: Path, page: Page) -> None:
+    page.goto((site / OPERATION).as_uri())
+    block = page.locator(".tabbed-block").first
+    block.hover()
+    block.get_by_role("button").first.click()
+
+    expect(page.get_by_text("Copied to clipboard")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("import honeyhive_client as honeyhive\n")
+    compile(copied, "copied", "exec")
+
+
+def test_dark_becomes_light_and_stays_so(site: Path, page: Page) -> None:
+    page.goto((site / "index.html").as_uri())
+    scheme = page.locator("body").get_attribute("data-md-color-scheme")
+    page.locator("label[for^=__palette]:visible").first.click()
+    other = page.locator("body").get_attribute("data-md-color-scheme")
+    page.goto((site / "docs" / "start.html").as_uri())
+
+    assert {scheme, other} == {"default", "slate"}
+    assert page.locator("body").get_attribute("data-md-color-scheme") == other
