@@ -83,10 +83,10 @@ class Reference:
             target.parent.mkdir(parents=True, exist_ok=True)
             template = f"docs/{template}.md.jinja"
             up = "../" * path.count("/")
-            text = project.env.get_template(template).render(up=up, page=self, in_line=in_line, **values)
+            text = project.env.get_template(template).render(up=up, reference=self, in_line=in_line, **values)
             target.write_text(re.sub(r"\n{3,}", "\n\n", text), encoding="utf-8")
 
-        tags = [
+        tags: list[dict[str, Any]] = [
             {
                 **tag,
                 "description": without_html(tag["description"]),

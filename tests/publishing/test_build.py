@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -122,6 +123,9 @@ def test_the_bill_of_materials_names_the_files_and_all_that_they_need(built: Rep
 
 def test_the_long_description_is_shown_as_an_index_renders_it(built: Repository) -> None:
     page = built.read(f"dist/{STEM}.html")
+    # An index has none of the repository's other files.
+    assert [link for link in re.findall(r'href="([^"]*)"', page) if not link.startswith(("#", "https://"))] == []
+    assert "docs/README.md" not in built.read(f"dist/{WHEEL}.metadata")
     assert "<title>honeyhive-client 0.1.0</title>" in page
     assert "<tr><th>Requires-Python</th><td>&gt;=3.11</td></tr>" in page
     # Of a newer one, indexes of the last years know nothing.
