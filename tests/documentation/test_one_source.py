@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import signal
+import socket
+import subprocess
+import sys
+import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.maintaining.conftest import Repository, new_repository
@@ -72,3 +78,35 @@ def test_a_page_with_a_broken_link_is_told_and_leaves_the_old_site(repository: R
     assert done.returncode != 0
     assert "docs/start.md:3" in done.stderr
     assert repository.read("site/docs/start.html") == before
+
+
+def test_what_is_written_is_shown_while_it_is_served(repository: Repository) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    page = repository.root / "docs" / "start.md"
+    command = [sys.executable, "-m", "scripts.docs", "--serve", "--port", str(port)]
+
+    with subprocess.Popen(command, cwd=repository.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/docs/start.html", "Where to go on")
+            page.write_text(page.read_text(encoding="utf-8").replace("Where to go on", "Whither"), encoding="utf-8")
+            _wait_for(f"http://127.0.0.1:{port}/docs/start.html", "Whither")
+        finally:
+            server.send_signal(signal.SIGINT)
+            status = server.wait(20)
+
+    assert status == 0
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{port}/")
+    assert not (repository.root / "site").exists()
+
+
+def _wait_for(url: str, text: str) -> None:
+    for _ in range(300):
+        try:
+            if text in httpx.get(url).text:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError(f"{url} does not show {text!r}")
