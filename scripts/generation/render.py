@@ -22,7 +22,7 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from scripts.generation.api import Api
 from scripts.generation.description import MAX_FAULTS, Description, DescriptionError
 from scripts.generation.losses import losses, news, own
-from scripts.generation.reference import Reference
+from scripts.generation.reference.pages import write_pages
 from scripts.generation.surface import FILE_NAME, surface, text
 from scripts.generation.template_context import TemplateContext
 
@@ -86,7 +86,7 @@ def render(description: Description, config_file: ConfigFile, folder: Path) -> R
     lines = surface(package, folder / "pyproject.toml", api)
     (folder / FILE_NAME).write_text(text(lines, header(description)), encoding="utf-8")
     docs = folder / "docs"
-    Reference(api, context, package).write(project, docs)
+    write_pages(docs, project, api, context, package)
     _put_headers(docs, header(description))
     _format_samples(docs)
     return Rendered(len(api.endpoints), len(api.data.models), lines, notes)

@@ -19,7 +19,7 @@ from openapi_python_client.parser.properties.uuid import UuidProperty
 
 from scripts.generation.api import Api
 from scripts.generation.code import body_names, fields_of, text_of
-from scripts.generation.examples import Examples, fitting_form
+from scripts.generation.reference.examples import Examples, fitting_form
 
 # What stands for a secret, by the kind of its scheme.
 _STAND_INS = {"basic": "<USERNAME>:<PASSWORD>", "bearer": "<YOUR_BEARER_TOKEN_HERE>"}
@@ -32,14 +32,17 @@ class Samples:
 
     Args:
         api: The description.
+        examples: Its example values.
         package: The name of the package that they import.
         schemes: What a client can be given, one for each security scheme.
         server: Address of the description's first server.
     """
 
-    def __init__(self, api: Api, package: str, schemes: Sequence[Mapping[str, str]], server: str) -> None:
-        self.examples = Examples(api)
+    def __init__(
+        self, api: Api, examples: Examples, package: str, schemes: Sequence[Mapping[str, str]], server: str
+    ) -> None:
         self._api = api
+        self._examples = examples
         self._package = package
         self._schemes = {scheme["key"]: scheme for scheme in schemes}
         self._server = server
@@ -90,7 +93,7 @@ class Samples:
     def model(self, model: ModelProperty) -> str:
         """How an object is made, and what it is as JSON."""
         code = _Code(self._api, self._package)
-        made = code.of(model, self.examples.of_model(model))
+        made = code.of(model, self._examples.of_model(model))
         return "\n".join([*code.imports(), "", f"value = {made}", "", "print(value.to_dict())"])
 
     def enum(self, enum: Any) -> str:
@@ -109,9 +112,9 @@ class Samples:
         lines: list[str] = []
         cookies: list[str] = []
         for place, prop in endpoint.iter_all_parameters():
-            if not self.examples.is_shown(endpoint, prop):
+            if not self._examples.is_shown(endpoint, prop):
                 continue
-            name, value = text_of(prop.name), self.examples.of_parameter(endpoint, prop)
+            name, value = text_of(prop.name), self._examples.of_parameter(endpoint, prop)
             match str(place.value if hasattr(place, "value") else place):
                 case "path":
                     path = path.replace(f"{{{name}}}", quote(_text(value), safe=""))
@@ -145,7 +148,7 @@ class Samples:
 
     def _curl_body(self, endpoint: Endpoint) -> list[str]:
         body: Any = endpoint.bodies[0]
-        value = self.examples.of_body(endpoint, body)
+        value = self._examples.of_body(endpoint, body)
         kind = f"--header {shlex.quote(f'Content-Type: {text_of(body.content_type)}')}"
         match body.body_type:
             case "files":
@@ -177,15 +180,15 @@ class Samples:
         in_path = len(endpoint.path_parameters)
         parameters = [prop for _, prop in endpoint.iter_all_parameters()]
         arguments = {
-            str(prop.python_name): code.of(prop, self.examples.of_parameter(endpoint, prop))
+            str(prop.python_name): code.of(prop, self._examples.of_parameter(endpoint, prop))
             for prop in parameters
-            if self.examples.is_shown(endpoint, prop)
+            if self._examples.is_shown(endpoint, prop)
         }
         named = [f"{name}={value}" for name, value in arguments.items()]
         given = [f"client={client}"] if client else []
         if endpoint.bodies:
             first = endpoint.bodies[0]
-            given.append(f"{body}={code.of(first.prop, self.examples.of_body(endpoint, first))}")
+            given.append(f"{body}={code.of(first.prop, self._examples.of_body(endpoint, first))}")
         return ", ".join([*named[:in_path], *given, *named[in_path:]])
 
     def _shown(self, endpoint: Endpoint) -> list[str]:

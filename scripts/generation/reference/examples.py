@@ -64,13 +64,18 @@ class Examples:
         )
         return bool(prop.required or shown or text_of(prop.example))
 
-    def of_field(self, prop: Any) -> Any:
-        """What stands as a field's own example; None where there is none."""
-        return _read(prop, text_of(prop.example)) if text_of(prop.example) else None
+    def shown_of_parameter(self, endpoint: Endpoint, prop: Any) -> Any:
+        """What a sample gives for a parameter; None where it leaves it out."""
+        return self.of_parameter(endpoint, prop) if self.is_shown(endpoint, prop) else None
+
+    def of_field(self, model: ModelProperty, prop: Any) -> Any:
+        """What a field holds: its own example, or that within the model's; None where there is neither."""
+        own = _own(prop)
+        return self.of_model(model).get(text_of(prop.name)) if own is None else own
 
     def of(self, prop: Any, within: tuple[str, ...] = ()) -> Any:
         """An example of what a property holds; `within` are the models that it is part of."""
-        own = self.of_field(prop)
+        own = _own(prop)
         if own is not None:
             return own
         match prop:
@@ -167,8 +172,11 @@ def _models_in(prop: Any) -> Iterator[ModelProperty]:
                 yield from _models_in(inner)
 
 
-def _read(prop: Any, text: str) -> Any:
-    """An example that the generator has as text."""
+def _own(prop: Any) -> Any:
+    """A property's own example, which the generator has as text; None where there is none."""
+    text = text_of(prop.example)
+    if not text:
+        return None
     kinds = BooleanProperty | FloatProperty | FreeFormProperty | IntProperty | ListProperty | ModelProperty
     numbers = isinstance(prop, EnumProperty) and prop.value_type is int
     if isinstance(prop, kinds) or numbers:

@@ -1,0 +1,1 @@
+"""The Markdown reference of a package, `docs/` beside it."""

@@ -1,0 +1,101 @@
+"""What a program gives to an operation and gets from it: parameters, results, errors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties import ModelProperty
+
+from scripts.generation.api import Api
+from scripts.generation.code import body_name, is_checked, successes, text_of
+from scripts.generation.docstrings import body_words, described_fields, described_parameters
+from scripts.generation.reference.classes import Classes
+from scripts.generation.reference.examples import Examples
+from scripts.generation.reference.markdown import in_line
+from scripts.generation.reference.package import Package
+from scripts.generation.reference.rows import Row, python_row
+
+
+class Calls:
+    """Operations and models as Python has them. `up` is the way from a page to the first page's folder."""
+
+    def __init__(self, api: Api, classes: Classes, examples: Examples, package: Package) -> None:
+        self._api = api
+        self._classes = classes
+        self._examples = examples
+        self._package = package
+
+    def fields(self, model: ModelProperty, up: str) -> list[Row]:
+        """The fields of a model."""
+        return [
+            python_row(prop, self._classes.type_of(prop, up), words, self._examples.of_field(model, prop))
+            for prop, words in described_fields(model)
+        ]
+
+    def extra_type(self, model: ModelProperty, up: str) -> str:
+        """The type of the fields that the description does not name; empty where it is any."""
+        extra = self._classes.type_of(model.additional_properties, up)
+        return "" if extra == "`Any`" else extra
+
+    def parameters(self, endpoint: Endpoint, up: str) -> list[Row]:
+        """What a method takes."""
+        rows = [
+            python_row(prop, self._classes.type_of(prop, up), words, self._examples.shown_of_parameter(endpoint, prop))
+            for prop, words in described_parameters(endpoint, self._api)
+        ]
+        in_path = len(endpoint.path_parameters)
+        request = []
+        if endpoint.bodies:
+            types = [self._classes.type_of(body.prop, up) for body in endpoint.bodies]
+            types += ["a `dict` of its shape"] if any(map(is_checked, endpoint.bodies)) else []
+            required = all(body.prop.required for body in endpoint.bodies)
+            request.append(Row("`request`", ", or ".join(types), required, in_line(body_words(endpoint, self._api))))
+        options = f"[RequestOptions]({up}lib/requestoptions.md)"
+        return [
+            *rows[:in_path],
+            *request,
+            *rows[in_path:],
+            Row("`options`", options, False, "Options of this call, in the place of the client's."),
+            Row("`options.timeout`", f"[Timeout]({up}lib/requestoptions.md#timeout), `float`", False, "In seconds."),
+            Row("`options.retries`", f"[RetryConfig]({up}lib/retryconfig.md)", False, "What is tried again, and when."),
+        ]
+
+    def results(self, endpoint: Endpoint, up: str) -> list[tuple[str, str]]:
+        """The names under which a method's result has its body, with their types."""
+        found: dict[str, list[str]] = {}
+        for response in successes(endpoint):
+            if response.source["attribute"] != "None":
+                found.setdefault(body_name(response), []).append(self._classes.type_of(response.prop, up))
+        return [(name, " \\| ".join(dict.fromkeys(types))) for name, types in found.items()]
+
+    def raised(self, endpoint: Endpoint, up: str) -> list[tuple[str, str, str]]:
+        """The errors of an operation: class, status, content type."""
+        successful = successes(endpoint)
+        described: list[Any] = [one for one in endpoint.responses if one not in successful]
+        classes = {error["status"]: error["name"] for error in self._package.errors if error["status"]}
+        patterns = {one.status_code.pattern: self._content(one, up) for one in described}
+        rows = [(name, status, _content_of(status, patterns)) for status, name in classes.items()]
+        rows += [
+            ("SDKError", status, content)
+            for status, content in patterns.items()
+            if status.isdigit() and status not in classes
+        ]
+        rows.append(("SDKError", "any other 4xx–5xx", patterns.get("default", "`*/*`")))
+        rows.append(("ResponseValidationError", "2xx", "`*/*`"))
+        unsent = ["RequestValidationError"] if endpoint.bodies or endpoint.path_parameters else []
+        rows += [(name, "–", "–") for name in (*unsent, "ConnectionError", "TimeoutError")]
+        return [(f"[errors.{name}]({up}errors.md#{name.lower()})", status, content) for name, status, content in rows]
+
+    def _content(self, response: Any, up: str) -> str:
+        kinds = ", ".join(f"`{text_of(kind)}`" for kind in response.data.content or {}) or "`*/*`"
+        return (
+            kinds if response.source["attribute"] == "None" else f"{kinds}: {self._classes.type_of(response.prop, up)}"
+        )
+
+
+def _content_of(status: str, patterns: Mapping[str, str]) -> str:
+    """What is described for a status: by itself, by its hundred, or by default."""
+    names = (status, status.upper(), f"{status[0]}XX", "default")
+    return next((patterns[name] for name in names if name in patterns), "`*/*`")

@@ -1,0 +1,103 @@
+"""Write the pages: one for each tag, operation and model, and for what all operations share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import griffe
+from openapi_python_client import Project
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties import EnumProperty, ModelProperty
+
+from scripts.generation.api import Api
+from scripts.generation.code import text_of
+from scripts.generation.reference.calls import Calls
+from scripts.generation.reference.classes import Classes
+from scripts.generation.reference.examples import Examples
+from scripts.generation.reference.markdown import in_line, without_html
+from scripts.generation.reference.package import Package
+from scripts.generation.reference.samples import Samples
+from scripts.generation.reference.wire import Wire
+from scripts.generation.template_context import TemplateContext
+
+
+def write_pages(
+    folder: Path, project: Project, api: Api, context: TemplateContext, module: griffe.Object | griffe.Alias
+) -> None:
+    """Write the reference into a folder that is not there yet.
+
+    Args:
+        folder: Where.
+        project: Whose templates are rendered.
+        api: The description.
+        context: The names that the package's own templates use.
+        module: The package as it was written.
+    """
+    names = context.names()
+    classes, examples, package = Classes(api), Examples(api), Package(module)
+    samples = Samples(api, examples, module.name, names["schemes"], names["server"])
+    tags = [_tag(tag, api, context, samples) for tag in context.tags]
+    every = [operation for tag in tags for operation in tag["operations"]]
+    shared = {
+        "calls": Calls(api, classes, examples, package),
+        "classes": classes,
+        "in_line": in_line,
+        "package": package,
+        "samples": samples,
+        # The pages of what all share show the operation that takes least.
+        "shown": min(every, key=lambda operation: len(operation["samples"]["Python"]), default=None),
+        "wire": Wire(api, classes, examples, names["schemes"]),
+    }
+
+    def page(path: str, template: str, **values: Any) -> None:
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        rendered = project.env.get_template(f"docs/{template}.md.jinja").render(
+            up="../" * path.count("/"), **shared, **values
+        )
+        target.write_text(re.sub(r"\n{3,}", "\n\n", rendered), encoding="utf-8")
+
+    page("README.md", "index", tags=tags, items=api.classes)
+    for tag in tags:
+        page(f"sdks/{tag['module']}/README.md", "tag", tag=tag)
+    for operation in every:
+        page(f"api/{operation['tag']['module']}/{operation['name']}.md", "operation", operation=operation)
+    for item in api.classes:
+        words = without_html(text_of(item.description))
+        if isinstance(item, ModelProperty):
+            page(classes.page_of(item), "model", item=item, words=words)
+        else:
+            page(classes.page_of(item), "enum", item=item, words=words, is_open=isinstance(item, EnumProperty))
+    page("errors.md", "errors")
+    for name in ("requestoptions", "retryconfig"):
+        page(f"lib/{name}.md", name)
+
+
+def _tag(tag: Mapping[str, Any], api: Api, context: TemplateContext, samples: Samples) -> dict[str, Any]:
+    operations = [_operation(tag, endpoint, api, context, samples) for endpoint in tag["endpoints"]]
+    return {**tag, "description": without_html(tag["description"]), "operations": operations}
+
+
+def _operation(
+    tag: Mapping[str, Any], endpoint: Endpoint, api: Api, context: TemplateContext, samples: Samples
+) -> dict[str, Any]:
+    data = context.operation_of(endpoint)
+    return {
+        **data,
+        "name": api.module_of(endpoint),
+        "tag": tag,
+        "method": endpoint.method.upper(),
+        "summary": in_line(data["summary"]),
+        "described": without_html(text_of(endpoint.description)),
+        "endpoint": endpoint,
+        "samples": {
+            "Python": samples.method(endpoint, tag["attribute"]),
+            "Async": samples.method_async(endpoint, tag["attribute"]),
+            "Standalone": samples.standalone(endpoint, tag["module"]),
+            "Standalone, async": samples.standalone_async(endpoint, tag["module"]),
+        },
+        "curl": samples.curl(endpoint),
+    }

@@ -1,0 +1,144 @@
+"""What goes over the wire: who calls, parameters, bodies and answers, as HTTP and JSON have them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties import EnumProperty, LiteralEnumProperty, ModelProperty
+from openapi_python_client.parser.properties.boolean import BooleanProperty
+from openapi_python_client.parser.properties.const import ConstProperty
+from openapi_python_client.parser.properties.date import DateProperty
+from openapi_python_client.parser.properties.datetime import DateTimeProperty
+from openapi_python_client.parser.properties.file import FileProperty
+from openapi_python_client.parser.properties.float import FloatProperty
+from openapi_python_client.parser.properties.int import IntProperty
+from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.parser.properties.none import NoneProperty
+from openapi_python_client.parser.properties.string import StringProperty
+from openapi_python_client.parser.properties.union import UnionProperty
+from openapi_python_client.parser.properties.uuid import UuidProperty
+
+from scripts.generation.api import Api
+from scripts.generation.code import FreeFormProperty, successes, text_of
+from scripts.generation.docstrings import described_fields, described_parameters
+from scripts.generation.reference.classes import Classes, class_in
+from scripts.generation.reference.examples import Examples
+from scripts.generation.reference.markdown import in_line
+from scripts.generation.reference.rows import Row, wire_row
+
+# How deep the fields of a body are listed on an operation's page; what is deeper has a page of its own.
+_DEPTH = 3
+
+
+class Wire:
+    """Operations as HTTP has them. `up` is the way from a page to the first page's folder."""
+
+    def __init__(self, api: Api, classes: Classes, examples: Examples, schemes: Sequence[dict[str, str]]) -> None:
+        self._api = api
+        self._classes = classes
+        self._examples = examples
+        self._schemes = {scheme["key"]: scheme for scheme in schemes}
+
+    def authorizations(self, endpoint: Endpoint) -> list[list[dict[str, str]]]:
+        """The ways to say who calls: each a group of schemes, all of which are needed."""
+        data = self._api.operation_of(endpoint).data
+        groups = data.get("security", self._api.description.data.get("security", []))
+        known = [group for group in groups if all(name in self._schemes for name in group)]
+        return [[self._schemes[name] for name in group] for group in known]
+
+    def parameters(self, endpoint: Endpoint) -> dict[str, list[Row]]:
+        """The parameters of an operation, by where they go."""
+        words = {id(prop): text for prop, text in described_parameters(endpoint, self._api)}
+        found: dict[str, list[Row]] = {}
+        for place, prop in endpoint.iter_all_parameters():
+            example = self._examples.shown_of_parameter(endpoint, prop)
+            row = wire_row(prop, text_of(prop.name), json_type(prop), words[id(prop)], example)
+            found.setdefault(place.value, []).append(row)
+        return found
+
+    def bodies(self, endpoint: Endpoint, up: str) -> list[dict[str, Any]]:
+        """The kinds of body that an operation takes."""
+        return [
+            {
+                "content_type": text_of(body.content_type),
+                "type": json_type(body.prop),
+                "link": self._classes.type_of(body.prop, up) if class_in(body.prop) else "",
+                "required": body.prop.required,
+                "rows": list(self._fields(body.prop, up)),
+                "words": in_line(text_of(body.prop.description)),
+            }
+            for body in endpoint.bodies
+        ]
+
+    def answers(self, endpoint: Endpoint, up: str) -> list[dict[str, Any]]:
+        """What an operation answers, a status each."""
+        successful = successes(endpoint)
+        found = []
+        response: Any
+        for response in endpoint.responses:
+            content = [text_of(kind) for kind in response.data.content or {}]
+            example = self._examples.of_answer(endpoint, response) if content else None
+            found.append(
+                {
+                    "status": response.status_code.pattern,
+                    "words": in_line(text_of(response.data.description)),
+                    "content": content,
+                    "type": json_type(response.prop) if content else "",
+                    "link": self._classes.type_of(response.prop, up) if content and class_in(response.prop) else "",
+                    "rows": list(self._fields(response.prop, up)) if content else [],
+                    "example": json.dumps(example, indent=2, ensure_ascii=False) if example is not None else "",
+                    "success": response in successful,
+                }
+            )
+        return found
+
+    def _fields(self, prop: Any, up: str, outer: str = "", within: tuple[str, ...] = ()) -> Iterator[Row]:
+        """The fields of an object, and theirs."""
+        while isinstance(prop, ListProperty):
+            prop, outer = prop.inner_property, f"{outer}[]"
+        if not isinstance(prop, ModelProperty):
+            return
+        name = str(prop.class_info.name)
+        if name in within or len(within) == _DEPTH:
+            return
+        for field, words in described_fields(self._api.model_of(prop)):
+            path = f"{outer}.{text_of(field.name)}" if outer else text_of(field.name)
+            kind = json_type(field)
+            if class_in(field):
+                kind = f"[{kind}]({up}{self._classes.page_of(class_in(field))})"
+            inner = list(self._fields(field, up, path, (*within, name)))
+            # What the fields of a field show need not be shown twice.
+            example = None if inner else self._examples.of_field(prop, field)
+            yield wire_row(field, path, kind, words, example)
+            yield from inner
+
+
+def json_type(prop: Any) -> str:
+    """A type as JSON Schema calls it."""
+    match prop:
+        case UnionProperty():
+            return " \\| ".join(dict.fromkeys(map(json_type, prop.inner_properties)))
+        case ListProperty():
+            return f"array of {json_type(prop.inner_property)}"
+        case EnumProperty():
+            return "integer" if prop.value_type is int else "string"
+        case _:
+            return next((words for kinds, words in _JSON_TYPES if isinstance(prop, kinds)), "any")
+
+
+_JSON_TYPES: tuple[tuple[Any, str], ...] = (
+    (ModelProperty | FreeFormProperty, "object"),
+    (DateTimeProperty, "string (date-time)"),
+    (DateProperty, "string (date)"),
+    (UuidProperty, "string (uuid)"),
+    (FileProperty, "string (binary)"),
+    (StringProperty | LiteralEnumProperty, "string"),
+    (IntProperty, "integer"),
+    (FloatProperty, "number"),
+    (BooleanProperty, "boolean"),
+    (NoneProperty, "null"),
+    (ConstProperty, "constant"),
+)
