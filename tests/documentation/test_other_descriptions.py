@@ -14,8 +14,8 @@ import pytest
 from tests.generation.conftest import ROOT, ZOO
 
 
-def _generate(spec: Path, output: Path) -> Path:
-    command = [sys.executable, "-m", "scripts.generate", "--spec", str(spec), "--output", str(output)]
+def _generate(spec: Path, output: Path, *more: str) -> Path:
+    command = [sys.executable, "-m", "scripts.generate", "--spec", str(spec), "--output", str(output), *more]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return output
@@ -91,3 +91,17 @@ def test_tags_in_a_description_are_shown_and_not_obeyed(tmp_path: Path) -> None:
     assert not any("<script" in page for page in pages)
     (model,) = (page for page in pages if "# SessionStartRequest\n" in page)
     assert "for people. &lt;script>alert(1)&lt;/script> \\| `<b>` <https://example.com>" in model
+
+
+def test_enums_as_literals_and_an_api_without_operations_have_a_reference_too(tmp_path: Path) -> None:
+    names = "project_name_override: honeyhive-client\npackage_name_override: honeyhive_client\n"
+    (tmp_path / "config.yaml").write_text(f"{names}literal_enums: true\n", encoding="utf-8")
+    (tmp_path / "empty.yaml").write_text("openapi: 3.1.0\ninfo: {title: Empty, version: 1.0.0}\npaths: {}\n")
+
+    literals = _generate(ZOO, tmp_path / "literals", "--config", str(tmp_path / "config.yaml"))
+    empty = _generate(tmp_path / "empty.yaml", tmp_path / "empty")
+
+    page = (literals / "docs" / "models" / "components" / "rank.md").read_text(encoding="utf-8")
+    assert "| Value |\n| --- |\n| `-3` |\n| `1` |\n| `2` |\n" in page
+    assert "value: components.Rank = -3\n" in page
+    assert "patient = RetryConfig(" in (empty / "docs" / "lib" / "retryconfig.md").read_text(encoding="utf-8")

@@ -28,21 +28,21 @@ class Package:
                 _python_type(member.annotation),
                 False,
                 in_line(described[name]),
-                code_span(self._default_value(str(member.value))),
+                self._default(str(member.value)),
             )
             for name, member in found.members.items()
             if isinstance(member, griffe.Attribute) and name in described
         ]
 
-    def _default_value(self, code: str) -> str:
+    def _default(self, code: str) -> str:
         """A default as a reader would write it."""
+        if code == "UNSET":
+            return "the client's"
         factory = re.search(r"default_factory=(\w+)", code)
         if factory:
-            return "{}" if factory[1] == "dict" else f"{factory[1]}()"
+            return "`{}`" if factory[1] == "dict" else f"`{factory[1]}()`"
         constant = self._found("options").members.get(code)
-        if isinstance(constant, griffe.Attribute):
-            return str(constant.value)
-        return "the client's" if code == "UNSET" else code
+        return code_span(str(constant.value) if isinstance(constant, griffe.Attribute) else code)
 
     def attributes(self, path: str) -> list[Row]:
         """What an object of a class has, from the class's docstring and its properties."""

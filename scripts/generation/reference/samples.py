@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from openapi_python_client.parser.openapi import Endpoint
-from openapi_python_client.parser.properties import EnumProperty, ModelProperty
+from openapi_python_client.parser.properties import EnumProperty, LiteralEnumProperty, ModelProperty
 from openapi_python_client.parser.properties.date import DateProperty
 from openapi_python_client.parser.properties.datetime import DateTimeProperty
 from openapi_python_client.parser.properties.file import FileProperty
@@ -96,11 +96,14 @@ class Samples:
         made = code.of(model, self._examples.of_model(model))
         return "\n".join([*code.imports(), "", f"value = {made}", "", "print(value.to_dict())"])
 
-    def enum(self, enum: Any) -> str:
+    def enum(self, enum: EnumProperty | LiteralEnumProperty) -> str:
         """How a member is named, and found by its value."""
         code = _Code(self._api, self._package)
-        value = next(iter(enum.values.values()))
         name = code.class_of(enum)
+        if isinstance(enum, LiteralEnumProperty):
+            made = f"value: {name} = {min(enum.values, key=str)!r}"
+            return "\n".join([*code.imports(), "", made, "", "print(value)"])
+        value = next(iter(enum.values.values()))
         made = code.of(enum, value)
         return "\n".join([*code.imports(), "", f"value = {made}", "", f"assert value == {name}({value!r})"])
 
