@@ -48,13 +48,14 @@ def field_docs(model: ModelProperty) -> list[str]:
     return [_line(prop, words) for prop, words in described_fields(model)]
 
 
-def described_parameters(endpoint: Endpoint, api: Api) -> list[tuple[Any, str]]:
-    """The parameters of an operation, each with what the description says of it."""
+def described_parameters(endpoint: Endpoint, api: Api) -> list[tuple[str, Any, str]]:
+    """The parameters of an operation, each with where it goes and what the description says of it."""
     operation = api.operation_of(endpoint)
     # The generator takes a parameter's description from its schema, where hardly anyone writes it.
-    words = {parameter.get("name"): parameter.get("description", "") for _, parameter in operation.parameters}
+    words = {(one.get("in"), one.get("name")): one.get("description", "") for _, one in operation.parameters}
     return [
-        (prop, words.get(text_of(prop.name)) or text_of(prop.description)) for _, prop in endpoint.iter_all_parameters()
+        (place.value, prop, words.get((place.value, text_of(prop.name))) or text_of(prop.description))
+        for place, prop in endpoint.iter_all_parameters()
     ]
 
 
@@ -66,7 +67,7 @@ def body_words(endpoint: Endpoint, api: Api) -> str:
 
 def parameter_docs(endpoint: Endpoint, api: Api, *, method: bool = False) -> list[str]:
     """A line for each parameter of an operation's functions, or of its methods."""
-    lines = [_line(prop, words) for prop, words in described_parameters(endpoint, api)]
+    lines = [_line(prop, words) for _, prop, words in described_parameters(endpoint, api)]
     generators = "an `AuthenticatedClient`" if endpoint.requires_security else "a `Client`"
     after_path = [] if method else [f"client: Who calls, and where: a `HoneyHive`, or {generators}."]
     if endpoint.bodies:

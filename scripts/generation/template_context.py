@@ -21,7 +21,7 @@ _CLIENT_NAMES = {
 }
 
 
-def _styles(operation: Operation) -> dict[str, str]:
+def styles_of(operation: Operation) -> dict[str, str]:
     """How the parameters of a query are written that are not repeated for each of their values."""
     found = {}
     for _, parameter in operation.parameters:
@@ -97,7 +97,7 @@ class TemplateContext:
             "page": operation.data.get("externalDocs", {}).get("url", ""),
             "summary": code.text_of(endpoint.summary) or f"{endpoint.method.upper()} {operation.path}",
             "response": self._response_class(endpoint),
-            "styles": _styles(operation),
+            "styles": styles_of(operation),
             "bodies": code.body_names(endpoint),
             "body_names": list(code.body_names(endpoint)),
             "security": repr(tuple(tuple(str(scheme) for scheme in group) for group in security)) if security else "",

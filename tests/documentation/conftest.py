@@ -20,6 +20,36 @@ def tracked(pattern: str) -> list[Path]:
     return sorted(ROOT / name for name in names if (ROOT / name).is_file())
 
 
+def without_code(text: str) -> str:
+    return re.sub(r"^```.*?^```|`[^`\n]*`", "", text, flags=re.DOTALL | re.MULTILINE)
+
+
+def links(page: Path) -> list[str]:
+    return re.findall(r"\]\(<?([^)\s>]+)>?(?: [^)]*)?\)", without_code(page.read_text(encoding="utf-8")))
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors that a repository's viewer gives the headings of a page."""
+    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    found: list[str] = []
+    for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE):
+        anchor = re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+        found.append(f"{anchor}-{found.count(anchor)}" if anchor in found else anchor)
+    return set(found)
+
+
+def broken_links(page: Path, root: Path) -> list[str]:
+    """The links of a page that lead nowhere within a folder."""
+    broken = []
+    for link in links(page):
+        target, _, anchor = link.partition("#")
+        found = (page.parent / target).resolve() if target else page
+        leads = "://" in target or (found.exists() and found.is_relative_to(root))
+        if not leads or (anchor and "://" not in target and anchor not in anchors(found)):
+            broken.append(f"{page.relative_to(root)}: {link}")
+    return broken
+
+
 @dataclass(frozen=True)
 class Sample:
     """A piece of code on a page."""

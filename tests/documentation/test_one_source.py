@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from html.parser import HTMLParser
 from pathlib import Path
 
 import httpx
@@ -52,6 +53,68 @@ def test_a_changed_text_shows_up_everywhere_with_one_command(repository: Reposit
     assert field in " ".join(repository.read("site/generated/docs/api/session/start_session.html").split())
     for path in (*repository.root.glob("generated/**/*.*"), *repository.root.glob("site/**/*.html")):
         assert not any(old in path.read_text(encoding="utf-8") for old in texts), path
+
+
+SPITEFUL = """
+  <script>alert(1)</script> <img src=/x onerror=alert(2)> one ` <img src=/x onerror=alert(3)> `` two
+
+  \\`<img src=/x onerror=alert(4)>\\` <https://a<img/src=/x/onerror=alert(5)>x [script](javascript:alert(6))
+  {: onclick=alert(7) }
+
+  *em*{: onclick=alert(8) } [nowhere](nowhere.md) [section](#nowhere) [Ref][1]
+
+  ::: honeyhive_client.errors
+
+  # A heading
+
+  ```
+  never closed <b>
+"""
+
+
+class _Live(HTMLParser):
+    """What of a page would act in a browser, and is not the theme's own."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._in_script = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._in_script = tag == "script"
+        if tag == "img" or any(
+            name.startswith("on") or (value or "").startswith("javascript:") for name, value in attrs
+        ):
+            self.found.append(f"{tag} {attrs}")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_script = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_script and "alert(" in data:
+            self.found.append(data)
+
+
+def test_a_spiteful_description_makes_a_site_of_text(repository: Repository) -> None:
+    description = repository.root / "openapi.yaml"
+    text = description.read_text(encoding="utf-8")
+    operation = "Records a session and answers its id. A session that names its own `session_id` keeps it."
+    indented = SPITEFUL.replace("\n", "\n      ")
+    text = text.replace(f">-\n        {operation}", f"|{indented}\n")
+    text = text.replace("summary: Start a new session\n", "summary: Start <b>a</b> session {id} { onclick=alert(9) }\n")
+    text = text.replace("description: A session to record.", "description: 'To { onclick=alert(10) } <i>|</i> `a|b`'")
+    description.write_text(text, encoding="utf-8")
+
+    done = repository.make("generate", "docs")
+
+    assert done.returncode == 0, done.stderr
+    for path in (repository.root / "site").rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        assert not _Live(page).found, path
+        assert page.count("<h1") == 1, path
+    for page in (repository.root / "generated" / "docs").rglob("*.md"):
+        assert "alert(1)" not in page.read_text(encoding="utf-8") or page.name in ("start_session.md", "README.md")
 
 
 def test_a_reference_that_is_not_up_to_date_is_not_published(repository: Repository) -> None:

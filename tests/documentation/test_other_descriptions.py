@@ -13,6 +13,8 @@ import pytest
 
 from tests.generation.conftest import ROOT, ZOO
 
+from .conftest import broken_links
+
 
 def _generate(spec: Path, output: Path, *more: str) -> Path:
     command = [sys.executable, "-m", "scripts.generate", "--spec", str(spec), "--output", str(output), *more]
@@ -68,29 +70,8 @@ def test_every_model_has_a_page_whose_sample_runs(zoo: Path) -> None:
 
 
 def test_links_between_its_pages(zoo: Path) -> None:
-    for page in (zoo / "docs").rglob("*.md"):
-        for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
-            target, _, anchor = link.partition("#")
-            found = page.parent / target if target else page
-            assert found.is_file(), f"{page.name}: {link}"
-            headings = re.findall(r"^#+ (.+)$", found.read_text(encoding="utf-8"), re.MULTILINE)
-            assert not anchor or anchor in {heading.lower().replace(" ", "-") for heading in headings}, link
-
-
-def test_tags_in_a_description_are_shown_and_not_obeyed(tmp_path: Path) -> None:
-    text = (ROOT / "openapi.yaml").read_text(encoding="utf-8")
-    spiteful = "<script>alert(1)</script> | `<b>` <https://example.com>"
-    for words in ("Records a session and answers its id.", "Name of the session, for people.", "Start a new session\n"):
-        assert words in text
-        text = text.replace(words, f"{words.strip()} {spiteful}{words[-1:].strip('.')}")
-    (tmp_path / "spiteful.yaml").write_text(text, encoding="utf-8")
-
-    output = _generate(tmp_path / "spiteful.yaml", tmp_path / "generated")
-
-    pages = [page.read_text(encoding="utf-8") for page in (output / "docs").rglob("*.md")]
-    assert not any("<script" in page for page in pages)
-    (model,) = (page for page in pages if "# SessionStartRequest\n" in page)
-    assert "for people. &lt;script>alert(1)&lt;/script> \\| `<b>` <https://example.com>" in model
+    docs = zoo / "docs"
+    assert [link for page in docs.rglob("*.md") for link in broken_links(page, docs)] == []
 
 
 def test_enums_as_literals_and_an_api_without_operations_have_a_reference_too(tmp_path: Path) -> None:

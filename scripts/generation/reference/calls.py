@@ -42,8 +42,13 @@ class Calls:
     def parameters(self, endpoint: Endpoint, up: str) -> list[Row]:
         """What a method takes."""
         rows = [
-            python_row(prop, self._classes.type_of(prop, up), words, self._examples.shown_of_parameter(endpoint, prop))
-            for prop, words in described_parameters(endpoint, self._api)
+            python_row(
+                prop,
+                self._classes.type_of(prop, up),
+                words,
+                self._examples.shown_of_parameter(endpoint, place, prop),
+            )
+            for place, prop, words in described_parameters(endpoint, self._api)
         ]
         in_path = len(endpoint.path_parameters)
         request = []
@@ -72,8 +77,7 @@ class Calls:
 
     def raised(self, endpoint: Endpoint, up: str) -> list[tuple[str, str, str]]:
         """The errors of an operation: class, status, content type."""
-        successful = successes(endpoint)
-        described: list[Any] = [one for one in endpoint.responses if one not in successful]
+        described: list[Any] = [one for one in endpoint.responses if not one.status_code.pattern.startswith("2")]
         classes = {error["status"]: error["name"] for error in self._package.errors if error["status"]}
         patterns = {one.status_code.pattern: self._content(one, up) for one in described}
         rows = [(name, status, _content_of(status, patterns)) for status, name in classes.items()]
@@ -82,7 +86,7 @@ class Calls:
             for status, content in patterns.items()
             if status.isdigit() and status not in classes
         ]
-        rows.append(("SDKError", "any other 4xx–5xx", patterns.get("default", "`*/*`")))
+        rows.append(("SDKError", "any other 4xx", _content_of("4xx", patterns)))
         rows.append(("ResponseValidationError", "2xx", "`*/*`"))
         unsent = ["RequestValidationError"] if endpoint.bodies or endpoint.path_parameters else []
         rows += [(name, "–", "–") for name in (*unsent, "ConnectionError", "TimeoutError")]

@@ -11,6 +11,7 @@ from openapi_python_client.parser.properties.none import NoneProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 
 from scripts.generation.api import Api
+from scripts.generation.reference.markdown import code_span
 
 
 class Classes:
@@ -46,7 +47,7 @@ class Classes:
             case NoneProperty():
                 return "`None`"
             case _:
-                return f"`{prop.get_type_string(no_optional=True).as_unembedded_code()}`"
+                return code_span(prop.get_type_string(no_optional=True).as_unembedded_code())
 
 
 def class_in(prop: Any) -> Any:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import contextlib
-from collections.abc import Iterator, Mapping
-from typing import Any
+import datetime
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
 
 from openapi_python_client.parser.openapi import Endpoint
-from openapi_python_client.parser.properties import EnumProperty, LiteralEnumProperty, ModelProperty
+from openapi_python_client.parser.properties import AnyProperty, EnumProperty, LiteralEnumProperty, ModelProperty
 from openapi_python_client.parser.properties.boolean import BooleanProperty
 from openapi_python_client.parser.properties.const import ConstProperty
 from openapi_python_client.parser.properties.date import DateProperty
@@ -22,18 +24,22 @@ from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
 
 from scripts.generation.api import Api
-from scripts.generation.code import FreeFormProperty, fields_of, text_of
+from scripts.generation.code import FreeFormProperty, text_of
 
-# In the place of a value of which nothing is known but that it is one.
-ANY_TEXT = "<value>"
+# Where there is no example: null is one.
+_ABSENT: Final = object()
+# How many objects an example that is made up may hold, one within another: descriptions can ask for any number.
+_MOST_OBJECTS = 100
 
 
 class Examples:
-    """The example values of a description."""
+    """The example values of a description. What of them does not fit their own schema is left out, or made up."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
-        self._models: dict[str, Mapping[str, Any]] = {}
+        self._pieces: dict[str, Mapping[str, Any]] = {}
+        self._whole: dict[str, dict[str, Any]] = {}
+        self._objects = 0
         for endpoint in api.endpoints:
             for carrier in (*endpoint.bodies, *endpoint.responses):
                 for value in self._described(endpoint, carrier):
@@ -41,89 +47,83 @@ class Examples:
 
     def of_body(self, endpoint: Endpoint, body: Any) -> Any:
         """What is sent as one kind of body of an operation."""
-        return next(self._described(endpoint, body), None) or self.of(body.prop)
+        return self._fitted(body.prop, next(self._described(endpoint, body), _ABSENT))
 
     def of_answer(self, endpoint: Endpoint, response: Any) -> Any:
         """What a response answers; None where the description shows nothing and describes no model."""
-        found = next(self._described(endpoint, response), None)
-        return self.of(response.prop) if found is None and list(_models_in(response.prop)) else found
+        found = next(self._described(endpoint, response), _ABSENT)
+        if found is not _ABSENT:
+            return found
+        return self._made(response.prop) if any(True for _ in _models_in(response.prop)) else None
 
-    def of_parameter(self, endpoint: Endpoint, prop: Any) -> Any:
-        """What a parameter takes."""
-        for _, parameter in self._api.operation_of(endpoint).parameters:
-            if parameter.get("name") == text_of(prop.name):
-                return next(self._shown(parameter), None) or self.of(prop)
-        return self.of(prop)
+    def of_parameter(self, endpoint: Endpoint, place: str, prop: Any) -> Any:
+        """What a parameter takes; `place` is path, query, header or cookie."""
+        return self._fitted(prop, next(self._of_parameter(endpoint, place, prop), _ABSENT))
 
-    def is_shown(self, endpoint: Endpoint, prop: Any) -> bool:
-        """Whether a sample of an operation names a parameter: it is needed, or the description has an example."""
-        described = self._api.operation_of(endpoint).parameters
-        shown = any(
-            parameter.get("name") == text_of(prop.name) and any(True for _ in self._shown(parameter))
-            for _, parameter in described
-        )
-        return bool(prop.required or shown or text_of(prop.example))
-
-    def shown_of_parameter(self, endpoint: Endpoint, prop: Any) -> Any:
-        """What a sample gives for a parameter; None where it leaves it out."""
-        return self.of_parameter(endpoint, prop) if self.is_shown(endpoint, prop) else None
+    def shown_of_parameter(self, endpoint: Endpoint, place: str, prop: Any) -> Any:
+        """The same; None for what a sample leaves out: it is not needed, and there is no example."""
+        if prop.required or any(True for _ in self._of_parameter(endpoint, place, prop)):
+            return self.of_parameter(endpoint, place, prop)
+        return None
 
     def of_field(self, model: ModelProperty, prop: Any) -> Any:
         """What a field holds: its own example, or that within the model's; None where there is neither."""
-        own = _own(prop)
-        return self.of_model(model).get(text_of(prop.name)) if own is None else own
+        own = _own(self._api.model_of(model), prop)
+        return self.of_model(model).get(text_of(prop.name)) if own is _ABSENT else own
 
-    def of(self, prop: Any, within: tuple[str, ...] = ()) -> Any:
-        """An example of what a property holds; `within` are the models that it is part of."""
-        own = _own(prop)
-        if own is not None:
-            return own
-        match prop:
-            case ModelProperty():
-                return self.of_model(prop, within)
-            case ListProperty():
-                names = {str(model.class_info.name) for model in _models_in(prop)}
-                return [] if names & set(within) else [self.of(prop.inner_property, within)]
-            case UnionProperty():
-                ended = [one for one in prop.inner_properties if not isinstance(one, NoneProperty | ModelProperty)]
-                return self.of((ended or prop.inner_properties)[0], within)
-            case _:
-                return _made_up(prop)
-
-    def of_model(self, model: ModelProperty, within: tuple[str, ...] = ()) -> Any:
+    def of_model(self, model: ModelProperty) -> dict[str, Any]:
         """An example of an object: one of the description, or the fields that it needs or has examples of."""
-        model = self._api.model_of(model)
         name = str(model.class_info.name)
-        own = model.data.example if isinstance(model.data.example, dict) else self._models.get(name)
-        if own is not None or name in within:
-            return dict(own or {})
-        return {
-            text_of(prop.name): self.of(prop, (*within, name))
-            for prop in (*(model.required_properties or ()), *(model.optional_properties or ()))
-            if prop.required or text_of(prop.example)
-        }
+        if name not in self._whole:
+            self._objects = 0
+            self._whole[name] = self._object(model, ())
+        return self._whole[name]
+
+    def form_of(self, prop: UnionProperty, value: Any) -> Any:
+        """The form of a union that a value is; None where it is none of them."""
+        fitting = [one for one in prop.inner_properties if self._fits(one, value)]
+
+        def closeness(one: Any) -> float:
+            match one:
+                case EnumProperty():
+                    return 3 if value in one.values.values() else -1
+                case ModelProperty():
+                    return 2 + len(self._fields(one).keys() & value.keys())
+                case StringProperty():
+                    return 1
+                case _:
+                    return 0
+
+        return max(fitting, key=closeness, default=None)
 
     def _described(self, endpoint: Endpoint, carrier: Any) -> Iterator[Any]:
         """The examples that stand with a body, or with a response."""
         operation = self._api.operation_of(endpoint).data
         resolve = self._api.description.resolve
         if hasattr(carrier, "content_type"):
-            holder, wanted = resolve(operation.get("requestBody", {})), text_of(carrier.content_type)
+            content = resolve(operation.get("requestBody", {})).get("content", {})
+            yield from self._shown(content.get(text_of(carrier.content_type), {}))
         else:
-            holder, wanted = resolve(operation.get("responses", {}).get(carrier.status_code.pattern, {})), ""
-        for content_type, media in (holder.get("content") or {}).items():
-            if not wanted or wanted == content_type:
-                yield from self._shown(media)
+            content = resolve(operation.get("responses", {}).get(carrier.status_code.pattern, {})).get("content") or {}
+            # The one that the answer is read as.
+            for media in sorted(content.items(), key=lambda item: "json" not in item[0])[:1]:
+                yield from self._shown(media[1])
 
-    def _shown(self, media: Mapping[str, Any]) -> Iterator[Any]:
+    def _of_parameter(self, endpoint: Endpoint, place: str, prop: Any) -> Iterator[Any]:
+        for _, parameter in self._api.operation_of(endpoint).parameters:
+            if (parameter.get("in"), parameter.get("name")) == (place, text_of(prop.name)):
+                yield from self._shown(parameter)
+                return
+
+    def _shown(self, holder: Mapping[str, Any]) -> Iterator[Any]:
         """The examples of a media type or of a parameter, and those of its schema."""
         resolve = self._api.description.resolve
-        if "example" in media:
-            yield media["example"]
-        for example in (media.get("examples") or {}).values():
+        if "example" in holder:
+            yield holder["example"]
+        for example in (holder.get("examples") or {}).values():
             if "value" in resolve(example):
                 yield resolve(example)["value"]
-        schema = resolve(media.get("schema") or {})
+        schema = resolve(holder.get("schema") or {})
         if isinstance(schema, dict):
             yield from schema.get("examples") or ()
             if "example" in schema:
@@ -133,32 +133,106 @@ class Examples:
         """Keep the pieces of an example by the models that they are examples of."""
         match prop, value:
             case ModelProperty(), dict():
-                self._models.setdefault(str(prop.class_info.name), value)
-                for field in fields_of(self._api.model_of(prop)):
-                    if text_of(field.name) in value:
-                        self._note(field, value[text_of(field.name)])
+                self._pieces.setdefault(str(prop.class_info.name), value)
+                for name, field in self._fields(prop).items():
+                    if name in value:
+                        self._note(field, value[name])
             case ListProperty(), list():
                 for one in value:
                     self._note(prop.inner_property, one)
             case UnionProperty(), _:
-                fitting = fitting_form(prop, value)
-                if fitting is not None:
-                    self._note(fitting, value)
+                self._note(self.form_of(prop, value), value)
 
+    def _fields(self, model: ModelProperty) -> dict[str, Any]:
+        model = self._api.model_of(model)
+        every = (*(model.required_properties or ()), *(model.optional_properties or ()))
+        return {text_of(prop.name): prop for prop in every}
 
-def fitting_form(prop: UnionProperty, value: Any) -> Any:
-    """The form of a union that a value is best taken for; None where it stays as JSON has it."""
-    forms = [one for one in prop.inner_properties if not isinstance(one, NoneProperty)]
-    if isinstance(value, dict):
-        models = [one for one in forms if isinstance(one, ModelProperty)]
-        known = [(len(value.keys() & {text_of(field.name) for field in fields_of(one)}), one) for one in models]
-        return max(known, key=lambda pair: pair[0])[1] if known else None
-    if isinstance(value, list):
-        return next((one for one in forms if isinstance(one, ListProperty)), None)
-    fitting: list[Any] = [one for one in forms if isinstance(one, EnumProperty) and value in one.values.values()]
-    if isinstance(value, str) and not any(isinstance(one, StringProperty) for one in forms):
-        fitting += [one for one in forms if isinstance(one, DateTimeProperty | DateProperty | UuidProperty)]
-    return fitting[0] if fitting else forms[0] if len(forms) == 1 else None
+    def _fitted(self, prop: Any, value: Any, within: tuple[str, ...] = ()) -> Any:
+        """A value, with what does not fit put right."""
+        match prop, value:
+            case ModelProperty(), dict():
+                fields = self._fields(prop)
+                inner = (*within, str(prop.class_info.name))
+                fitted = {
+                    name: self._fitted(fields[name], one, inner) if name in fields else one
+                    for name, one in value.items()
+                }
+                missing = {name: field for name, field in fields.items() if field.required and name not in value}
+                return fitted | {name: self._made(field, inner) for name, field in missing.items()}
+            case ListProperty(), list():
+                return [self._fitted(prop.inner_property, one, within) for one in value]
+            case UnionProperty(), dict() if self.form_of(prop, value) is None:
+                models = [one for one in prop.inner_properties if isinstance(one, ModelProperty)]
+                close = max(models, key=lambda one: len(self._fields(one).keys() & value.keys()), default=None)
+                return self._fitted(close, value, within) if close else self._made(prop, within)
+        return value if value is not _ABSENT and self._fits(prop, value) else self._made(prop, within)
+
+    def _fits(self, prop: Any, value: Any) -> bool:
+        """Whether a value is what a property holds."""
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        match prop:
+            case FreeFormProperty():
+                return isinstance(value, dict)
+            case AnyProperty():
+                return True
+            case NoneProperty():
+                return value is None
+            case ModelProperty():
+                fields = self._fields(prop)
+                return isinstance(value, dict) and all(
+                    self._fits(field, value[name]) if name in value else not field.required
+                    for name, field in fields.items()
+                )
+            case ListProperty():
+                return isinstance(value, list) and all(self._fits(prop.inner_property, one) for one in value)
+            case UnionProperty():
+                return any(self._fits(one, value) for one in prop.inner_properties)
+            case EnumProperty():
+                return is_number if prop.value_type is int else isinstance(value, str)
+            case LiteralEnumProperty():
+                return isinstance(value, int | str) and value in prop.values
+            case ConstProperty():
+                return type(value) is type(prop.value.raw_value) and value == prop.value.raw_value
+            case BooleanProperty():
+                return isinstance(value, bool)
+            case IntProperty():
+                return is_number and isinstance(value, int)
+            case FloatProperty():
+                return is_number
+            case _:
+                return isinstance(value, str) and _parses(prop, value)
+
+    def _made(self, prop: Any, within: tuple[str, ...] = ()) -> Any:
+        """A value of a property's type; `within` are the models that it is part of."""
+        match prop:
+            case ModelProperty():
+                if not within:
+                    return self.of_model(prop)
+                return {} if str(prop.class_info.name) in within else self._object(prop, within)
+            case ListProperty():
+                ends = not {str(model.class_info.name) for model in _models_in(prop)} & set(within)
+                return [self._made(prop.inner_property, within)] if ends else []
+            case UnionProperty():
+                return self._made(min(prop.inner_properties, key=lambda one: _depth(one, within)), within)
+            case _:
+                return _made_up(prop)
+
+    def _object(self, model: ModelProperty, within: tuple[str, ...]) -> dict[str, Any]:
+        self._objects += 1
+        if self._objects > _MOST_OBJECTS:
+            return {}
+        model = self._api.model_of(model)
+        name = str(model.class_info.name)
+        whole = model.data.example if isinstance(model.data.example, dict) else self._pieces.get(name)
+        if whole is not None:
+            return dict(self._fitted(model, whole, within))
+        own = {key: _own(model, prop) for key, prop in self._fields(model).items()}
+        return {
+            key: self._fitted(prop, own[key], (*within, name))
+            for key, prop in self._fields(model).items()
+            if prop.required or own[key] is not _ABSENT
+        }
 
 
 def _models_in(prop: Any) -> Iterator[ModelProperty]:
@@ -172,18 +246,41 @@ def _models_in(prop: Any) -> Iterator[ModelProperty]:
                 yield from _models_in(inner)
 
 
-def _own(prop: Any) -> Any:
-    """A property's own example, which the generator has as text; None where there is none."""
+def _depth(prop: Any, within: tuple[str, ...]) -> int:
+    """How far an example of one form of a union leads: no further, into another model, nowhere, or round."""
+    if isinstance(prop, ModelProperty):
+        return 3 if str(prop.class_info.name) in within else 1
+    return 2 if isinstance(prop, NoneProperty) else 0
+
+
+def _own(model: ModelProperty, prop: Any) -> Any:
+    """The example that stands with a field of a model."""
+    properties: dict[Any, Any] = model.data.properties or {}
+    described = getattr(properties.get(prop.name), "example", None)
+    if described is not None:
+        return described
+    # What `allOf` brings together, the generator has as text.
     text = text_of(prop.example)
     if not text:
-        return None
-    kinds = BooleanProperty | FloatProperty | FreeFormProperty | IntProperty | ListProperty | ModelProperty
-    numbers = isinstance(prop, EnumProperty) and prop.value_type is int
-    if isinstance(prop, kinds) or numbers:
-        with contextlib.suppress(ValueError, SyntaxError):
-            return ast.literal_eval(text)
-        return None
+        return _ABSENT
+    if isinstance(prop, StringProperty | DateProperty | DateTimeProperty | UuidProperty):
+        return text
+    with contextlib.suppress(ValueError, SyntaxError):
+        return ast.literal_eval(text)
     return text
+
+
+def _parses(prop: Any, text: str) -> bool:
+    readers: dict[type[Any], Callable[[str], Any]] = {
+        DateProperty: datetime.date.fromisoformat,
+        DateTimeProperty: datetime.datetime.fromisoformat,
+        UuidProperty: uuid.UUID,
+    }
+    try:
+        readers.get(type(prop), str)(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _made_up(prop: Any) -> Any:
@@ -211,4 +308,4 @@ def _made_up(prop: Any) -> Any:
         case FreeFormProperty():
             return {}
         case _:
-            return ANY_TEXT
+            return "<value>"

@@ -1,25 +1,34 @@
-"""Texts of a description, as they stand in Markdown."""
+"""Texts of a description, as they stand in Markdown: they keep their form, and make nothing of a page but text."""
 
 from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from typing import Any
 
+# A block of code, code in a line, or an address in angle brackets.
+_AS_IT_IS = re.compile(
+    r"""^[ ]{0,3}(?P<fence>`{3,}|~{3,}).*?^[ ]{0,3}(?P=fence)[ ]*$
+      | (?<![\\`])(?P<ticks>`+)(?!`)(?:(?!\n[ ]*\n).)+?(?<!`)(?P=ticks)(?!`)
+      | <https?://[^<>\s"]*>""",
+    re.DOTALL | re.MULTILINE | re.VERBOSE,
+)
 
-def without_html(words: Any) -> str:
-    """A text of the description, whose Markdown stays and whose tags are shown as they stand."""
-    pieces = re.split(r"(```.*?```|`+[^`]*`+|<https?://[^>\s]*>)", str(words).strip(), flags=re.DOTALL)
-    # What is code, or a link, stands at every other place.
-    return "".join(piece if index % 2 else piece.replace("<", "&lt;") for index, piece in enumerate(pieces))
+
+def as_text(words: Any) -> str:
+    """A text whose tags are shown as they stand, and whose links lead to addresses only."""
+    text = str(words).strip()
+    fences = re.findall(r"^ {0,3}(`{3,}|~{3,})", text, re.MULTILINE)
+    if len(fences) % 2:
+        text = f"{text}\n{fences[-1]}"
+    return _mapped(text, code=lambda piece: piece, other=_harmless)
 
 
 def in_line(words: Any) -> str:
     """The same on one line, as it stands in a heading or in a cell of a table."""
-    pieces = re.split(r"(`+[^`]*`+)", without_html(" ".join(str(words).split())))
-    return "".join(
-        code_span(piece.strip("`")) if index % 2 else piece.replace("|", "\\|") for index, piece in enumerate(pieces)
-    )
+    line = " ".join(str(words).split())
+    return _mapped(line, code=_code_in_line, other=lambda piece: _harmless(piece).replace("|", "&#124;"))
 
 
 def code_span(text: str) -> str:
@@ -32,3 +41,25 @@ def code_span(text: str) -> str:
     for char in "|`\\*_[]":
         escaped = escaped.replace(char, f"&#{ord(char)};")
     return f"<code>{escaped}</code>"
+
+
+def _mapped(text: str, code: Callable[[str], str], other: Callable[[str], str]) -> str:
+    found, end = [], 0
+    for match in _AS_IT_IS.finditer(text):
+        found += [other(text[end : match.start()]), code(match[0])]
+        end = match.end()
+    return "".join([*found, other(text[end:])])
+
+
+def _code_in_line(piece: str) -> str:
+    return piece if piece.startswith("<") else code_span(piece.strip("`~").strip())
+
+
+def _harmless(piece: str) -> str:
+    piece = piece.replace("<", "&lt;")
+    # What a link names beside an address is not among these pages.
+    piece = re.sub(r"\[([^\[\]]*)\]\((?!https?://|mailto:)[^()]*(\([^()]*\)[^()]*)*\)", r"\1", piece)
+    piece = piece.replace("][", "]\\[")
+    # Headings would take part in the page's own, and these begin what is no text to the site.
+    piece = re.sub(r"^ {0,3}#{1,6} +(.*?)[ #]*$", r"**\1**", piece, flags=re.MULTILINE)
+    return re.sub(r"^( *)([:/])(?=\2\2)", lambda match: f"{match[1]}&#{ord(match[2])};", piece, flags=re.MULTILINE)

@@ -17,9 +17,10 @@ from scripts.generation.code import text_of
 from scripts.generation.reference.calls import Calls
 from scripts.generation.reference.classes import Classes
 from scripts.generation.reference.examples import Examples
-from scripts.generation.reference.markdown import in_line, without_html
+from scripts.generation.reference.markdown import as_text, code_span, in_line
 from scripts.generation.reference.package import Package
 from scripts.generation.reference.samples import Samples
+from scripts.generation.reference.security import Security
 from scripts.generation.reference.wire import Wire
 from scripts.generation.template_context import TemplateContext
 
@@ -38,18 +39,20 @@ def write_pages(
     """
     names = context.names()
     classes, examples, package = Classes(api), Examples(api), Package(module)
-    samples = Samples(api, examples, module.name, names["schemes"], names["server"])
+    security = Security(api, names["schemes"])
+    samples = Samples(api, examples, security, module.name, names["server"])
     tags = [_tag(tag, api, context, samples) for tag in context.tags]
     every = [operation for tag in tags for operation in tag["operations"]]
     shared = {
         "calls": Calls(api, classes, examples, package),
         "classes": classes,
+        "code_span": code_span,
         "in_line": in_line,
         "package": package,
         "samples": samples,
         # The pages of what all share show the operation that takes least.
         "shown": min(every, key=lambda operation: len(operation["samples"]["Python"]), default=None),
-        "wire": Wire(api, classes, examples, names["schemes"]),
+        "wire": Wire(api, classes, examples, security),
     }
 
     def page(path: str, template: str, **values: Any) -> None:
@@ -58,7 +61,12 @@ def write_pages(
         rendered = project.env.get_template(f"docs/{template}.md.jinja").render(
             up="../" * path.count("/"), **shared, **values
         )
-        target.write_text(re.sub(r"\n{3,}", "\n\n", rendered), encoding="utf-8")
+        # Code keeps its lines.
+        pieces = re.split(r"(^```.*?^```$)", rendered, flags=re.DOTALL | re.MULTILINE)
+        target.write_text(
+            "".join(piece if index % 2 else re.sub(r"\n{3,}", "\n\n", piece) for index, piece in enumerate(pieces)),
+            encoding="utf-8",
+        )
 
     page("README.md", "index", tags=tags, items=api.classes)
     for tag in tags:
@@ -66,7 +74,7 @@ def write_pages(
     for operation in every:
         page(f"api/{operation['tag']['module']}/{operation['name']}.md", "operation", operation=operation)
     for item in api.classes:
-        words = without_html(text_of(item.description))
+        words = as_text(text_of(item.description))
         if isinstance(item, ModelProperty):
             page(classes.page_of(item), "model", item=item, words=words)
         else:
@@ -78,20 +86,28 @@ def write_pages(
 
 def _tag(tag: Mapping[str, Any], api: Api, context: TemplateContext, samples: Samples) -> dict[str, Any]:
     operations = [_operation(tag, endpoint, api, context, samples) for endpoint in tag["endpoints"]]
-    return {**tag, "description": without_html(tag["description"]), "operations": operations}
+    texts = {"title": in_line(tag["title"]), "description": as_text(tag["description"])}
+    return {**tag, **texts, "operations": operations}
 
 
 def _operation(
     tag: Mapping[str, Any], endpoint: Endpoint, api: Api, context: TemplateContext, samples: Samples
 ) -> dict[str, Any]:
     data = context.operation_of(endpoint)
+    name = api.module_of(endpoint)
+    # Some have the name of another heading of the page, which would get the links to them.
+    taken = {_anchor(tag["title"]), "errors", "overview", "parameters", "response"}
+    heading = f"{tag['attribute']}.{name}" if name in taken else name
     return {
         **data,
-        "name": api.module_of(endpoint),
+        "name": name,
+        "heading": heading,
+        "anchor": _anchor(heading),
+        "deprecated": bool(api.operation_of(endpoint).data.get("deprecated")),
         "tag": tag,
         "method": endpoint.method.upper(),
         "summary": in_line(data["summary"]),
-        "described": without_html(text_of(endpoint.description)),
+        "described": as_text(text_of(endpoint.description)),
         "endpoint": endpoint,
         "samples": {
             "Python": samples.method(endpoint, tag["attribute"]),
@@ -101,3 +117,8 @@ def _operation(
         },
         "curl": samples.curl(endpoint),
     }
+
+
+def _anchor(heading: str) -> str:
+    """What links to a heading name it by."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from openapi_python_client.parser.properties import EnumProperty
+from openapi_python_client.parser.properties.const import ConstProperty
+from openapi_python_client.parser.properties.union import UnionProperty
 
 from scripts.generation.code import text_of
 from scripts.generation.reference.markdown import code_span, in_line
@@ -40,17 +42,32 @@ def wire_row(prop: Any, name: str, kind: str, words: str, example: Any) -> Row:
 
 def example_cell(value: Any) -> str:
     """An example in a table: on one line, and no longer than can be taken in at once."""
-    if value in (None, {}, []):
+    if value is None:
         return ""
-    line = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    line = " ".join(line.split())
+    is_plain = isinstance(value, str) and value == " ".join(value.split())
+    line = value if is_plain else json.dumps(value, ensure_ascii=False, default=str)
     return code_span(line if len(line) <= _EXAMPLE_WIDTH else f"{line[:_EXAMPLE_WIDTH]}…")
 
 
 def _default(prop: Any) -> str:
-    return f" Default: {code_span(str(prop.default.raw_value))}." if prop.default is not None else ""
+    return (
+        f" Default: {code_span(json.dumps(prop.default.raw_value, default=str))}." if prop.default is not None else ""
+    )
 
 
 def _values(prop: Any) -> str:
-    values = list(prop.values.values()) if isinstance(prop, EnumProperty) else []
-    return f" One of {', '.join(map(example_cell, values))}." if values else ""
+    """The values that are described, where they are few."""
+    forms = prop.inner_properties if isinstance(prop, UnionProperty) else [prop]
+    values = [
+        value
+        for form in forms
+        for value in (
+            form.values.values()
+            if isinstance(form, EnumProperty)
+            else [form.value.raw_value]
+            if isinstance(form, ConstProperty)
+            else ()
+        )
+    ]
+    shown = (code_span(value or '""') if isinstance(value, str) else example_cell(value) for value in values)
+    return f" One of {', '.join(shown)}." if len(values) > 1 else f" Always {next(shown)}." if values else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from openapi_python_client.parser.openapi import Endpoint
@@ -28,6 +28,7 @@ from scripts.generation.reference.classes import Classes, class_in
 from scripts.generation.reference.examples import Examples
 from scripts.generation.reference.markdown import in_line
 from scripts.generation.reference.rows import Row, wire_row
+from scripts.generation.reference.security import Security
 
 # How deep the fields of a body are listed on an operation's page; what is deeper has a page of its own.
 _DEPTH = 3
@@ -36,27 +37,23 @@ _DEPTH = 3
 class Wire:
     """Operations as HTTP has them. `up` is the way from a page to the first page's folder."""
 
-    def __init__(self, api: Api, classes: Classes, examples: Examples, schemes: Sequence[dict[str, str]]) -> None:
+    def __init__(self, api: Api, classes: Classes, examples: Examples, security: Security) -> None:
         self._api = api
         self._classes = classes
         self._examples = examples
-        self._schemes = {scheme["key"]: scheme for scheme in schemes}
+        self._security = security
 
-    def authorizations(self, endpoint: Endpoint) -> list[list[dict[str, str]]]:
+    def authorizations(self, endpoint: Endpoint) -> list[list[Mapping[str, str]]]:
         """The ways to say who calls: each a group of schemes, all of which are needed."""
-        data = self._api.operation_of(endpoint).data
-        groups = data.get("security", self._api.description.data.get("security", []))
-        known = [group for group in groups if all(name in self._schemes for name in group)]
-        return [[self._schemes[name] for name in group] for group in known]
+        known = self._security.known
+        return [[known.get(name, {"key": name}) for name in group] for group in self._security.groups(endpoint)]
 
     def parameters(self, endpoint: Endpoint) -> dict[str, list[Row]]:
         """The parameters of an operation, by where they go."""
-        words = {id(prop): text for prop, text in described_parameters(endpoint, self._api)}
         found: dict[str, list[Row]] = {}
-        for place, prop in endpoint.iter_all_parameters():
-            example = self._examples.shown_of_parameter(endpoint, prop)
-            row = wire_row(prop, text_of(prop.name), json_type(prop), words[id(prop)], example)
-            found.setdefault(place.value, []).append(row)
+        for place, prop, words in described_parameters(endpoint, self._api):
+            example = self._examples.shown_of_parameter(endpoint, place, prop)
+            found.setdefault(place, []).append(wire_row(prop, text_of(prop.name), json_type(prop), words, example))
         return found
 
     def bodies(self, endpoint: Endpoint, up: str) -> list[dict[str, Any]]:
@@ -79,7 +76,7 @@ class Wire:
         found = []
         response: Any
         for response in endpoint.responses:
-            content = [text_of(kind) for kind in response.data.content or {}]
+            content = sorted(map(text_of, response.data.content or {}), key=lambda kind: "json" not in kind)
             example = self._examples.of_answer(endpoint, response) if content else None
             found.append(
                 {
@@ -89,27 +86,31 @@ class Wire:
                     "type": json_type(response.prop) if content else "",
                     "link": self._classes.type_of(response.prop, up) if content and class_in(response.prop) else "",
                     "rows": list(self._fields(response.prop, up)) if content else [],
-                    "example": json.dumps(example, indent=2, ensure_ascii=False) if example is not None else "",
+                    "example": json.dumps(example, indent=2, ensure_ascii=False, default=str)
+                    if example is not None
+                    else "",
                     "success": response in successful,
                 }
             )
         return found
 
-    def _fields(self, prop: Any, up: str, outer: str = "", within: tuple[str, ...] = ()) -> Iterator[Row]:
-        """The fields of an object, and theirs."""
+    def _fields(self, prop: Any, up: str, outer: str = "", listed: set[str] | None = None) -> Iterator[Row]:
+        """The fields of an object, and theirs; `listed` are the models that the table has already."""
         while isinstance(prop, ListProperty):
             prop, outer = prop.inner_property, f"{outer}[]"
         if not isinstance(prop, ModelProperty):
             return
+        listed = set() if listed is None else listed
         name = str(prop.class_info.name)
-        if name in within or len(within) == _DEPTH:
+        if name in listed or outer.count(".") == _DEPTH - 1:
             return
+        listed.add(name)
         for field, words in described_fields(self._api.model_of(prop)):
             path = f"{outer}.{text_of(field.name)}" if outer else text_of(field.name)
             kind = json_type(field)
             if class_in(field):
                 kind = f"[{kind}]({up}{self._classes.page_of(class_in(field))})"
-            inner = list(self._fields(field, up, path, (*within, name)))
+            inner = list(self._fields(field, up, path, listed))
             # What the fields of a field show need not be shown twice.
             example = None if inner else self._examples.of_field(prop, field)
             yield wire_row(field, path, kind, words, example)

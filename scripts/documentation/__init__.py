@@ -1,0 +1,1 @@
+"""The parts of `scripts/docs.py`: what the site is made of."""

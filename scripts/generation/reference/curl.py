@@ -1,0 +1,139 @@
+"""The command that calls an operation without Python, and sends what the package sends."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote, quote_plus, urlencode
+
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties.file import FileProperty
+from openapi_python_client.parser.properties.list_property import ListProperty
+
+from scripts.generation.code import fields_of, text_of
+from scripts.generation.reference.examples import Examples
+from scripts.generation.reference.security import Security, stand_in
+
+_JOINTS = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
+
+
+def command(
+    endpoint: Endpoint, path: str, server: str, styles: Mapping[str, str], examples: Examples, security: Security
+) -> str:
+    """The command line.
+
+    Args:
+        endpoint: The operation.
+        path: Its path, as described.
+        server: Address of the server.
+        styles: For each parameter of the query that is not written as most are, how it is written.
+        examples: The description's example values.
+        security: Who calls.
+    """
+    query: list[tuple[str, str]] = []
+    options: list[str] = []
+    cookies: list[str] = []
+    for place, prop in endpoint.iter_all_parameters():
+        name, value = text_of(prop.name), examples.shown_of_parameter(endpoint, place.value, prop)
+        if value is None and prop.default is not None:
+            # The package sends it too.
+            value = prop.default.raw_value
+        if value is None:
+            continue
+        match place.value:
+            case "path":
+                path = path.replace(f"{{{name}}}", _segment(value))
+            case "query":
+                query += _pairs(name, value, styles.get(name, ""))
+            case "header":
+                options.append(f"--header {shlex.quote(f'{name}: {_text(value)}')}")
+            case _:
+                cookies.append(f"{name}={_text(value)}")
+    for scheme in security.used(endpoint):
+        name, secret = scheme["sent_as"], stand_in(scheme)
+        match scheme["kind"]:
+            case "bearer":
+                options.append(f"--header {shlex.quote(f'{name}: Bearer {secret}')}")
+            case "basic":
+                options.append(f"--user {shlex.quote(secret)}")
+            case "query":
+                query.append((name, secret))
+            case "cookie":
+                cookies.append(f"{name}={secret}")
+            case _:
+                options.append(f"--header {shlex.quote(f'{name}: {secret}')}")
+    if cookies:
+        options.append(f"--cookie {shlex.quote('; '.join(cookies))}")
+    if endpoint.bodies:
+        options += _body(endpoint, examples)
+    url = f"{server}{path}" + (f"?{urlencode(query)}" if query else "")
+    method = endpoint.method.upper()
+    # Told to send HEAD, it would wait for a body.
+    how = "--head" if method == "HEAD" else f"--request {method}"
+    return " \\\n  ".join([f"curl {how} --url {shlex.quote(url)}", *options])
+
+
+def _body(endpoint: Endpoint, examples: Examples) -> Iterator[str]:
+    body: Any = endpoint.bodies[0]
+    value = examples.of_body(endpoint, body)
+    content_type = f"--header {shlex.quote(f'Content-Type: {text_of(body.content_type)}')}"
+    if body.body_type == "files" and isinstance(value, dict):
+        fields = {text_of(field.name): field for field in fields_of(body.prop)}
+        for name, one in value.items():
+            yield from _parts(name, one, fields.get(name))
+    elif body.body_type == "data" and isinstance(value, dict):
+        for name, one in value.items():
+            for item in one if isinstance(one, list) else [one]:
+                yield f"--data-urlencode {shlex.quote(f'{quote_plus(name)}={_text(item)}')}"
+    elif body.body_type == "content":
+        yield content_type
+        yield "--data-binary @file"
+    else:
+        yield content_type
+        yield f"--data {shlex.quote(json.dumps(value, indent=2, ensure_ascii=False, default=str))}"
+
+
+def _parts(name: str, value: Any, prop: Any) -> Iterator[str]:
+    """The parts of a form: a file, an object as JSON, the rest as text; each item of a list by itself."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _parts(name, one, prop.inner_property if isinstance(prop, ListProperty) else None)
+    elif isinstance(prop, FileProperty):
+        yield f"--form {shlex.quote(f'{name}=@file')}"
+    elif isinstance(value, dict):
+        # In quotes, for a semicolon would end it.
+        quoted = _text(value).replace("\\", "\\\\").replace('"', '\\"')
+        part = f'{name}="{quoted}";type=application/json'
+        yield f"--form {shlex.quote(part)}"
+    else:
+        yield f"--form-string {shlex.quote(f'{name}={_text(value)}')}"
+
+
+def _pairs(name: str, value: Any, style: str) -> list[tuple[str, str]]:
+    """A parameter of the query, in its style."""
+    if style == "deepObject":
+        return list(_deep(name, value))
+    if style and isinstance(value, dict | list):
+        flat = [part for pair in value.items() for part in pair] if isinstance(value, dict) else value
+        return [(name, _JOINTS[style].join(map(_text, flat)))]
+    if isinstance(value, dict):
+        return [(key, _text(one)) for key, one in value.items()]
+    return [(name, _text(one)) for one in (value if isinstance(value, list) else [value])]
+
+
+def _deep(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from _deep(f"{name}[{key}]", one)
+    else:
+        yield from ((name, _text(one)) for one in (value if isinstance(value, list) else [value]))
+
+
+def _segment(value: Any) -> str:
+    return ",".join(quote(_text(one), safe="") for one in (value if isinstance(value, list) else [value]))
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
