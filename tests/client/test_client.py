@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import pickle
+import traceback
 from collections.abc import Iterator
 from typing import Any
 
@@ -162,6 +163,47 @@ def test_a_server_that_repeats_the_token_does_not_put_it_into_the_error(server: 
     assert isinstance(error, errors.AuthenticationError)
     assert error.message == "wrong: Bearer [redacted]"
     assert TOKEN.encode() not in pickle.dumps(error)
+
+
+def test_a_server_that_repeats_the_token_in_a_header_does_not_put_it_into_the_result(server: Server) -> None:
+    complaint = {"www-authenticate": f'Bearer error="{TOKEN} is no token"', "x-request-id": "r-1"}
+    server.answers(Answer(401, headers=complaint), Answer(200, headers=complaint))
+    with AuthenticatedClient(base_url=server.url, token=TOKEN) as client:
+        results = [get_session.sync_detailed("s-1", client=client) for _ in range(2)]
+
+    for result in results:
+        assert result.headers["www-authenticate"] == 'Bearer error="[redacted] is no token"'
+        assert result.request_id == "r-1"
+        assert TOKEN.encode() not in pickle.dumps(result)
+
+
+def test_an_answer_that_is_no_http_and_repeats_the_token_does_not_put_it_into_error_or_log(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.answers(Answer(headers={"no header at all " + TOKEN: "x"}))
+    caplog.set_level("DEBUG")
+    with (
+        AuthenticatedClient(base_url=server.url, token=TOKEN) as client,
+        pytest.raises(errors.ConnectionError) as raised,
+    ):
+        get_session.sync_detailed("s-1", client=client)
+
+    assert "[redacted]" in str(raised.value)
+    shown = "".join(traceback.format_exception(raised.value))
+    assert TOKEN not in shown
+    assert TOKEN not in "".join(record.getMessage() for record in caplog.records if record.name == "honeyhive_client")
+
+
+def test_the_error_that_a_caller_handles_stays_as_it_is(server: Server) -> None:
+    server.answers(Answer(fault="reset"))
+    with AuthenticatedClient(base_url=server.url, token=TOKEN) as client:
+        try:
+            raise ValueError(f"mine, with {TOKEN}")
+        except ValueError as mine:
+            with pytest.raises(errors.ConnectionError):
+                get_session.sync_detailed("s-1", client=client)
+            assert mine.__traceback__ is not None
+            assert str(mine) == f"mine, with {TOKEN}"
 
 
 def test_cookies_and_further_arguments_of_httpx_are_used(server: Server) -> None:

@@ -88,7 +88,7 @@ class _Live(HTMLParser):
         ):
             self.found.append(f"{tag} {attrs}")
 
-    def handle_endtag(self, tag: str) -> None:
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002  # the signature of the base class
         self._in_script = False
 
     def handle_data(self, data: str) -> None:

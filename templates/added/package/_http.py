@@ -8,8 +8,9 @@ import copy
 import logging
 import platform
 import random
+import sys
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Protocol
 
@@ -79,6 +80,8 @@ class Call:
     answer: Answer | None = field(default=None, repr=False)
     wait: float = 0.0
     reason: str = ""
+    # What the caller is handling just now is the caller's, also where it is the context of an error of ours.
+    handled: BaseException | None = field(default_factory=sys.exception, repr=False)
 
     def request(self, client: SyncClient | AsyncClient) -> httpx.Request:
         extensions = {"timeout": timeouts(self.timeout), "retry": _Policy(self), **self.extensions}
@@ -224,6 +227,7 @@ class _Attempts(httpx.BaseTransport, httpx.AsyncBaseTransport):
                 outcome = f"{call.answer.status_code} (request id {request_id(call.answer)})"
         except Exception as error:
             outcome = type(error).__name__
+            secrets.out_of_error(error, call.handled)
             raise
         finally:
             # They have done their work; nothing that is kept of the call holds them.
@@ -245,15 +249,17 @@ class _Secrets:
 
     def out_of(self, answer: Answer) -> Answer:
         """The answer, without what it repeats of them: some servers tell a wrong token in their complaint."""
-        found = [value.encode() for value in self._values if value.encode() in answer.content]
-        if not found:
+        told = answer.content + b"".join(value for _, value in answer.headers.raw)
+        if not any(value.encode() in told for value in self._values):
             return answer
         content = answer.content
-        for value in found:
-            content = content.replace(value, b"[redacted]")
-        headers = {
-            name: value for name, value in answer.headers.items() if name not in ("content-encoding", "content-length")
-        }
+        for value in self._values:
+            content = content.replace(value.encode(), b"[redacted]")
+        headers = [
+            (name, self.out_of_text(value))
+            for name, value in answer.headers.multi_items()
+            if name not in ("content-encoding", "content-length")
+        ]
         return httpx.Response(
             answer.status_code,
             headers=headers,
@@ -262,6 +268,17 @@ class _Secrets:
             extensions=answer.extensions,
             history=answer.history,
         )
+
+    def out_of_text(self, text: str) -> str:
+        """A text, without what it repeats of them."""
+        for value in self._values:
+            text = text.replace(value, "[redacted]")
+        return text
+
+    def out_of_error(self, error: BaseException, end: BaseException | None) -> None:
+        """Take them out of an error, and of what caused it: an answer that cannot be read may be in its words."""
+        for seen in _chain(error, end):
+            seen.args = tuple(self.out_of_text(arg) if isinstance(arg, str) else arg for arg in seen.args)
 
 
 def _sending(secrets: _Secrets) -> dict[str, Any]:
@@ -339,17 +356,19 @@ def _failure(call: Call, error: Exception) -> HoneyHiveError:
         what = "an answer that cannot be decoded" if isinstance(error, httpx.DecodingError) else "no answer"
         hint = f"is {_origin(call.url)} the right server, and can it be reached?"
         failure = NoConnectionError(call.operation, f"{where} got {what}{tries}: {_reason(error)}; {hint}")
-    failure.__cause__ = _without_frames(error)
+    # Without the frames: the libraries' local variables hold the request's headers.
+    for seen in _chain(error, call.handled):
+        seen.__traceback__ = None
+    failure.__cause__ = error
     return failure
 
 
-def _without_frames(error: BaseException) -> BaseException:
-    """The error, and what caused it, without the frames: the libraries' local variables hold the request's headers."""
+def _chain(error: BaseException, end: BaseException | None) -> Iterator[BaseException]:
+    """An error, what caused it, and so on, up to one that was there before."""
     seen: BaseException | None = error
-    while seen is not None:
-        seen.__traceback__ = None
+    while seen is not None and seen is not end:
+        yield seen
         seen = seen.__cause__ or seen.__context__
-    return error
 
 
 def _origin(url: str) -> str:
