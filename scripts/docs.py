@@ -40,19 +40,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--serve",
         action="store_true",
-        help="show it on this machine, and what changes in it; a page that is new is in the navigation after a restart",
+        help="show it on this machine, and what changes in it",
     )
     parser.add_argument("--port", type=int, default=8000, help="where to show it (%(default)s)")
     options = parser.parse_args(arguments)
     try:
         _refuse_stale()
-        with tempfile.TemporaryDirectory() as folder:
-            stage = Stage(Path(folder))
-            if options.serve:
-                return _serve(stage, options.port)
-            with replacing(options.output.resolve()) as new:
-                _build(stage)
-                shutil.move(stage.folder / "site", new)
+        if options.serve:
+            return _serve(options.port)
+        with tempfile.TemporaryDirectory() as folder, replacing(options.output.resolve()) as new:
+            _build(Stage(Path(folder)))
+            shutil.move(Path(folder, "site"), new)
     except (DocsError, OSError, description.DescriptionError) as error:
         print(f"{error}\nno site was built; {options.output} is as it was", file=sys.stderr)
         return 1
@@ -73,19 +71,31 @@ def _build(stage: Stage) -> None:
         raise DocsError((done.stdout + done.stderr).partition("Traceback")[0].strip())
 
 
-def _serve(stage: Stage, port: int) -> int:
+def _serve(port: int) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        while True:
+            with tempfile.TemporaryDirectory() as folder:
+                status = _serve_until_outdated(Stage(Path(folder)), port)
+            if status is not None:
+                return status
+    except KeyboardInterrupt:
+        return 0
+
+
+def _serve_until_outdated(stage: Stage, port: int) -> int | None:
+    """Show a stage; the exit status when the server ended by itself."""
     command = [ZENSICAL, "serve", "--dev-addr", f"127.0.0.1:{port}"]
     with subprocess.Popen(command, cwd=stage.folder, env=ENVIRONMENT) as server:
         try:
             while server.poll() is None:
                 time.sleep(0.5)
                 # What is being written may not be there for a moment.
-                with contextlib.suppress(FileNotFoundError):
+                with contextlib.suppress(FileNotFoundError, ValueError):
                     stage.refresh()
+                    if stage.is_outdated:
+                        return None
             return server.returncode
-        except KeyboardInterrupt:
-            return 0
         finally:
             server.terminate()
 

@@ -37,7 +37,7 @@ class Stage:
         self.folder = folder
         self._pages = folder / "docs"
         self._package = next(GENERATED.glob("*/__init__.py")).parent
-        self._package_changed = self._time_of_package()
+        self._package_time = self._time_of_package()
         self.refresh()
         assets = self._pages / "assets"
         assets.mkdir()
@@ -57,11 +57,11 @@ class Stage:
             for target in (self._pages / name).rglob("*"):
                 if target.is_file() and target not in there:
                     target.unlink()
-        if self._time_of_package() != self._package_changed:
-            self._package_changed = self._time_of_package()
-            # The pages of docstrings are the same, and what they show is not.
-            for page in (self._pages / "python").rglob("*.md"):
-                page.touch()
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the package is another by now: its docstrings are read once, and its pages may be others."""
+        return self._time_of_package() != self._package_time
 
     def _time_of_package(self) -> int:
         return max(path.stat().st_mtime_ns for path in self._package.rglob("*.py"))

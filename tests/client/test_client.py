@@ -199,11 +199,14 @@ def test_the_error_that_a_caller_handles_stays_as_it_is(server: Server) -> None:
     with AuthenticatedClient(base_url=server.url, token=TOKEN) as client:
         try:
             raise ValueError(f"mine, with {TOKEN}")
-        except ValueError as mine:
+        except ValueError as error:
+            mine = error
             with pytest.raises(errors.ConnectionError):
                 get_session.sync_detailed("s-1", client=client)
-            assert mine.__traceback__ is not None
-            assert str(mine) == f"mine, with {TOKEN}"
+            frames = mine.__traceback__
+
+    assert frames is not None
+    assert str(mine) == f"mine, with {TOKEN}"
 
 
 def test_cookies_and_further_arguments_of_httpx_are_used(server: Server) -> None:

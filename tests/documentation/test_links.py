@@ -70,6 +70,25 @@ def test_every_page_is_reached_by_the_navigation(site: Path) -> None:
     assert {path.relative_to(site).as_posix() for path in {*site.rglob("*.html")} - seen} == others
 
 
+def test_the_python_pages_show_the_docstrings_of_what_is_public(site: Path) -> None:
+    pages = {path.relative_to(site / "python").as_posix(): path for path in (site / "python").rglob("*.html")}
+    shown = {
+        "sdk.html": (
+            "How long each step of an attempt may take",
+            "with_options",
+            "Close the connections of sync calls.",
+        ),
+        "options.html": ("The first wait, in milliseconds.", "<table>"),
+        "errors.html": ("After how many seconds the server wants the next request",),
+        "models/event.html": ("How long the event took, in milliseconds.",),
+        "resources/session.html": ('href="https://docs.honeyhive.ai/api-reference/session/retrieve-a-session"',),
+        "api/session/get_session.html": ("What the server calls the request by", "asyncio_detailed"),
+    }
+    for name, texts in shown.items():
+        assert all(text in pages[name].read_text(encoding="utf-8") for text in texts), name
+    assert not [name for name in pages if any(part.startswith("_") for part in name.split("/"))]
+
+
 def test_the_site_loads_nothing_from_elsewhere(site: Path) -> None:
     for path in site.rglob("*.html"):
         assert [link for link in _Page(path).loaded if "//" in link] == [], path.name

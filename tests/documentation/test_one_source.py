@@ -113,8 +113,6 @@ def test_a_spiteful_description_makes_a_site_of_text(repository: Repository) -> 
         page = path.read_text(encoding="utf-8")
         assert not _Live(page).found, path
         assert page.count("<h1") == 1, path
-    for page in (repository.root / "generated" / "docs").rglob("*.md"):
-        assert "alert(1)" not in page.read_text(encoding="utf-8") or page.name in ("start_session.md", "README.md")
 
 
 def test_a_reference_that_is_not_up_to_date_is_not_published(repository: Repository) -> None:
@@ -147,6 +145,7 @@ def test_what_is_written_is_shown_while_it_is_served(repository: Repository) -> 
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     page = repository.root / "docs" / "start.md"
+    module = repository.root / "generated" / "honeyhive_client" / "errors.py"
     command = [sys.executable, "-m", "scripts.docs", "--serve", "--port", str(port)]
 
     with subprocess.Popen(command, cwd=repository.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
@@ -154,6 +153,10 @@ def test_what_is_written_is_shown_while_it_is_served(repository: Repository) -> 
             _wait_for(f"http://127.0.0.1:{port}/docs/start.html", "Where to go on")
             page.write_text(page.read_text(encoding="utf-8").replace("Where to go on", "Whither"), encoding="utf-8")
             _wait_for(f"http://127.0.0.1:{port}/docs/start.html", "Whither")
+            module.write_text(module.read_text(encoding="utf-8").replace("What to try.", "A hint."), encoding="utf-8")
+            _wait_for(f"http://127.0.0.1:{port}/python/errors.html", "A hint.")
+            with pytest.raises(httpx.ConnectError):
+                httpx.get(f"http://127.0.0.2:{port}/")
         finally:
             server.send_signal(signal.SIGINT)
             status = server.wait(20)

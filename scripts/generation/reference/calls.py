@@ -63,7 +63,12 @@ class Calls:
             *request,
             *rows[in_path:],
             Row("`options`", options, False, "Options of this call, in the place of the client's."),
-            Row("`options.timeout`", f"[Timeout]({up}lib/requestoptions.md#timeout), `float`", False, "In seconds."),
+            Row(
+                "`options.timeout`",
+                f"[Timeout]({up}lib/requestoptions.md#timeout) \\| `float` \\| `None`",
+                False,
+                "In seconds.",
+            ),
             Row("`options.retries`", f"[RetryConfig]({up}lib/retryconfig.md)", False, "What is tried again, and when."),
         ]
 
@@ -82,14 +87,13 @@ class Calls:
         patterns = {one.status_code.pattern: self._content(one, up) for one in described}
         rows = [(name, status, _content_of(status, patterns)) for status, name in classes.items()]
         rows += [
-            ("SDKError", status, content)
+            (classes["5xx"] if status.startswith("5") else "SDKError", status, content)
             for status, content in patterns.items()
             if status.isdigit() and status not in classes
         ]
-        rows.append(("SDKError", "any other 4xx", _content_of("4xx", patterns)))
+        rows.append(("SDKError", "any other", _content_of("4xx", patterns)))
         rows.append(("ResponseValidationError", "2xx", "`*/*`"))
-        unsent = ["RequestValidationError"] if endpoint.bodies or endpoint.path_parameters else []
-        rows += [(name, "–", "–") for name in (*unsent, "ConnectionError", "TimeoutError")]
+        rows += [(name, "–", "–") for name in ("RequestValidationError", "ConnectionError", "TimeoutError")]
         return [(f"[errors.{name}]({up}errors.md#{name.lower()})", status, content) for name, status, content in rows]
 
     def _content(self, response: Any, up: str) -> str:

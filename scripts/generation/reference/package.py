@@ -49,7 +49,7 @@ class Package:
         found = self._found(path)
         described = _attributes(found)
         types = {
-            name: _python_type(member.annotation)
+            name: self._public(_python_type(member.annotation))
             for name, member in found.members.items()
             if isinstance(member, griffe.Attribute)
         }
@@ -77,6 +77,11 @@ class Package:
                 words = words if status else summary
                 found.append({"name": name, "status": status, "words": words[:1].upper() + words[1:], "bases": bases})
         return found
+
+    def _public(self, name: str) -> str:
+        """A type by the name that it has outside of the package, where it is another's."""
+        alias = self._found("_httpx").members.get(name.strip("`"))
+        return f"`{alias.value}`" if isinstance(alias, griffe.Attribute) else name
 
     def _found(self, path: str) -> griffe.Object | griffe.Alias:
         """What stands somewhere in the package, such as `options.RetryConfig`."""

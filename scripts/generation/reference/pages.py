@@ -40,7 +40,7 @@ def write_pages(
     names = context.names()
     classes, examples, package = Classes(api), Examples(api), Package(module)
     security = Security(api, names["schemes"])
-    samples = Samples(api, examples, security, module.name, names["server"])
+    samples = Samples(api, classes, examples, security, module.name, names["server"])
     tags = [_tag(tag, api, context, samples) for tag in context.tags]
     every = [operation for tag in tags for operation in tag["operations"]]
     shared = {

@@ -16,6 +16,7 @@ from openapi_python_client.parser.properties.uuid import UuidProperty
 
 from scripts.generation.api import Api
 from scripts.generation.code import body_names, text_of
+from scripts.generation.reference.classes import Classes
 from scripts.generation.reference.curl import command
 from scripts.generation.reference.examples import Examples
 from scripts.generation.reference.security import Security, stand_in
@@ -29,14 +30,18 @@ class Samples:
 
     Args:
         api: The description.
+        classes: Its models and enums.
         examples: Its example values.
         security: Who calls.
         package: The name of the package that they import.
         server: Address of the description's first server.
     """
 
-    def __init__(self, api: Api, examples: Examples, security: Security, package: str, server: str) -> None:
+    def __init__(
+        self, api: Api, classes: Classes, examples: Examples, security: Security, package: str, server: str
+    ) -> None:
         self._api = api
+        self._classes = classes
         self._examples = examples
         self._security = security
         self._package = package
@@ -45,7 +50,7 @@ class Samples:
 
     def method(self, endpoint: Endpoint, tag: str) -> str:
         """A call of the method, as HoneyHive's own pages show it."""
-        code = _Code(self._api, self._examples, self._package)
+        code = _Code(self._api, self._classes, self._examples, self._package)
         call = f"s.{tag}.{self._api.module_of(endpoint)}({self._arguments(endpoint, code, 'request')})"
         given = self._client(endpoint)
         opened = f"with honeyhive.HoneyHive({given}{',' if given else ''}) as s:"
@@ -54,14 +59,14 @@ class Samples:
 
     def method_async(self, endpoint: Endpoint, tag: str) -> str:
         """A call of the async method."""
-        code = _Code(self._api, self._examples, self._package)
+        code = _Code(self._api, self._classes, self._examples, self._package)
         call = f"honeyhive.{tag}.{self._api.module_of(endpoint)}_async({self._arguments(endpoint, code, 'request')})"
         body = [f"res = await {call}", *self._shown(endpoint)]
         return self._async_program(endpoint, code, "", body)
 
     def standalone(self, endpoint: Endpoint, module: str) -> str:
         """A call of the function that stands by itself, with a result to look at."""
-        code = _Code(self._api, self._examples, self._package)
+        code = _Code(self._api, self._classes, self._examples, self._package)
         name = self._api.module_of(endpoint)
         call = f"{name}.sync_detailed({self._arguments(endpoint, code, 'body', client='honeyhive')})"
         opened = f"with HoneyHive({self._client(endpoint)}) as honeyhive:"
@@ -70,7 +75,7 @@ class Samples:
 
     def standalone_async(self, endpoint: Endpoint, module: str) -> str:
         """The same, awaited."""
-        code = _Code(self._api, self._examples, self._package)
+        code = _Code(self._api, self._classes, self._examples, self._package)
         name = self._api.module_of(endpoint)
         call = f"{name}.asyncio_detailed({self._arguments(endpoint, code, 'body', client='honeyhive')})"
         imported = f"from {self._package}.api.{module} import {name}"
@@ -82,20 +87,20 @@ class Samples:
 
     def call(self, endpoint: Endpoint, tag: str, **more: str) -> tuple[str, str]:
         """A call of the method as one expression, and what it imports."""
-        code = _Code(self._api, self._examples, self._package)
+        code = _Code(self._api, self._classes, self._examples, self._package)
         arguments = [self._arguments(endpoint, code, "request"), *(f"{name}={value}" for name, value in more.items())]
         call = f"honeyhive.{tag}.{self._api.module_of(endpoint)}({', '.join(filter(None, arguments))})"
         return call, "\n".join(code.imports())
 
     def model(self, model: ModelProperty) -> str:
         """How an object is made, and what it is as JSON."""
-        code = _Code(self._api, self._examples, self._package)
+        code = _Code(self._api, self._classes, self._examples, self._package)
         made = code.of(model, self._examples.of_model(model))
         return "\n".join([*code.imports(), "", f"value = {made}", "", "print(value.to_dict())"])
 
     def enum(self, enum: EnumProperty | LiteralEnumProperty) -> str:
         """How a member is named, and found by its value."""
-        code = _Code(self._api, self._examples, self._package)
+        code = _Code(self._api, self._classes, self._examples, self._package)
         name = code.class_of(enum)
         if isinstance(enum, LiteralEnumProperty):
             made = f"value: {name} = {min(enum.values, key=str)!r}"
@@ -146,8 +151,9 @@ class Samples:
 class _Code:
     """Expressions for example values, and what they import."""
 
-    def __init__(self, api: Api, examples: Examples, package: str) -> None:
+    def __init__(self, api: Api, classes: Classes, examples: Examples, package: str) -> None:
         self._api = api
+        self._classes = classes
         self._examples = examples
         self._package = package
         self._standard: set[str] = set()
@@ -165,10 +171,9 @@ class _Code:
         return [*standard, *([""] if standard else []), *filter(None, others), *kinds, *types]
 
     def class_of(self, item: Any) -> str:
-        name = str(item.class_info.name)
-        kind = "components" if name in self._api.components else "operations"
+        kind = self._classes.kind_of(item)
         self._kinds.add(kind)
-        return f"{kind}.{name}"
+        return f"{kind}.{item.class_info.name}"
 
     def of(self, prop: Any, value: Any) -> str:
         """The expression for a value, given as JSON has it."""
