@@ -13,6 +13,7 @@ from openapi_python_client.parser.properties.string import StringProperty
 from scripts.generation import code
 from scripts.generation.api import Api, Operation
 from scripts.generation.docstrings import docstring, field_docs, parameter_docs, raises_docs
+from scripts.generation.reference.markdown import as_text, code_span, in_line
 
 # What `HoneyHive` has beside its tags.
 _CLIENT_NAMES = {
@@ -53,16 +54,19 @@ class TemplateContext:
         modules = {str(item.class_info.name): f".{item.class_info.module_name}" for item in self._api.classes}
         named = self._api.components
         return {
+            "as_text": as_text,
             "body_arguments": code.body_arguments,
             "body_type": code.body_type,
             "check_of": code.check_of,
             "circular_imports": partial(self._imports, circular=True),
             "component_modules": {name: module for name, module in modules.items() if name in named},
+            "code_span": code_span,
             "dict_body": code.dict_body,
             "docstring": docstring,
             "endpoint_imports": self._endpoint_imports,
             "field_docs": field_docs,
             "first_call": self._first_call(),
+            "in_line": in_line,
             "is_plain": code.is_plain,
             "model_imports": partial(self._imports, circular=False),
             "model_modules": modules,

@@ -83,7 +83,7 @@ class _Live(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._in_script = tag == "script"
-        if tag == "img" or any(
+        if tag in ("b", "i", "img") or any(
             name.startswith("on") or (value or "").startswith("javascript:") for name, value in attrs
         ):
             self.found.append(f"{tag} {attrs}")

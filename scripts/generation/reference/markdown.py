@@ -9,7 +9,7 @@ from typing import Any
 
 # A block of code, code in a line, or an address in angle brackets.
 _AS_IT_IS = re.compile(
-    r"""^[ ]{0,3}(?P<fence>`{3,}|~{3,}).*?^[ ]{0,3}(?P=fence)[ ]*$
+    r"""^[ ]{0,3}(?P<fence>`{3,}|~{3,})[\w+-]*[ ]*$.*?^[ ]{0,3}(?P=fence)[ ]*$
       | (?<![\\`])(?P<ticks>`+)(?!`)(?:(?!\n[ ]*\n).)+?(?<!`)(?P=ticks)(?!`)
       | <https?://[^<>\s"]*>""",
     re.DOTALL | re.MULTILINE | re.VERBOSE,
@@ -19,7 +19,7 @@ _AS_IT_IS = re.compile(
 def as_text(words: Any) -> str:
     """A text whose tags are shown as they stand, and whose links lead to addresses only."""
     text = str(words).strip()
-    fences = re.findall(r"^ {0,3}(`{3,}|~{3,})", text, re.MULTILINE)
+    fences = re.findall(r"^ {0,3}(`{3,}|~{3,})[\w+-]* *$", text, re.MULTILINE)
     if len(fences) % 2:
         text = f"{text}\n{fences[-1]}"
     return _mapped(text, code=lambda piece: piece, other=_harmless)

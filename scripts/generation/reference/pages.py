@@ -17,7 +17,7 @@ from scripts.generation.code import text_of
 from scripts.generation.reference.calls import Calls
 from scripts.generation.reference.classes import Classes
 from scripts.generation.reference.examples import Examples
-from scripts.generation.reference.markdown import as_text, code_span, in_line
+from scripts.generation.reference.markdown import as_text, in_line
 from scripts.generation.reference.package import Package
 from scripts.generation.reference.samples import Samples
 from scripts.generation.reference.security import Security
@@ -46,8 +46,6 @@ def write_pages(
     shared = {
         "calls": Calls(api, classes, examples, package),
         "classes": classes,
-        "code_span": code_span,
-        "in_line": in_line,
         "package": package,
         "samples": samples,
         # The pages of what all share show the operation that takes least.
