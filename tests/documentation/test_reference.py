@@ -134,6 +134,7 @@ def test_the_errors_of_an_operation_are_those_that_it_raises(name: str) -> None:
             assert raised == statuses.get(str(status), "ServerError" if status >= 500 else "SDKError")
         assert ("errors.ServerError", "5xx", "*/*") in rows
         assert ("errors.SDKError", "any other", "*/*") in rows
+        assert ("errors.ResponseValidationError", "2xx", "*/*") in rows
         assert {error for error, status, _ in rows if status == "–"} == {
             f"errors.{error}" for error in ("RequestValidationError", "ConnectionError", "TimeoutError")
         }

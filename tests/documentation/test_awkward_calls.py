@@ -1,0 +1,167 @@
+"""The samples of an operation, in Python and for curl, send the same: what the description has as its examples."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.generation.conftest import ROOT
+from tests.http_server import Answer, Request, Server, serving
+
+DESCRIPTION = Path(__file__).parent / "descriptions" / "calls.yaml"
+BEARER = "Bearer <YOUR_BEARER_TOKEN_HERE>"
+QUERY = (
+    "id=a+b%26c&zero=0&no=false&empty=&repeated=x&repeated=it%27s&joined=x%2Cy&piped=x%7Cy"
+    "&deep%5Ba%5D=1&deep%5Bb%5D=2&deep%5Bb%5D=3&c=1&d=x&usual=true"
+)
+# For each operation: what is sent, in the form of `_sent`.
+WANTED: dict[str, tuple[str, str, dict[str, str], Any]] = {
+    "overview": (
+        "GET",
+        f"/v1/query/7?{QUERY}",
+        {"authorization": BEARER, "x-words": "it's $HOME `x`", "cookie": "crumb=c-1"},
+        None,
+    ),
+    "parameters": ("GET", "/v1/nothing-needed", {}, None),
+    "first_way": ("GET", "/v1/first-way?gate=%3CYOUR_KEY_HERE%3E", {"x-pass": "<YOUR_KEY_HERE>"}, None),
+    "look_at_it": ("HEAD", "/v1/basic", {"authorization": "Basic PFVTRVJOQU1FPjo8UEFTU1dPUkQ+"}, None),
+    "put_number": ("PUT", "/v1/number", {"authorization": BEARER, "content-type": "application/json"}, 0),
+    "add_pet": (
+        "POST",
+        "/v1/pet",
+        {"authorization": BEARER, "content-type": "application/json"},
+        {"id": 1, "name": "Tom", "toy": {"kind": "ball", "size": 2}},
+    ),
+    "send_form": (
+        "POST",
+        "/v1/form",
+        {"authorization": BEARER, "content-type": "application/x-www-form-urlencoded"},
+        ["a+b=x%0A%0A%0A%0A%27y%27+%26+z", "ok=false", "tags=p", "tags=q"],
+    ),
+    "send_parts": (
+        "POST",
+        "/v1/parts",
+        {"authorization": BEARER, "content-type": "multipart/form-data"},
+        [("at", "@home;type=x"), ("many", "p"), ("many", "q"), ("more", {"quote": 'a "b"; c'})],
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp("calls") / "generated"
+    command = [sys.executable, "-m", "scripts.generate", "--spec", str(DESCRIPTION), "--output", str(output)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return output
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serving(lambda _: Answer(204, b"")) as server:
+        yield server
+
+
+def _sent(request: Request) -> tuple[str, str, dict[str, str], Any]:
+    kept = {"authorization", "content-type", "cookie", "x-pass", "x-words"}
+    headers = {name: value for name, value in request.headers.items() if name in kept}
+    content_type = headers.get("content-type", "")
+    body: Any = None
+    if content_type.startswith("multipart/form-data"):
+        headers["content-type"] = "multipart/form-data"
+        message = email.message_from_bytes(
+            f"Content-Type: {content_type}\r\n\r\n".encode() + request.body, policy=email.policy.HTTP
+        )
+        body = sorted(
+            (str(part.get_param("name", header="content-disposition")), _content(part)) for part in message.iter_parts()
+        )
+    elif content_type == "application/json":
+        body = json.loads(request.body)
+    elif content_type:
+        body = sorted(request.body.decode().split("&"))
+    return request.method, request.path, headers, body
+
+
+def _content(part: Any) -> Any:
+    text = part.get_payload(decode=True).decode()
+    return json.loads(text) if part.get_content_type() == "application/json" else text
+
+
+def _blocks(package: Path, name: str, language: str) -> list[str]:
+    page = (package / "docs" / "api" / "default" / f"{name}.md").read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", WANTED)
+def test_python(name: str, package: Path, server: Server) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(package), "HH_API_URL": f"{server.url}/v1"}
+    samples = _blocks(package, name, "python")
+    assert len(samples) == 4
+    for sample in samples:
+        done = subprocess.run([sys.executable, "-W", "error", "-c", sample], env=environment, check=False)
+        assert done.returncode == 0, sample
+
+    assert [_sent(request) for request in server.requests] == [WANTED[name]] * 4
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="no curl on this machine")
+@pytest.mark.parametrize("name", WANTED)
+def test_curl(name: str, package: Path, server: Server) -> None:
+    (command,) = _blocks(package, name, "shell")
+    assert command.count("https://calls.example") == 1
+    command = command.replace("https://calls.example", server.url).replace("curl ", "curl --silent --max-time 10 ", 1)
+
+    done = subprocess.run(["sh", "-c", command], check=False, stdout=subprocess.DEVNULL)
+
+    assert done.returncode == 0
+    assert [_sent(request) for request in server.requests] == [WANTED[name]]
+
+
+def test_who_may_call_is_told_as_it_is(package: Path) -> None:
+    def told(name: str) -> list[str]:
+        page = (package / "docs" / "api" / "default" / f"{name}.md").read_text(encoding="utf-8")
+        return [line for line in page.partition("## Authorizations\n")[2].partition("\n## ")[0].splitlines() if line]
+
+    assert [line.partition(":")[0] for line in told("parameters")] == ["* `token`", "or", "* nothing"]
+    lines = told("first_way")
+    assert [line.partition(":")[0] for line in lines] == [
+        *("* `certificate`", "or", "* `pass`", "* `gate`", "or", "* `token`"),
+    ]
+    assert lines[0] == "* `certificate`: a scheme that the package knows nothing of"
+
+
+def test_an_operation_called_like_a_heading_is_linked_to_its_own(package: Path) -> None:
+    page = (package / "docs" / "sdks" / "default" / "README.md").read_text(encoding="utf-8")
+
+    assert "* [overview](#defaultoverview) - " in page
+    assert "\n## default.overview\n" in page
+    assert "* [first_way](#first_way) - " in page
+
+
+def test_defaults_are_shown_as_they_are_sent(package: Path) -> None:
+    page = (package / "docs" / "api" / "default" / "overview.md").read_text(encoding="utf-8")
+
+    assert "| `usual` | boolean | no | Default: `true`. |" in page
+
+
+def test_examples_that_do_not_fit_are_not_shown_as_if_they_did(package: Path) -> None:
+    linked = (package / "docs" / "models" / "components" / "linked.md").read_text(encoding="utf-8")
+    (sample,) = re.findall(r"^```python\n(.*?)^```", linked, re.DOTALL | re.MULTILINE)
+
+    assert 'datetime.datetime.fromisoformat("2024-04-01T22:38:19Z")' in sample
+    assert "next_=None" in sample
+    done = subprocess.run([sys.executable, "-c", sample], env={**os.environ, "PYTHONPATH": str(package)}, check=False)
+    assert done.returncode == 0
+    (row,) = (line for line in linked.splitlines() if line.startswith("| `value`"))
+    assert "| a &#124; b, <code>c&#124;d</code>, C:\\&#124; e |" in row
