@@ -120,6 +120,8 @@ def test_python(name: str, package: Path, server: Server) -> None:
 def test_curl(name: str, package: Path, server: Server) -> None:
     (command,) = _blocks(package, name, "shell")
     assert command.count("https://calls.example") == 1
+    # With another word for it, curl waits for a body.
+    assert ("curl --head " in command) is (WANTED[name][0] == "HEAD")
     command = command.replace("https://calls.example", server.url).replace("curl ", "curl --silent --max-time 10 ", 1)
 
     done = subprocess.run(["sh", "-c", command], check=False, stdout=subprocess.DEVNULL)

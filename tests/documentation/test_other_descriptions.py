@@ -86,3 +86,18 @@ def test_enums_as_literals_and_an_api_without_operations_have_a_reference_too(tm
     assert "| Value |\n| --- |\n| `-3` |\n| `1` |\n| `2` |\n" in page
     assert "value: components.Rank = -3\n" in page
     assert "patient = RetryConfig(" in (empty / "docs" / "lib" / "retryconfig.md").read_text(encoding="utf-8")
+
+
+def test_samples_of_an_api_that_everyone_may_call(tmp_path: Path) -> None:
+    (tmp_path / "open.yaml").write_text(
+        "openapi: 3.1.0\ninfo: {title: Open, version: 1.0.0}\nservers: [{url: https://open.example}]\n"
+        "paths: {/a: {get: {operationId: a, responses: {'204': {description: Done}}}}}\n"
+    )
+
+    output = _generate(tmp_path / "open.yaml", tmp_path / "generated")
+
+    samples = [sample for page in (output / "docs").rglob("*.md") for sample in _samples(page)]
+    assert len(samples) > 8
+    for sample in samples:
+        compile(sample, "sample", "exec")
+    assert any("with honeyhive.HoneyHive() as s:" in sample for sample in samples)
