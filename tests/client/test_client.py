@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from honeyhive_client import AuthenticatedClient, Client, Timeout, errors
+from honeyhive_client import AuthenticatedClient, Client, RequestOptions, RetryConfig, Timeout, errors
 from honeyhive_client.api.session import get_session, start_session
 from honeyhive_client.models import StartSessionRequestBody
 from honeyhive_client.types import UNSET
@@ -196,16 +196,28 @@ def test_an_answer_that_is_no_http_and_repeats_the_token_does_not_put_it_into_er
 
 def test_the_error_that_a_caller_handles_stays_as_it_is(server: Server) -> None:
     server.answers(Answer(fault="reset"))
+    once = RequestOptions(retries=RetryConfig(strategy="none"))
     with AuthenticatedClient(base_url=server.url, token=TOKEN) as client:
         try:
             raise ValueError(f"mine, with {TOKEN}")
         except ValueError as error:
             mine = error
             with pytest.raises(errors.ConnectionError):
-                get_session.sync_detailed("s-1", client=client)
-            frames = mine.__traceback__
+                get_session.sync_detailed("s-1", client=client, options=once)
+            frames = [mine.__traceback__]
 
-    assert frames is not None
+    async def handling() -> None:
+        async with AuthenticatedClient(base_url=server.url, token=TOKEN) as client:
+            try:
+                raise mine
+            except ValueError:
+                with pytest.raises(errors.ConnectionError):
+                    await get_session.asyncio_detailed("s-1", client=client, options=once)
+                frames.append(mine.__traceback__)
+
+    asyncio.run(handling())
+
+    assert all(frames)
     assert str(mine) == f"mine, with {TOKEN}"
 
 

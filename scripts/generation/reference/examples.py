@@ -150,6 +150,8 @@ class Examples:
 
     def _fitted(self, prop: Any, value: Any, within: tuple[str, ...] = ()) -> Any:
         """A value, with what does not fit put right."""
+        if not within:
+            self._objects = 0
         match prop, value:
             case ModelProperty(), dict():
                 fields = self._fields(prop)

@@ -50,32 +50,32 @@ class Samples:
 
     def method(self, endpoint: Endpoint, tag: str) -> str:
         """A call of the method, as HoneyHive's own pages show it."""
-        code = _Code(self._api, self._classes, self._examples, self._package)
+        code = self._code()
         call = f"s.{tag}.{self._api.module_of(endpoint)}({self._arguments(endpoint, code, 'request')})"
-        given = self._client(endpoint)
+        given = self.client(endpoint)
         opened = f"with honeyhive.HoneyHive({given}{',' if given else ''}) as s:"
         body = [f"res = {call}", "", *self._shown(endpoint)]
         return "\n".join([*code.imports(f"import {self._package} as honeyhive"), "", opened, *_indented(body)])
 
     def method_async(self, endpoint: Endpoint, tag: str) -> str:
         """A call of the async method."""
-        code = _Code(self._api, self._classes, self._examples, self._package)
+        code = self._code()
         call = f"honeyhive.{tag}.{self._api.module_of(endpoint)}_async({self._arguments(endpoint, code, 'request')})"
         body = [f"res = await {call}", *self._shown(endpoint)]
         return self._async_program(endpoint, code, "", body)
 
     def standalone(self, endpoint: Endpoint, module: str) -> str:
         """A call of the function that stands by itself, with a result to look at."""
-        code = _Code(self._api, self._classes, self._examples, self._package)
+        code = self._code()
         name = self._api.module_of(endpoint)
         call = f"{name}.sync_detailed({self._arguments(endpoint, code, 'body', client='honeyhive')})"
-        opened = f"with HoneyHive({self._client(endpoint)}) as honeyhive:"
+        opened = f"with HoneyHive({self.client(endpoint)}) as honeyhive:"
         first = f"from {self._package} import HoneyHive\nfrom {self._package}.api.{module} import {name}"
         return "\n".join([*code.imports(first), "", opened, *_indented([f"result = {call}", *_looked_at()])])
 
     def standalone_async(self, endpoint: Endpoint, module: str) -> str:
         """The same, awaited."""
-        code = _Code(self._api, self._classes, self._examples, self._package)
+        code = self._code()
         name = self._api.module_of(endpoint)
         call = f"{name}.asyncio_detailed({self._arguments(endpoint, code, 'body', client='honeyhive')})"
         imported = f"from {self._package}.api.{module} import {name}"
@@ -83,24 +83,28 @@ class Samples:
 
     def client(self, endpoint: Endpoint | None) -> str:
         """What a client is made with, to call an operation."""
-        return self._client(endpoint) if endpoint else ""
+        if not endpoint:
+            return ""
+        schemes = self._security.used(endpoint) or list(self._security.known.values())[:1]
+        given = [f"{scheme['name']}={_given(scheme)}" for scheme in schemes]
+        return ", ".join([*given, *([] if self._server else [f'server_url="{_NO_SERVER}"'])])
 
     def call(self, endpoint: Endpoint, tag: str, **more: str) -> tuple[str, str]:
         """A call of the method as one expression, and what it imports."""
-        code = _Code(self._api, self._classes, self._examples, self._package)
+        code = self._code()
         arguments = [self._arguments(endpoint, code, "request"), *(f"{name}={value}" for name, value in more.items())]
         call = f"honeyhive.{tag}.{self._api.module_of(endpoint)}({', '.join(filter(None, arguments))})"
         return call, "\n".join(code.imports())
 
     def model(self, model: ModelProperty) -> str:
         """How an object is made, and what it is as JSON."""
-        code = _Code(self._api, self._classes, self._examples, self._package)
+        code = self._code()
         made = code.of(model, self._examples.of_model(model))
         return "\n".join([*code.imports(), "", f"value = {made}", "", "print(value.to_dict())"])
 
     def enum(self, enum: EnumProperty | LiteralEnumProperty) -> str:
         """How a member is named, and found by its value."""
-        code = _Code(self._api, self._classes, self._examples, self._package)
+        code = self._code()
         name = code.class_of(enum)
         if isinstance(enum, LiteralEnumProperty):
             made = f"value: {name} = {min(enum.values, key=str)!r}"
@@ -116,10 +120,8 @@ class Samples:
             endpoint, operation.path, self._server or _NO_SERVER, styles_of(operation), self._examples, self._security
         )
 
-    def _client(self, endpoint: Endpoint) -> str:
-        schemes = self._security.used(endpoint) or list(self._security.known.values())[:1]
-        given = [f"{scheme['name']}={_given(scheme)}" for scheme in schemes]
-        return ", ".join([*given, *([] if self._server else [f'server_url="{_NO_SERVER}"'])])
+    def _code(self) -> _Code:
+        return _Code(self._api, self._classes, self._examples, self._package)
 
     def _arguments(self, endpoint: Endpoint, code: _Code, body: str, client: str = "") -> str:
         in_path = len(endpoint.path_parameters)
@@ -143,7 +145,7 @@ class Samples:
     def _async_program(self, endpoint: Endpoint, code: _Code, imported: str, body: Sequence[str]) -> str:
         code.needs("import asyncio")
         imports = code.imports(f"from {self._package} import HoneyHive", imported)
-        opened = f"async with HoneyHive({self._client(endpoint)}) as honeyhive:"
+        opened = f"async with HoneyHive({self.client(endpoint)}) as honeyhive:"
         main = ["async def main() -> None:", *_indented([opened, *_indented(body)])]
         return "\n".join([*imports, "", *main, "", "asyncio.run(main())"])
 

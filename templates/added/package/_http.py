@@ -80,8 +80,6 @@ class Call:
     answer: Answer | None = field(default=None, repr=False)
     wait: float = 0.0
     reason: str = ""
-    # What the caller is handling just now is the caller's, also where it is the context of an error of ours.
-    handled: BaseException | None = field(default_factory=sys.exception, repr=False)
 
     def request(self, client: SyncClient | AsyncClient) -> httpx.Request:
         extensions = {"timeout": timeouts(self.timeout), "retry": _Policy(self), **self.extensions}
@@ -190,8 +188,9 @@ class _Attempts(httpx.BaseTransport, httpx.AsyncBaseTransport):
     instrumentation work as they do without it.
     """
 
-    def __init__(self, call: Call, caller: Caller, client: Any) -> None:
+    def __init__(self, call: Call, caller: Caller, client: Any, handled: BaseException | None) -> None:
         self._call = call
+        self._handled = handled
         self._caller = caller
         self._client = client
 
@@ -227,7 +226,7 @@ class _Attempts(httpx.BaseTransport, httpx.AsyncBaseTransport):
                 outcome = f"{call.answer.status_code} (request id {request_id(call.answer)})"
         except Exception as error:
             outcome = type(error).__name__
-            secrets.out_of_error(error, call.handled)
+            secrets.out_of_error(error, self._handled)
             raise
         finally:
             # They have done their work; nothing that is kept of the call holds them.
@@ -249,8 +248,8 @@ class _Secrets:
 
     def out_of(self, answer: Answer) -> Answer:
         """The answer, without what it repeats of them: some servers tell a wrong token in their complaint."""
-        told = answer.content + b"".join(value for _, value in answer.headers.raw)
-        if not any(value.encode() in told for value in self._values):
+        told = (answer.content, *(value for _, value in answer.headers.raw))
+        if not any(value.encode() in piece for value in self._values for piece in told):
             return answer
         content = answer.content
         for value in self._values:
@@ -319,25 +318,29 @@ def _forget(request: httpx.Request, plain: httpx.URL, secrets: _Secrets, answer:
 
 def send(call: Call, caller: Caller) -> Answer:
     """Send a request, as often as its retries want; raises ConnectionError or TimeoutError when no answer comes."""
+    # What the caller is handling just now is the caller's, also where it is the context of an error of ours.
+    handled = sys.exception()
     client = caller.pool.sync()
     try:
-        return RetryTransport(_Attempts(call, caller, client)).handle_request(call.request(client))
+        return RetryTransport(_Attempts(call, caller, client, handled)).handle_request(call.request(client))
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        failure = _failure(call, error)
+        failure = _failure(call, error, handled)
     raise failure
 
 
 async def send_async(call: Call, caller: Caller) -> Answer:
     """As `send`, without blocking."""
+    handled = sys.exception()
     client = caller.pool.asynchronous()
     try:
-        return await RetryTransport(_Attempts(call, caller, client)).handle_async_request(call.request(client))
+        attempts = _Attempts(call, caller, client, handled)
+        return await RetryTransport(attempts).handle_async_request(call.request(client))
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        failure = _failure(call, error)
+        failure = _failure(call, error, handled)
     raise failure
 
 
-def _failure(call: Call, error: Exception) -> HoneyHiveError:
+def _failure(call: Call, error: Exception, handled: BaseException | None) -> HoneyHiveError:
     where = f"{call.operation}: {call.method} {httpx.URL(call.url).path}"
     tries = f" in {call.attempts} attempts" if call.attempts > 1 else ""
     failure: HoneyHiveError
@@ -357,7 +360,7 @@ def _failure(call: Call, error: Exception) -> HoneyHiveError:
         hint = f"is {_origin(call.url)} the right server, and can it be reached?"
         failure = NoConnectionError(call.operation, f"{where} got {what}{tries}: {_reason(error)}; {hint}")
     # Without the frames: the libraries' local variables hold the request's headers.
-    for seen in _chain(error, call.handled):
+    for seen in _chain(error, handled):
         seen.__traceback__ = None
     failure.__cause__ = error
     return failure
