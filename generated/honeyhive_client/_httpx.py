@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 import httpx
-from httpx_retries import Retry, RetryTransport
 
 Answer: TypeAlias = httpx.Response
 AsyncClient: TypeAlias = httpx.AsyncClient
@@ -18,10 +17,12 @@ SyncClient: TypeAlias = httpx.Client
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """How many seconds the server asks to wait; None when it does not say, or not so that it can be read."""
+    from httpx_retries import Retry
+
     try:
         return Retry().parse_retry_after(headers.get("retry-after", ""))
     except ValueError:
         return None
 
 
-__all__ = ["Answer", "AsyncClient", "Headers", "Retry", "RetryTransport", "SyncClient", "httpx", "retry_after"]
+__all__ = ["Answer", "AsyncClient", "Headers", "SyncClient", "httpx", "retry_after"]

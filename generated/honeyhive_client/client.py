@@ -11,7 +11,7 @@ from typing import Any, Literal, Self
 from attrs import define, evolve, field
 
 from ._call import checked_token, checked_url
-from ._http import Credentials
+from ._caller import Credentials
 from ._httpx import AsyncClient, SyncClient
 from ._pool import Pool, PoolUser
 from .options import RetryConfig, Timeout

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from ._call import checked_token, checked_url
-from ._http import Credentials
+from ._caller import Credentials
 from ._httpx import AsyncClient, SyncClient
 from ._pool import Pool, PoolUser
 from .errors import HoneyHiveError

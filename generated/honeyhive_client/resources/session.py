@@ -15,7 +15,7 @@ from ..models.start_session_request_body import StartSessionRequestBody
 from ..options import RequestOptions
 
 if TYPE_CHECKING:
-    from .._http import AuthenticatedCaller
+    from .._caller import AuthenticatedCaller
 
 
 class SessionOperations:

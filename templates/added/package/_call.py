@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import json
-import uuid
+import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from urllib.parse import quote, urlsplit
 
-from ._http import USER_AGENT, Call, Caller, send, send_async
-from ._httpx import Answer
+from ._caller import Call, Caller
 from ._json import mismatch, read, to_json
 from ._response import Response
 from .errors import RequestValidationError, ResponseValidationError, ValidationError, for_status
 from .options import DEFAULT_RETRIES, RequestOptions
 from .types import UNSET, Unset
 
+if TYPE_CHECKING:
+    from ._httpx import Answer
+
 T = TypeVar("T")
 R = TypeVar("R", bound=Response[Any])
-Reader = Callable[[Answer], T]
+Reader = Callable[["Answer"], T]
 
 # To repeat them does nothing that was not done before, so they need no key to be told apart by.
 _REPEATABLE = {"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"}
+_NO_OPTIONS = RequestOptions()
 
 
-@dataclass(frozen=True)
 class Operation(Generic[R]):
     """What sets one operation apart from the others.
 
@@ -38,21 +39,35 @@ class Operation(Generic[R]):
         security: The security schemes that it takes: one of these groups.
     """
 
-    name: str
-    method: str
-    path: str
-    response: type[R]
-    responses: Mapping[str, tuple[str, Reader[Any]]] = field(default_factory=dict)
-    security: Sequence[Sequence[str]] = ()
+    def __init__(
+        self,
+        name: str,
+        method: str,
+        path: str,
+        response: type[R],
+        responses: Mapping[str, tuple[str, Reader[Any]]],
+        security: Sequence[Sequence[str]] = (),
+    ) -> None:
+        self.name = name
+        self.method = method
+        self.path = path
+        self.response = response
+        self.responses = responses
+        self.security = security
 
 
 def call(caller: Caller, operation: Operation[R], options: RequestOptions | None, **arguments: Any) -> R:
     """Send a request and read its answer; raises for no status. See `prepare` for the arguments."""
+    # Here, and not above: httpx is slow to import, and its time has come when there is a client.
+    from ._http import send
+
     return read_answer(operation, send(prepare(caller, operation, options, **arguments), caller))
 
 
 async def call_async(caller: Caller, operation: Operation[R], options: RequestOptions | None, **arguments: Any) -> R:
     """As `call`, without blocking."""
+    from ._http import send_async
+
     return read_answer(operation, await send_async(prepare(caller, operation, options, **arguments), caller))
 
 
@@ -88,30 +103,33 @@ def prepare(
         content_type: The media type of the body.
         body: The body, under `json`, `data`, `files` or `content`.
     """
-    options = options or RequestOptions()
-    sent = {"User-Agent": USER_AGENT, **caller.headers}
+    options = options or _NO_OPTIONS
+    sent = [*caller.headers.items()]
     if operation.method not in _REPEATABLE:
-        sent["Idempotency-Key"] = str(uuid.uuid4())
-    sent |= {name: _text(value) for name, value in (headers or {}).items() if value is not UNSET and value is not None}
+        sent.append(("Idempotency-Key", os.urandom(16).hex()))
+    if headers:
+        sent += [(name, _text(value)) for name, value in headers.items() if value is not UNSET and value is not None]
     given = {key: value for key, value in body.items() if value is not UNSET}
     if given and content_type is not None:
-        sent["Content-Type"] = content_type
+        sent.append(("Content-Type", content_type))
     if "json" in given:
         given = {"content": _encoded(operation.name, given["json"])}
-    all_cookies = {
-        **caller.cookies,
-        **{name: _text(value) for name, value in (cookies or {}).items() if value is not UNSET},
-    }
-    if all_cookies:
-        sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in all_cookies.items())
-    segments = {key: _segment(operation.name, key, value) for key, value in (path or {}).items()}
+    if cookies or caller.cookies:
+        all_cookies = {
+            **caller.cookies,
+            **{name: _text(value) for name, value in (cookies or {}).items() if value is not UNSET},
+        }
+        sent.append(("Cookie", "; ".join(f"{name}={value}" for name, value in all_cookies.items())))
+    sent += options.headers.items()
+    segments = {key: _segment(operation.name, key, value) for key, value in path.items()} if path else {}
     server = checked_url(options.server_url) if options.server_url is not None else caller.server_url
     return Call(
-        operation=operation.name,
+        operation.name,
+        operation.method,
+        server.rstrip("/") + operation.path.format_map(segments),
         security=operation.security,
-        method=operation.method,
-        url=server.rstrip("/") + operation.path.format_map(segments),
-        headers={**sent, **options.headers},
+        # Of those with the same name the last holds.
+        headers={name.lower(): (name, value) for name, value in sent},
         body=given,
         params=[*_query(query or {}), *_query(options.params)],
         timeout=caller.timeout if isinstance(options.timeout, Unset) else options.timeout,
@@ -214,8 +232,7 @@ def _not_json(value: Any, place: str = "", depth: int = 0) -> tuple[str, str] | 
     return None
 
 
-@dataclass(frozen=True)
-class _Styled:
+class _Styled(NamedTuple):
     style: str
     value: Any
 

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
 import builtins
-import contextlib
 import functools
 import os
 import ssl
+import sys
 import threading
 import warnings
 import weakref
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
 
 from ._httpx import AsyncClient, SyncClient, httpx
+from ._version import PROJECT, __version__
 from .errors import HoneyHiveError
 from .options import Timeout
+
+if TYPE_CHECKING:
+    import asyncio
+
+USER_AGENT: Final = (
+    f"{PROJECT}/{__version__} python/{'.'.join(map(str, sys.version_info[:3]))} httpx/{httpx.__version__}"
+)
 
 # As many as httpx opens; more callers at once wait before its pool, which slows down with each that waits in it.
 CONNECTIONS: Final = 100
@@ -36,6 +43,46 @@ def _ssl_context(verify: bool | str, _certificates: tuple[str | None, ...]) -> s
         is_folder = os.path.isdir(verify)
         return ssl.create_default_context(capath=verify if is_folder else None, cafile=None if is_folder else verify)
     return httpx.create_ssl_context(verify=verify)
+
+
+C = TypeVar("C", bound=SyncClient | AsyncClient)
+
+
+class Sender(Generic[C]):
+    """An httpx client that sends, and what is known of it.
+
+    Attributes:
+        client: The client.
+        is_plain: Whether it is the package's own, nobody else has it, and it has no settings that change a request.
+        headers: The headers of each request, by their names in lower case, where a call has no others.
+    """
+
+    def __init__(self, client: C, *, is_plain: bool = False, places: asyncio.Semaphore | None = None) -> None:
+        self.client = client
+        self.is_plain = is_plain
+        own = client.headers.items() if is_plain else ()
+        self.headers = {name: (name, value) for name, value in (*own, ("user-agent", USER_AGENT))}
+        self._places = places
+
+    async def take_place(self, timeout: Timeout | float | None) -> None:
+        """Wait for a place among those that use a connection at the same time; `free_place` gives it back."""
+        places = self._places
+        if places is None:
+            return
+        if not places.locked():
+            await places.acquire()
+            return
+        import asyncio
+
+        try:
+            async with asyncio.timeout(timeouts(timeout)["pool"]):
+                await places.acquire()
+        except builtins.TimeoutError:
+            raise httpx.PoolTimeout("") from None
+
+    def free_place(self) -> None:
+        if self._places is not None:
+            self._places.release()
 
 
 class Pool:
@@ -59,56 +106,53 @@ class Pool:
         self.sync_client = sync_client
         self.async_client = async_client
         self._lock = threading.Lock()
-        self._sync: SyncClient | None = None
-        self._async: dict[asyncio.AbstractEventLoop, tuple[AsyncClient, asyncio.Semaphore]] = {}
+        self._sync: Sender[SyncClient] | None = None
+        self._async: dict[asyncio.AbstractEventLoop, Sender[AsyncClient]] = {}
         self._closed = False
         _pools.add(self)
 
-    def sync(self) -> SyncClient:
-        """The httpx client for sync calls."""
-        found = self.sync_client or self._sync
+    def sync_sender(self) -> Sender[SyncClient]:
+        """What sends sync calls."""
+        if self.sync_client is not None:
+            return Sender(self.sync_client)
+        found = self._sync
         if found is None:
             with self._lock:
                 self._refuse_when_closed()
                 if self._sync is None:
-                    self._sync = httpx.Client(**self._arguments())
+                    self._sync = Sender(httpx.Client(**self._arguments()), is_plain=self._is_plain())
                 found = self._sync
         return found
 
-    def asynchronous(self) -> AsyncClient:
-        """The httpx client for async calls in the running event loop."""
-        return self.async_client or self._of_loop()[0]
+    def async_sender(self) -> Sender[AsyncClient]:
+        """What sends async calls in the running event loop."""
+        import asyncio
 
-    def _of_loop(self) -> tuple[AsyncClient, asyncio.Semaphore]:
+        if self.async_client is not None:
+            return Sender(self.async_client)
         loop = asyncio.get_running_loop()
         found = self._async.get(loop)
         if found is None:
             with self._lock:
                 self._refuse_when_closed()
                 # Those of loops that are over can neither be used nor closed any more.
-                self._async = {known: pair for known, pair in self._async.items() if not known.is_closed()}
-                found = self._async[loop] = (self._async_class()(**self._arguments()), asyncio.Semaphore(CONNECTIONS))
+                self._async = {known: sender for known, sender in self._async.items() if not known.is_closed()}
+                client = self._async_class()(**self._arguments())
+                found = Sender(client, is_plain=self._is_plain(), places=asyncio.Semaphore(CONNECTIONS))
+                self._async[loop] = found
         return found
 
-    @contextlib.asynccontextmanager
-    async def place(self, timeout: Timeout | float | None) -> AsyncGenerator[None]:
-        """A place among those that use a connection at the same time."""
-        if self.async_client is not None:
-            yield
-            return
-        semaphore = self._of_loop()[1]
-        if semaphore.locked():
-            try:
-                async with asyncio.timeout(timeouts(timeout)["pool"]):
-                    await semaphore.acquire()
-            except builtins.TimeoutError:
-                raise httpx.PoolTimeout("") from None
-        else:
-            await semaphore.acquire()
-        try:
-            yield
-        finally:
-            semaphore.release()
+    def sync(self) -> SyncClient:
+        """The httpx client that sends sync calls; who has it may change it."""
+        sender = self.sync_sender()
+        sender.is_plain = False
+        return sender.client
+
+    def asynchronous(self) -> AsyncClient:
+        """The httpx client that sends async calls in the running event loop; who has it may change it."""
+        sender = self.async_sender()
+        sender.is_plain = False
+        return sender.client
 
     def ssl_context(self) -> ssl.SSLContext:
         """The SSL context: one in the whole process for the same settings, for making one takes longer than a call."""
@@ -119,6 +163,9 @@ class Pool:
     def _arguments(self) -> dict[str, Any]:
         limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
         return {"verify": self.ssl_context(), "limits": limits, **self.settings}
+
+    def _is_plain(self) -> bool:
+        return all(name == "follow_redirects" and not value for name, value in self.settings.items())
 
     def _async_class(self) -> type[AsyncClient]:
         if not self.aiohttp:
@@ -136,13 +183,15 @@ class Pool:
         self._closed = True
         sync, self._sync = self._sync, None
         if sync is not None:
-            sync.close()
+            sync.client.close()
 
     async def close_loop(self) -> None:
         """Close the connections of the running event loop."""
+        import asyncio
+
         own = self._async.pop(asyncio.get_running_loop(), None)
         if own is not None:
-            await own[0].aclose()
+            await own.client.aclose()
 
     async def aclose(self) -> None:
         """Close the connections of sync calls and of the running event loop. A caller's own clients stay open."""
@@ -163,7 +212,7 @@ class Pool:
     def __del__(self, _warn: Any = warnings.warn) -> None:
         # Not yet there when __init__ failed.
         sync = getattr(self, "_sync", None)
-        running = [client for loop, (client, _) in getattr(self, "_async", {}).items() if not loop.is_closed()]
+        running = [loop for loop in getattr(self, "_async", {}) if not loop.is_closed()]
         if sync is not None or running:
             _warn(
                 "a HoneyHive client was not closed; use it in a `with` block, or call close()",
@@ -171,7 +220,7 @@ class Pool:
                 source=self,
             )
         if sync is not None:
-            sync.close()
+            sync.client.close()
 
 
 class PoolUser:

@@ -17,7 +17,7 @@ from ...models.event import Event
 from ...options import RequestOptions
 
 if TYPE_CHECKING:
-    from ..._http import AuthenticatedCaller
+    from ..._caller import AuthenticatedCaller
 
 
 class GetSessionResponse(_response.Response[Event]):

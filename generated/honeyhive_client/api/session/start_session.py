@@ -19,7 +19,7 @@ from ...models.start_session_response_body import StartSessionResponseBody
 from ...options import RequestOptions
 
 if TYPE_CHECKING:
-    from ..._http import AuthenticatedCaller
+    from ..._caller import AuthenticatedCaller
 
 
 class StartSessionResponse(_response.Response[StartSessionResponseBody]):

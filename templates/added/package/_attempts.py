@@ -1,0 +1,188 @@
+"""The attempts of a call: what is sent, and what is kept of it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any, Self
+
+from ._caller import Call, Caller
+from ._httpx import Answer, httpx
+from ._pool import Sender, timeouts
+from ._short_way import can_hand_over, hand_over, hand_over_async
+from .errors import request_id
+
+_log = logging.getLogger(__package__)
+
+
+class Attempts:
+    """The attempts of a call: each sends the same request, with what says who calls put in and taken out again.
+
+    The retry layer is above the client, not within it, so that the client's proxies, certificates, event hooks and
+    instrumentation work as they do without it.
+    """
+
+    def __init__(self, call: Call, caller: Caller, sender: Sender[Any], handled: BaseException | None) -> None:
+        self.call = call
+        self._caller = caller
+        self._sender = sender
+        self._handled = handled
+        self.answer: Answer | None = None
+        extensions = {"timeout": timeouts(call.timeout), **call.extensions}
+        build = httpx.Request if can_hand_over(sender) else sender.client.build_request
+        self.request: httpx.Request = build(
+            call.method,
+            call.url,
+            params=call.params or None,
+            headers=[*{**sender.headers, **call.headers}.values()],
+            extensions=extensions,
+            **call.body,
+        )
+        # Read now, so that each attempt sends the same bytes.
+        self.request.read()
+
+    def one(self) -> Answer:
+        """Send the request once."""
+        self.answer = None
+        with _Attempt(self.call, self.request, self._caller, self._handled) as attempt:
+            if can_hand_over(self._sender):
+                answer = hand_over(self._sender, self.request)
+            else:
+                answer = self._sender.client.send(self.request, **attempt.arguments)
+            self.answer = attempt.answered(answer)
+        return self.answer
+
+    async def one_async(self) -> Answer:
+        """As `one`, without blocking."""
+        self.answer = None
+        await self._sender.take_place(self.call.timeout)
+        try:
+            with _Attempt(self.call, self.request, self._caller, self._handled) as attempt:
+                if can_hand_over(self._sender):
+                    answer = await hand_over_async(self._sender, self.request)
+                else:
+                    answer = await self._sender.client.send(self.request, **attempt.arguments)
+                self.answer = attempt.answered(answer)
+        finally:
+            self._sender.free_place()
+        return self.answer
+
+
+class _Attempt:
+    """One attempt: while it lasts, the request says who calls, and no longer. No repr shows it."""
+
+    def __init__(self, call: Call, request: httpx.Request, caller: Caller, handled: BaseException | None) -> None:
+        self._call = call
+        self._request = request
+        self._handled = handled
+        self._answer: Answer | None = None
+        # Asked anew for each attempt, for a token may have been renewed in between.
+        credentials = caller.credentials(call.security)
+        self._names = [name.lower() for name in credentials.headers]
+        self._plain = request.url, request.headers
+        headers = request.headers.copy()
+        for name, value in credentials.headers.items():
+            headers[name] = value
+        if credentials.params:
+            request.url = request.url.copy_merge_params(credentials.params)
+            # Not a header, and no more to be sent elsewhere.
+            self._names.append("(query)")
+        if credentials.cookies:
+            own = [headers["cookie"]] if "cookie" in headers else []
+            headers["cookie"] = "; ".join([*own, *(f"{name}={value}" for name, value in credentials.cookies.items())])
+            self._names.append("cookie")
+        request.headers = headers
+        self._secrets = credentials.values()
+        call.attempts += 1
+        self._started = time.perf_counter()
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """How httpx is to send: without the client's own auth, and to no other server with what only one may see."""
+        # httpx keeps Authorization and cookies from another server, and nothing else.
+        is_safe = {"authorization", "cookie"}.issuperset(self._names)
+        return {"auth": None} if is_safe else {"auth": None, "follow_redirects": False}
+
+    def answered(self, answer: Answer) -> Answer:
+        """The answer, without what it repeats of what says who calls."""
+        self._answer = _redacted(answer, self._secrets)
+        return self._answer
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if isinstance(error, Exception):
+            # An answer that cannot be read may be in the words of the error, or of what caused it.
+            for seen in chain(error, self._handled):
+                seen.args = tuple(_without(arg, self._secrets) if isinstance(arg, str) else arg for arg in seen.args)
+        # It has done its work; nothing that is kept of the call holds it.
+        request, answer = self._request, self._answer
+        request.url, request.headers = self._plain
+        if answer is not None and answer.next_request is not None:
+            answer.next_request = None
+        if answer is not None and (answer.history or answer.request is not request):
+            for one in (answer.request, *(passed.request for passed in answer.history)):
+                for name in self._names:
+                    one.headers.pop(name, None)
+        if _log.isEnabledFor(logging.DEBUG):
+            self._tell(error)
+
+    def _tell(self, error: BaseException | None) -> None:
+        call, answer = self._call, self._answer
+        outcome = "cancelled"
+        if answer is not None:
+            outcome = f"{answer.status_code} (request id {request_id(answer)})"
+        elif isinstance(error, Exception):
+            outcome = type(error).__name__
+        spent = (time.perf_counter() - self._started) * 1000
+        _log.debug(
+            "%s: %s %s, attempt %d: %s in %.1f ms",
+            *(call.operation, call.method, self._request.url.path, call.attempts, outcome, spent),
+        )
+
+
+def _redacted(answer: Answer, secrets: list[str]) -> Answer:
+    """The answer, without what it repeats of secrets: some servers tell a wrong token in their complaint."""
+    content = answer.content
+    told = (content, *(value for _, value in answer.headers.raw))
+    if not any(secret.encode() in piece for secret in secrets for piece in told):
+        return answer
+    for secret in secrets:
+        content = content.replace(secret.encode(), b"[redacted]")
+    headers = [
+        (name, _without(value, secrets))
+        for name, value in answer.headers.multi_items()
+        if name not in ("content-encoding", "content-length")
+    ]
+    return httpx.Response(
+        answer.status_code,
+        headers=headers,
+        content=content,
+        request=answer.request,
+        extensions=answer.extensions,
+        history=answer.history,
+    )
+
+
+def _without(text: str, secrets: list[str]) -> str:
+    for secret in secrets:
+        text = text.replace(secret, "[redacted]")
+    return text
+
+
+def chain(error: BaseException, end: BaseException | None) -> Iterator[BaseException]:
+    """An error, what caused it, and so on, up to one that was there before."""
+    seen: BaseException | None = error
+    while seen is not None and seen is not end:
+        yield seen
+        seen = seen.__cause__ or seen.__context__
+
+
+def reason(error: Exception) -> str:
+    """What an error says."""
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
