@@ -51,14 +51,17 @@ class Check:
     expected: str
 
     def fails(self, variable: str) -> str:
-        one = self.classes[0] if len(self.classes) == 1 else f"({', '.join(self.classes)})"
-        failing = f"not isinstance({variable}, {one})"
-        # True and False are ints to Python, and no numbers to JSON.
-        return (
-            f"{failing} or isinstance({variable}, bool)"
-            if "float" in self.classes and "bool" not in self.classes
-            else failing
+        """The condition under which a value is not just what JSON decodes to."""
+        single = {"NoneType": "None", "Unset": "UNSET"}
+        return " and ".join(
+            f"{variable} is not {single[name]}" if name in single else f"type({variable}) is not {name}"
+            for name in self.classes
         )
+
+    @property
+    def bases(self) -> list[str]:
+        """The classes that the value may be derived from as well."""
+        return [name for name in self.classes if name not in ("NoneType", "Unset")]
 
 
 def check_of(prop: Any) -> Check | bool | None:
@@ -104,15 +107,15 @@ def reader(prop: Any, circular: Collection[str] = ()) -> str:
     """
     check = check_of(evolve(prop, required=True))
     if isinstance(check, Check):
-        return f'_json.instance_of("{check.expected}", {", ".join(check.classes)})'
+        return f'_json.InstanceOf("{check.expected}", {", ".join(check.classes)})'
     match prop:
         case IntProperty():
             return "_json.integer"
         case ModelProperty():
             name = str(prop.class_info.name)
-            return f"_json.model({f'_models.{name}' if name in circular else name}.from_dict)"
+            return f"{f'_models.{name}' if name in circular else name}.from_dict"
         case EnumProperty():
-            return str(prop.class_info.name)
+            return f"_json.member_of({prop.class_info.name})"
         case LiteralEnumProperty():
             return f"check_{prop.get_class_name_snake_case()}"
         case DateTimeProperty():
@@ -137,6 +140,19 @@ def reader(prop: Any, circular: Collection[str] = ()) -> str:
             return f"_json.one_of({', '.join(readers)})"
         case _:
             return "_json.anything"
+
+
+def field_reader(prop: Any, circular: Collection[str] = ()) -> str:
+    """The expression for a function that reads such a value, and names its place in the error."""
+    place = json.dumps(text_of(prop.name), ensure_ascii=False)
+    code = reader(prop, circular)
+    match prop:
+        case EnumProperty() | ListProperty():
+            return f"{code.removesuffix(')')}, {place})"
+        case UnionProperty() if code.startswith("_json.one_of("):
+            return f"{code.removesuffix(')')}, place={place})"
+        case _:
+            return f"_json.field({place}, {code})"
 
 
 def _leniency(prop: Any) -> int:

@@ -84,6 +84,7 @@ class TemplateContext:
             "passed": code.passed,
             "raises_docs": raises_docs,
             "reader": code.reader,
+            "field_reader": code.field_reader,
             "response_readers": code.response_readers,
             "result_type": code.result_type,
             "schemes": self._schemes(),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from types import NoneType
 from typing import Any, Self
 
 from attrs import define as _attrs_define
@@ -124,90 +123,93 @@ class Event(HasAdditionalProperties[Any]):
             errors.ValidationError: A field is missing or is not as described; the error names it.
         """
         _fields = _json.fields(src_dict)
+        # Without __init__, which does nothing else, and takes longer than the rest.
+        _model = cls.__new__(cls)
         project_id = _fields.pop("project_id", UNSET)
-        if not isinstance(project_id, (str, Unset)):
-            raise _json.mismatch("project_id", "a string", project_id)
+        if type(project_id) is not str and project_id is not UNSET:
+            _json.check("project_id", "a string", project_id, str)
+        _model.project_id = project_id
         source = _fields.pop("source", UNSET)
-        if not isinstance(source, (str, Unset)):
-            raise _json.mismatch("source", "a string", source)
+        if type(source) is not str and source is not UNSET:
+            _json.check("source", "a string", source, str)
+        _model.source = source
         event_name = _fields.pop("event_name", UNSET)
-        if not isinstance(event_name, (str, Unset)):
-            raise _json.mismatch("event_name", "a string", event_name)
+        if type(event_name) is not str and event_name is not UNSET:
+            _json.check("event_name", "a string", event_name, str)
+        _model.event_name = event_name
         event_id = _fields.pop("event_id", UNSET)
-        if not isinstance(event_id, (str, Unset)):
-            raise _json.mismatch("event_id", "a string", event_id)
+        if type(event_id) is not str and event_id is not UNSET:
+            _json.check("event_id", "a string", event_id, str)
+        _model.event_id = event_id
         session_id = _fields.pop("session_id", UNSET)
-        if not isinstance(session_id, (str, Unset)):
-            raise _json.mismatch("session_id", "a string", session_id)
+        if type(session_id) is not str and session_id is not UNSET:
+            _json.check("session_id", "a string", session_id, str)
+        _model.session_id = session_id
         parent_id = _fields.pop("parent_id", UNSET)
-        if not isinstance(parent_id, (str, NoneType, Unset)):
-            raise _json.mismatch("parent_id", "a string or null", parent_id)
+        if type(parent_id) is not str and parent_id is not None and parent_id is not UNSET:
+            _json.check("parent_id", "a string or null", parent_id, str)
+        _model.parent_id = parent_id
         event_type = _fields.pop("event_type", UNSET)
         if event_type is not UNSET:
-            event_type = _json.read("event_type", EventType, event_type)
+            event_type = _read_event_type(event_type)
+        _model.event_type = event_type
         children_ids = _fields.pop("children_ids", UNSET)
         if children_ids is not UNSET:
-            children_ids = _json.read("children_ids", _json.list_of(_json.instance_of("a string", str)), children_ids)
+            children_ids = _read_children_ids(children_ids)
+        _model.children_ids = children_ids
         config = _fields.pop("config", UNSET)
-        if not isinstance(config, (dict, Unset)):
-            raise _json.mismatch("config", "an object", config)
+        if type(config) is not dict and config is not UNSET:
+            _json.check("config", "an object", config, dict)
+        _model.config = config
         inputs = _fields.pop("inputs", UNSET)
-        if not isinstance(inputs, (dict, Unset)):
-            raise _json.mismatch("inputs", "an object", inputs)
+        if type(inputs) is not dict and inputs is not UNSET:
+            _json.check("inputs", "an object", inputs, dict)
+        _model.inputs = inputs
         outputs = _fields.pop("outputs", UNSET)
-        if not isinstance(outputs, (dict, Unset)):
-            raise _json.mismatch("outputs", "an object", outputs)
+        if type(outputs) is not dict and outputs is not UNSET:
+            _json.check("outputs", "an object", outputs, dict)
+        _model.outputs = outputs
         metadata = _fields.pop("metadata", UNSET)
-        if not isinstance(metadata, (dict, Unset)):
-            raise _json.mismatch("metadata", "an object", metadata)
+        if type(metadata) is not dict and metadata is not UNSET:
+            _json.check("metadata", "an object", metadata, dict)
+        _model.metadata = metadata
         feedback = _fields.pop("feedback", UNSET)
-        if not isinstance(feedback, (dict, Unset)):
-            raise _json.mismatch("feedback", "an object", feedback)
+        if type(feedback) is not dict and feedback is not UNSET:
+            _json.check("feedback", "an object", feedback, dict)
+        _model.feedback = feedback
         metrics = _fields.pop("metrics", UNSET)
-        if not isinstance(metrics, (dict, Unset)):
-            raise _json.mismatch("metrics", "an object", metrics)
+        if type(metrics) is not dict and metrics is not UNSET:
+            _json.check("metrics", "an object", metrics, dict)
+        _model.metrics = metrics
         user_properties = _fields.pop("user_properties", UNSET)
-        if not isinstance(user_properties, (dict, Unset)):
-            raise _json.mismatch("user_properties", "an object", user_properties)
+        if type(user_properties) is not dict and user_properties is not UNSET:
+            _json.check("user_properties", "an object", user_properties, dict)
+        _model.user_properties = user_properties
         error = _fields.pop("error", UNSET)
-        if not isinstance(error, (str, NoneType, Unset)):
-            raise _json.mismatch("error", "a string or null", error)
+        if type(error) is not str and error is not None and error is not UNSET:
+            _json.check("error", "a string or null", error, str)
+        _model.error = error
         start_time = _fields.pop("start_time", UNSET)
         if start_time is not UNSET:
-            start_time = _json.read(
-                "start_time",
-                _json.one_of(_json.instance_of("a number", float, int), _json.time, _json.instance_of("a string", str)),
-                start_time,
-            )
+            start_time = _read_start_time(start_time)
+        _model.start_time = start_time
         end_time = _fields.pop("end_time", UNSET)
         if end_time is not UNSET:
-            end_time = _json.read(
-                "end_time",
-                _json.one_of(_json.instance_of("a number", float, int), _json.time, _json.instance_of("a string", str)),
-                end_time,
-            )
+            end_time = _read_end_time(end_time)
+        _model.end_time = end_time
         duration = _fields.pop("duration", UNSET)
-        if not isinstance(duration, (float, int, Unset)) or isinstance(duration, bool):
-            raise _json.mismatch("duration", "a number", duration)
-        return cls(
-            project_id=project_id,
-            source=source,
-            event_name=event_name,
-            event_id=event_id,
-            session_id=session_id,
-            parent_id=parent_id,
-            event_type=event_type,
-            children_ids=children_ids,
-            config=config,
-            inputs=inputs,
-            outputs=outputs,
-            metadata=metadata,
-            feedback=feedback,
-            metrics=metrics,
-            user_properties=user_properties,
-            error=error,
-            start_time=start_time,
-            end_time=end_time,
-            duration=duration,
-            additional_properties=_fields,
-        )
+        if type(duration) is not float and type(duration) is not int and duration is not UNSET:
+            _json.check("duration", "a number", duration, float, int)
+        _model.duration = duration
+        _model.additional_properties = _fields
+        return _model if type(_model) is Event else _json.by_init(_model)
+
+
+_read_event_type = _json.member_of(EventType, "event_type")
+_read_children_ids = _json.list_of(_json.InstanceOf("a string", str), "children_ids")
+_read_start_time = _json.one_of(
+    _json.InstanceOf("a number", float, int), _json.time, _json.InstanceOf("a string", str), place="start_time"
+)
+_read_end_time = _json.one_of(
+    _json.InstanceOf("a number", float, int), _json.time, _json.InstanceOf("a string", str), place="end_time"
+)

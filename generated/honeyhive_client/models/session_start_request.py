@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import NoneType
 from typing import Any, Self
 
 from attrs import define as _attrs_define
@@ -107,70 +106,75 @@ class SessionStartRequest(HasAdditionalProperties[Any]):
             errors.ValidationError: A field is missing or is not as described; the error names it.
         """
         _fields = _json.fields(src_dict)
+        # Without __init__, which does nothing else, and takes longer than the rest.
+        _model = cls.__new__(cls)
         project = _fields.pop("project", UNSET)
-        if not isinstance(project, str):
-            raise _json.mismatch("project", "a string", project)
+        if type(project) is not str:
+            _json.check("project", "a string", project, str)
+        _model.project = project
         session_name = _fields.pop("session_name", UNSET)
-        if not isinstance(session_name, str):
-            raise _json.mismatch("session_name", "a string", session_name)
+        if type(session_name) is not str:
+            _json.check("session_name", "a string", session_name, str)
+        _model.session_name = session_name
         source = _fields.pop("source", UNSET)
-        if not isinstance(source, str):
-            raise _json.mismatch("source", "a string", source)
+        if type(source) is not str:
+            _json.check("source", "a string", source, str)
+        _model.source = source
         session_id = _fields.pop("session_id", UNSET)
-        if not isinstance(session_id, (str, Unset)):
-            raise _json.mismatch("session_id", "a string", session_id)
+        if type(session_id) is not str and session_id is not UNSET:
+            _json.check("session_id", "a string", session_id, str)
+        _model.session_id = session_id
         children_ids = _fields.pop("children_ids", UNSET)
         if children_ids is not UNSET:
-            children_ids = _json.read("children_ids", _json.list_of(_json.instance_of("a string", str)), children_ids)
+            children_ids = _read_children_ids(children_ids)
+        _model.children_ids = children_ids
         config = _fields.pop("config", UNSET)
-        if not isinstance(config, (dict, Unset)):
-            raise _json.mismatch("config", "an object", config)
+        if type(config) is not dict and config is not UNSET:
+            _json.check("config", "an object", config, dict)
+        _model.config = config
         inputs = _fields.pop("inputs", UNSET)
-        if not isinstance(inputs, (dict, Unset)):
-            raise _json.mismatch("inputs", "an object", inputs)
+        if type(inputs) is not dict and inputs is not UNSET:
+            _json.check("inputs", "an object", inputs, dict)
+        _model.inputs = inputs
         outputs = _fields.pop("outputs", UNSET)
-        if not isinstance(outputs, (dict, Unset)):
-            raise _json.mismatch("outputs", "an object", outputs)
+        if type(outputs) is not dict and outputs is not UNSET:
+            _json.check("outputs", "an object", outputs, dict)
+        _model.outputs = outputs
         error = _fields.pop("error", UNSET)
-        if not isinstance(error, (str, NoneType, Unset)):
-            raise _json.mismatch("error", "a string or null", error)
+        if type(error) is not str and error is not None and error is not UNSET:
+            _json.check("error", "a string or null", error, str)
+        _model.error = error
         duration = _fields.pop("duration", UNSET)
-        if not isinstance(duration, (float, int, Unset)) or isinstance(duration, bool):
-            raise _json.mismatch("duration", "a number", duration)
+        if type(duration) is not float and type(duration) is not int and duration is not UNSET:
+            _json.check("duration", "a number", duration, float, int)
+        _model.duration = duration
         user_properties = _fields.pop("user_properties", UNSET)
-        if not isinstance(user_properties, (dict, Unset)):
-            raise _json.mismatch("user_properties", "an object", user_properties)
+        if type(user_properties) is not dict and user_properties is not UNSET:
+            _json.check("user_properties", "an object", user_properties, dict)
+        _model.user_properties = user_properties
         metrics = _fields.pop("metrics", UNSET)
-        if not isinstance(metrics, (dict, Unset)):
-            raise _json.mismatch("metrics", "an object", metrics)
+        if type(metrics) is not dict and metrics is not UNSET:
+            _json.check("metrics", "an object", metrics, dict)
+        _model.metrics = metrics
         feedback = _fields.pop("feedback", UNSET)
-        if not isinstance(feedback, (dict, Unset)):
-            raise _json.mismatch("feedback", "an object", feedback)
+        if type(feedback) is not dict and feedback is not UNSET:
+            _json.check("feedback", "an object", feedback, dict)
+        _model.feedback = feedback
         metadata = _fields.pop("metadata", UNSET)
-        if not isinstance(metadata, (dict, Unset)):
-            raise _json.mismatch("metadata", "an object", metadata)
+        if type(metadata) is not dict and metadata is not UNSET:
+            _json.check("metadata", "an object", metadata, dict)
+        _model.metadata = metadata
         start_time = _fields.pop("start_time", UNSET)
-        if not isinstance(start_time, (float, int, Unset)) or isinstance(start_time, bool):
-            raise _json.mismatch("start_time", "a number", start_time)
+        if type(start_time) is not float and type(start_time) is not int and start_time is not UNSET:
+            _json.check("start_time", "a number", start_time, float, int)
+        _model.start_time = start_time
         end_time = _fields.pop("end_time", UNSET)
         if end_time is not UNSET:
-            end_time = _json.read("end_time", _json.integer, end_time)
-        return cls(
-            project=project,
-            session_name=session_name,
-            source=source,
-            session_id=session_id,
-            children_ids=children_ids,
-            config=config,
-            inputs=inputs,
-            outputs=outputs,
-            error=error,
-            duration=duration,
-            user_properties=user_properties,
-            metrics=metrics,
-            feedback=feedback,
-            metadata=metadata,
-            start_time=start_time,
-            end_time=end_time,
-            additional_properties=_fields,
-        )
+            end_time = _read_end_time(end_time)
+        _model.end_time = end_time
+        _model.additional_properties = _fields
+        return _model if type(_model) is SessionStartRequest else _json.by_init(_model)
+
+
+_read_children_ids = _json.list_of(_json.InstanceOf("a string", str), "children_ids")
+_read_end_time = _json.field("end_time", _json.integer)

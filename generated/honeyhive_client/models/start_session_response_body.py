@@ -38,10 +38,11 @@ class StartSessionResponseBody(HasAdditionalProperties[Any]):
             errors.ValidationError: A field is missing or is not as described; the error names it.
         """
         _fields = _json.fields(src_dict)
+        # Without __init__, which does nothing else, and takes longer than the rest.
+        _model = cls.__new__(cls)
         session_id = _fields.pop("session_id", UNSET)
-        if not isinstance(session_id, str):
-            raise _json.mismatch("session_id", "a string", session_id)
-        return cls(
-            session_id=session_id,
-            additional_properties=_fields,
-        )
+        if type(session_id) is not str:
+            _json.check("session_id", "a string", session_id, str)
+        _model.session_id = session_id
+        _model.additional_properties = _fields
+        return _model if type(_model) is StartSessionResponseBody else _json.by_init(_model)

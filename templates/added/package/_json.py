@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as _datetime
 import enum
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO
 from typing import Any, TypeVar
 from uuid import UUID
@@ -37,32 +37,68 @@ _JSON_TYPES: dict[type, str] = {
 }
 
 
+# What a reader raises for a value that it does not take; a ValidationError is a ValueError.
+_REFUSALS = (TypeError, ValueError, AttributeError, KeyError)
+
+
 def read(place: str, reader: Reader[T], value: Any) -> T:
     """Read one value, naming its place in the error when it is not what is described."""
     if value is UNSET:
         raise ValidationError(place, "is missing")
     try:
         return reader(value)
-    except ValidationError as error:
-        raise error.within(place) from None
-    except (TypeError, ValueError, AttributeError, KeyError):
-        # The library's own words would show the value.
-        raise ValidationError(place, "is not in the form that is described") from None
+    except _REFUSALS as error:
+        raise _refused(place, error) from None
+
+
+def _refused(place: str, error: Exception) -> ValidationError:
+    if isinstance(error, ValidationError):
+        return error.within(place)
+    # The library's own words would show the value.
+    return ValidationError(place, "is not in the form that is described")
+
+
+def field(place: str, reader: Reader[T]) -> Reader[T]:
+    """A reader that names its place in the error."""
+    return lambda value: read(place, reader, value)
+
+
+def check(place: str, expected: str, value: Any, *classes: type) -> None:
+    """Raise for a value that JSON does not decode to, unless its class is derived from one that it does."""
+    # True and False are no numbers.
+    if not isinstance(value, classes) or (isinstance(value, bool) and bool not in classes):
+        raise mismatch(place, expected, value)
 
 
 def anything(value: T) -> T:
     return value
 
 
-def instance_of(expected: str, *classes: type) -> Reader[Any]:
-    """A reader of values that stay as JSON decodes them. True and False are no numbers."""
+class InstanceOf:
+    """A reader of values that stay as JSON decodes them."""
 
-    def read_instance(value: Any) -> Any:
-        if not isinstance(value, classes) or (isinstance(value, bool) and bool not in classes):
-            raise mismatch("", expected, value)
+    def __init__(self, expected: str, *classes: type) -> None:
+        self._expected = expected
+        self.classes = classes
+
+    def __call__(self, value: Any) -> Any:
+        if type(value) not in self.classes:
+            check("", self._expected, value, *self.classes)
         return value
 
-    return read_instance
+
+def member_of(kind: Any, place: str = "") -> Reader[Any]:
+    """A reader of members of an enum."""
+    members = {member.value: member for member in kind}
+
+    def read_member(value: Any) -> Any:
+        try:
+            return members[value]
+        except (KeyError, TypeError):
+            # Not described, or no value of an enum at all.
+            return read(place, kind, value)
+
+    return read_member
 
 
 def integer(value: Any) -> int:
@@ -83,33 +119,56 @@ def constant(expected: object) -> Reader[Any]:
     return read_constant
 
 
-def list_of(reader: Reader[T]) -> Reader[list[T]]:
-    def read_list(value: Any) -> list[T]:
+def list_of(reader: Reader[Any], place: str = "") -> Reader[list[Any]]:
+    """A reader of arrays, each of whose items another reads."""
+    classes = frozenset(reader.classes) if isinstance(reader, InstanceOf) else frozenset()
+
+    def read_list(value: Any) -> list[Any]:
         if not isinstance(value, list):
-            raise mismatch("", "an array", value)
-        return [read(f"[{index}]", reader, item) for index, item in enumerate(value)]
+            raise mismatch(place, "an array", value)
+        if classes.issuperset(map(type, value)):
+            return value.copy()
+        items = []
+        try:
+            for item in value:
+                items.append(reader(item))
+        except _REFUSALS as error:
+            raise _refused(f"{place}[{len(items)}]", error) from None
+        return items
 
     return read_list
 
 
-def model(from_dict: Reader[T]) -> Reader[T]:
-    def read_model(value: Any) -> T:
-        return from_dict(fields(value))
-
-    return read_model
-
-
 def fields(value: Any) -> dict[str, Any]:
     """The fields of an object, in a dict of its own; the object is left as it is."""
-    if not isinstance(value, Mapping):
+    if type(value) is not dict and not isinstance(value, Mapping):
         raise mismatch("", "an object", value)
     return dict(value)
 
 
-def one_of(*readers: Reader[Any]) -> Reader[Any]:
+def by_init(model: T) -> T:
+    """A model of a class derived from a generated one, made once more by its own `__init__`."""
+    return type(model)(**{name: getattr(model, name) for name in _names(type(model)) if hasattr(model, name)})
+
+
+def _names(kind: type[Any]) -> list[str]:
+    return [attribute.name for attribute in attrs.fields(kind) if attribute.init]
+
+
+def one_of(*readers: Reader[Any], place: str = "") -> Reader[Any]:
     """A reader of the first form that fits; of several models, the one that knows the value best."""
+    first = _first_by_class(readers)
 
     def read_one(value: Any) -> Any:
+        likely = first.get(type(value))
+        if likely is not None:
+            try:
+                return likely(value)
+            except _REFUSALS:
+                # Another may take it.
+                pass
+        if value is UNSET:
+            raise ValidationError(place, "is missing")
         problems: list[str] = []
         models: list[Any] = []
         for reader in readers:
@@ -125,9 +184,21 @@ def one_of(*readers: Reader[Any]) -> Reader[Any]:
             models.append(found)
         if models:
             return min(models, key=_unknown) if len(models) > 1 else models[0]
-        raise ValidationError("", "; or: ".join(dict.fromkeys(problems)))
+        raise ValidationError(place, "; or: ".join(dict.fromkeys(problems)))
 
     return read_one
+
+
+def _first_by_class(readers: Iterable[Reader[Any]]) -> dict[type, Reader[Any]]:
+    """For each class of decoded JSON, the first reader that takes it; empty where that cannot be told."""
+    found: dict[type, Reader[Any]] = {}
+    for reader in readers:
+        classes = reader.classes if isinstance(reader, InstanceOf) else _CLASSES.get(reader)
+        if classes is None:
+            return {}
+        for kind in classes:
+            found.setdefault(kind, _datetime.datetime.fromisoformat if reader is time else reader)
+    return found
 
 
 def _unknown(model: Any) -> int:
@@ -177,18 +248,35 @@ def file(value: Any) -> File:
     return File(payload=BytesIO(value if isinstance(value, bytes) else value.encode()))
 
 
+# The classes of decoded JSON that these take.
+_CLASSES: dict[Any, tuple[type, ...]] = {
+    canonical_uuid: (str,),
+    date: (str,),
+    integer: (int, float),
+    time: (str,),
+    uuid: (str,),
+}
+_PLAIN = {str, int, float, bool, dict, type(None)}
+
+
 def to_json(value: Any) -> Any:
     """What JSON holds for a field's value. Plain dicts are passed on as they are, not copied."""
-    if hasattr(value, "to_dict"):
-        return value.to_dict()
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is _datetime.datetime:
+        return value.isoformat()
+    if isinstance(value, (list, tuple)):
+        return [item if type(item) is str else to_json(item) for item in value]
     if isinstance(value, enum.Enum):
-        return value.value
+        # As `value`, which looks twice.
+        return value._value_
     if isinstance(value, (_datetime.datetime, _datetime.date)):
         return value.isoformat()
     if isinstance(value, UUID):
         return str(value)
-    if isinstance(value, (list, tuple)):
-        return [to_json(item) for item in value]
+    if hasattr(value, "to_dict"):
+        return value.to_dict()
     return value
 
 

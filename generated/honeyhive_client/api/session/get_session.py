@@ -10,7 +10,6 @@ API page: https://docs.honeyhive.ai/api-reference/session/retrieve-a-session
 from typing import TYPE_CHECKING
 
 import honeyhive_client._call as _call
-import honeyhive_client._json as _json
 import honeyhive_client._response as _response
 
 from ...models.event import Event
@@ -38,7 +37,7 @@ _OPERATION = _call.Operation(
     path="/session/{session_id}",
     response=GetSessionResponse,
     responses={
-        "200": ("event", _call.json_body(_json.model(Event.from_dict))),
+        "200": ("event", _call.json_body(Event.from_dict)),
     },
     security=(("bearerAuth",),),
 )

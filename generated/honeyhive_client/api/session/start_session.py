@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import honeyhive_client._call as _call
-import honeyhive_client._json as _json
 import honeyhive_client._response as _response
 
 from ...models.start_session_request_body import StartSessionRequestBody
@@ -40,7 +39,7 @@ _OPERATION = _call.Operation(
     path="/session/start",
     response=StartSessionResponse,
     responses={
-        "200": ("object", _call.json_body(_json.model(StartSessionResponseBody.from_dict))),
+        "200": ("object", _call.json_body(StartSessionResponseBody.from_dict)),
     },
     security=(("bearerAuth",),),
 )
