@@ -9,13 +9,15 @@ import enum
 import json
 from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO
-from typing import Any, TypeVar
-from uuid import UUID
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
 from .errors import ValidationError
 from .types import UNSET, File, RequestFiles
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 T = TypeVar("T")
 Reader = Callable[[Any], T]
@@ -213,6 +215,9 @@ def _unknown(model: Any) -> int:
 def uuid(value: Any) -> UUID:
     if not isinstance(value, str):
         raise mismatch("", "a UUID", value)
+    # Here, for it is slow to import, and few descriptions have any.
+    from uuid import UUID
+
     return UUID(value)
 
 
@@ -275,11 +280,11 @@ def to_json(value: Any) -> Any:
         return value._value_
     if isinstance(value, (_datetime.datetime, _datetime.date)):
         return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
     if hasattr(value, "to_dict"):
         return value.to_dict()
-    return value
+    from uuid import UUID
+
+    return str(value) if isinstance(value, UUID) else value
 
 
 def to_parts(name: str, value: Any) -> RequestFiles:

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import builtins
-import functools
 import os
 import ssl
 import sys
@@ -17,6 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
 
 from ._httpx import AsyncClient, SyncClient, httpx
+from ._tls import deferred_ssl_context, ssl_context
 from ._version import PROJECT, __version__
 from .errors import HoneyHiveError
 from .options import Timeout
@@ -37,14 +37,6 @@ def timeouts(timeout: Timeout | float | None) -> dict[str, float | None]:
     if isinstance(timeout, Timeout):
         return vars(timeout).copy()
     return dict.fromkeys(("connect", "read", "write", "pool"), timeout)
-
-
-@functools.lru_cache(maxsize=32)
-def _ssl_context(verify: bool | str, _certificates: tuple[str | None, ...]) -> ssl.SSLContext:
-    if isinstance(verify, str):
-        is_folder = os.path.isdir(verify)
-        return ssl.create_default_context(capath=verify if is_folder else None, cafile=None if is_folder else verify)
-    return httpx.create_ssl_context(verify=verify)
 
 
 C = TypeVar("C", bound=SyncClient | AsyncClient)
@@ -122,7 +114,8 @@ class Pool:
             with self._lock:
                 self._refuse_when_closed()
                 if self._sync is None:
-                    self._sync = Sender(httpx.Client(**self._arguments()), is_plain=self._is_plain())
+                    client = httpx.Client(**self._arguments(deferred_ssl_context(self.verify)))
+                    self._sync = Sender(client, is_plain=self._is_plain())
                 found = self._sync
         return found
 
@@ -139,7 +132,7 @@ class Pool:
                 self._refuse_when_closed()
                 # Those of loops that are over can neither be used nor closed any more.
                 self._async = {known: sender for known, sender in self._async.items() if not known.is_closed()}
-                client = self._async_class()(**self._arguments())
+                client = self._async_class()(**self._arguments(self.ssl_context()))
                 found = Sender(client, is_plain=self._is_plain(), places=asyncio.Semaphore(CONNECTIONS))
                 self._async[loop] = found
         return found
@@ -157,14 +150,12 @@ class Pool:
         return sender.client
 
     def ssl_context(self) -> ssl.SSLContext:
-        """The SSL context: one in the whole process for the same settings, for making one takes longer than a call."""
-        if isinstance(self.verify, ssl.SSLContext):
-            return self.verify
-        return _ssl_context(self.verify, (os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")))
+        """The SSL context."""
+        return ssl_context(self.verify)
 
-    def _arguments(self) -> dict[str, Any]:
+    def _arguments(self, verify: ssl.SSLContext) -> dict[str, Any]:
         limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
-        return {"verify": self.ssl_context(), "limits": limits, **self.settings}
+        return {"verify": verify, "limits": limits, **self.settings}
 
     def _is_plain(self) -> bool:
         return all(name == "follow_redirects" and not value for name, value in self.settings.items())

@@ -134,10 +134,10 @@ class TemplateContext:
                 "endpoints": collection.endpoints,
                 "imports": sorted(
                     {
-                        pair
+                        (name, module, prop.default is not None)
                         for endpoint in collection.endpoints
                         for prop in endpoint.list_all_parameters()
-                        for pair in code.classes_in(prop)
+                        for name, module in code.classes_in(prop)
                     }
                 ),
             }

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import ssl
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +15,7 @@ from pathlib import Path
 import h2.config
 import h2.connection
 import h2.events
+import honeyhive_client
 import httpx
 import pytest
 import trustme
@@ -70,6 +74,29 @@ def test_an_unknown_certificate_is_refused_at_once(server: Server) -> None:
 def test_verify_takes_a_file_or_a_context_or_no(server: Server, certificates: str) -> None:
     for verify in (certificates, ssl.create_default_context(cafile=certificates), False):
         assert name_of(HoneyHive(TOKEN, server_url=url_of(server), verify=verify)) == "e"
+
+
+def test_without_being_told_it_trusts_whom_httpx_trusts(server: Server, certificates: str) -> None:
+    # In a new process, for the certificates are loaded once; in the place of certifi's are those of this test.
+    code = """
+import certifi, sys
+certifi.where = lambda: sys.argv[2]
+from honeyhive_client import HoneyHive
+with HoneyHive("a-secret-token", server_url=sys.argv[1]) as client:
+    print([client.session.get_session("s-1").event.event_name for _ in range(2)])
+"""
+    package = str(Path(honeyhive_client.__file__).parent.parent)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SSL_CERT_")}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code, url_of(server), certificates],
+        env={**environment, "PYTHONPATH": package},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert (done.stdout.strip(), done.stderr) == ("['e', 'e']", "")
 
 
 def test_the_environments_certificates_are_used(

@@ -2,10 +2,9 @@
 
 """The operations, one package a tag and one module an operation."""
 
-from typing import TYPE_CHECKING
-
 from .._lazy import lazy
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import session as session
 else:

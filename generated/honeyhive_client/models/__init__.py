@@ -5,10 +5,9 @@
 `components` has those that the description names; `operations` has those of a single operation.
 """
 
-from typing import TYPE_CHECKING
-
 from .._lazy import lazy
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import components as components
     from . import operations as operations

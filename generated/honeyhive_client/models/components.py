@@ -2,10 +2,9 @@
 
 """The models that the API's description names."""
 
-from typing import TYPE_CHECKING
-
 from .._lazy import lazy
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .event import Event as Event
     from .event_type import EventType as EventType

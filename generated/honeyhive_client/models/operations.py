@@ -2,10 +2,9 @@
 
 """The models of a single operation: its request body, its response body, its parameters."""
 
-from typing import TYPE_CHECKING
-
 from .._lazy import lazy
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..api.session.get_session import GetSessionResponse as GetSessionResponse
     from ..api.session.start_session import StartSessionResponse as StartSessionResponse

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import honeyhive_client._call as _call
 
-from ..api.session import get_session as _get_session
-from ..api.session import start_session as _start_session
-from ..models.start_session_request_body import StartSessionRequestBody
+from ..api import session as _operations
 from ..options import RequestOptions
 
 if TYPE_CHECKING:
     from .._caller import AuthenticatedCaller
+    from ..models.start_session_request_body import StartSessionRequestBody
 
 
 class SessionOperations:
@@ -29,37 +28,7 @@ class SessionOperations:
         request: StartSessionRequestBody | Mapping[str, Any],
         *,
         options: RequestOptions | None = None,
-    ) -> _start_session.StartSessionResponse:
-        """Start a new session.
-
-        Records a session and answers its id. A session that names its own `session_id` keeps it.
-
-        API page: https://docs.honeyhive.ai/api-reference/session/start-a-new-session
-
-        Args:
-            request (StartSessionRequestBody | Mapping[str, Any]): What to send.
-            options (RequestOptions | None): Options of this call, in the place of the client's.
-
-        Returns:
-            The response, with the body as `object`.
-
-        Raises:
-            errors.SDKError: The status is no success, or is not described; some have a class of
-                their own.
-            errors.ResponseValidationError: The answer is not as described.
-            errors.RequestValidationError: A parameter or the body is not as described; nothing was
-                sent.
-            errors.ConnectionError: The server could not be reached, or the connection was dropped.
-            errors.TimeoutError: The answer took too long.
-        """
-        return _call.succeeded(_start_session.sync_detailed(client=self._client, body=request, options=options))
-
-    async def start_session_async(
-        self,
-        request: StartSessionRequestBody | Mapping[str, Any],
-        *,
-        options: RequestOptions | None = None,
-    ) -> _start_session.StartSessionResponse:
+    ) -> _operations.start_session.StartSessionResponse:
         """Start a new session.
 
         Records a session and answers its id. A session that names its own `session_id` keeps it.
@@ -83,7 +52,39 @@ class SessionOperations:
             errors.TimeoutError: The answer took too long.
         """
         return _call.succeeded(
-            await _start_session.asyncio_detailed(client=self._client, body=request, options=options)
+            _operations.start_session.sync_detailed(client=self._client, body=request, options=options)
+        )
+
+    async def start_session_async(
+        self,
+        request: StartSessionRequestBody | Mapping[str, Any],
+        *,
+        options: RequestOptions | None = None,
+    ) -> _operations.start_session.StartSessionResponse:
+        """Start a new session.
+
+        Records a session and answers its id. A session that names its own `session_id` keeps it.
+
+        API page: https://docs.honeyhive.ai/api-reference/session/start-a-new-session
+
+        Args:
+            request (StartSessionRequestBody | Mapping[str, Any]): What to send.
+            options (RequestOptions | None): Options of this call, in the place of the client's.
+
+        Returns:
+            The response, with the body as `object`.
+
+        Raises:
+            errors.SDKError: The status is no success, or is not described; some have a class of
+                their own.
+            errors.ResponseValidationError: The answer is not as described.
+            errors.RequestValidationError: A parameter or the body is not as described; nothing was
+                sent.
+            errors.ConnectionError: The server could not be reached, or the connection was dropped.
+            errors.TimeoutError: The answer took too long.
+        """
+        return _call.succeeded(
+            await _operations.start_session.asyncio_detailed(client=self._client, body=request, options=options)
         )
 
     def get_session(
@@ -91,7 +92,7 @@ class SessionOperations:
         session_id: str,
         *,
         options: RequestOptions | None = None,
-    ) -> _get_session.GetSessionResponse:
+    ) -> _operations.get_session.GetSessionResponse:
         """Retrieve a session.
 
         Answers one session as it was stored, in the form of an event.
@@ -115,14 +116,14 @@ class SessionOperations:
             errors.ConnectionError: The server could not be reached, or the connection was dropped.
             errors.TimeoutError: The answer took too long.
         """
-        return _call.succeeded(_get_session.sync_detailed(session_id, client=self._client, options=options))
+        return _call.succeeded(_operations.get_session.sync_detailed(session_id, client=self._client, options=options))
 
     async def get_session_async(
         self,
         session_id: str,
         *,
         options: RequestOptions | None = None,
-    ) -> _get_session.GetSessionResponse:
+    ) -> _operations.get_session.GetSessionResponse:
         """Retrieve a session.
 
         Answers one session as it was stored, in the form of an event.
@@ -146,4 +147,6 @@ class SessionOperations:
             errors.ConnectionError: The server could not be reached, or the connection was dropped.
             errors.TimeoutError: The answer took too long.
         """
-        return _call.succeeded(await _get_session.asyncio_detailed(session_id, client=self._client, options=options))
+        return _call.succeeded(
+            await _operations.get_session.asyncio_detailed(session_id, client=self._client, options=options)
+        )

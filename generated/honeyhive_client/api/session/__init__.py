@@ -2,10 +2,9 @@
 
 """The operations of one tag: session."""
 
-from typing import TYPE_CHECKING
-
 from ..._lazy import lazy
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import get_session as get_session
     from . import start_session as start_session

@@ -1,0 +1,68 @@
+# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+
+"""SSL contexts: one in the whole process for the same settings, for making one takes longer than many calls."""
+
+from __future__ import annotations
+
+import functools
+import os
+import ssl
+import threading
+from typing import Any, Self
+
+from ._httpx import httpx
+
+
+def ssl_context(verify: bool | str | ssl.SSLContext) -> ssl.SSLContext:
+    """The SSL context for a setting of `verify`."""
+    if isinstance(verify, ssl.SSLContext):
+        return verify
+    return _made(verify, *_environment())
+
+
+def deferred_ssl_context(verify: bool | str | ssl.SSLContext) -> ssl.SSLContext:
+    """As `ssl_context`, but without httpx's certificates until a connection needs them; for sync connections."""
+    return _deferred() if verify is True and _environment() == (None, None) else ssl_context(verify)
+
+
+def _environment() -> tuple[str | None, str | None]:
+    return os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+
+
+@functools.lru_cache(maxsize=32)
+def _made(verify: bool | str, _file: str | None, _folder: str | None) -> ssl.SSLContext:
+    if isinstance(verify, str):
+        is_folder = os.path.isdir(verify)
+        return ssl.create_default_context(capath=verify if is_folder else None, cafile=None if is_folder else verify)
+    return httpx.create_ssl_context(verify=verify)
+
+
+class _Deferred(ssl.SSLContext):
+    """What stands for httpx's SSL context until it is made; by itself it trusts nobody.
+
+    A program that calls an address of its own machine, as tests do, never waits for the certificates.
+    """
+
+    def __new__(cls) -> Self:
+        return super().__new__(cls, ssl.PROTOCOL_TLS_CLIENT)
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def set_alpn_protocols(self, alpn_protocols: Any) -> None:
+        self._context().set_alpn_protocols(alpn_protocols)
+
+    def wrap_socket(self, *arguments: Any, **options: Any) -> ssl.SSLSocket:
+        return self._context().wrap_socket(*arguments, **options)
+
+    def wrap_bio(self, *arguments: Any, **options: Any) -> ssl.SSLObject:
+        return self._context().wrap_bio(*arguments, **options)
+
+    def _context(self) -> ssl.SSLContext:
+        with self._lock:
+            return _made(True, None, None)
+
+
+@functools.lru_cache(maxsize=1)
+def _deferred() -> _Deferred:
+    return _Deferred()
