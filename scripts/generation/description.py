@@ -7,6 +7,7 @@ import copy
 import hashlib
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,8 +16,8 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
-from jsonschema.validators import validator_for
 from jsonschema_path.paths import SchemaPath
+from openapi_schema_validator import OAS30Validator, OAS31Validator
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
 from openapi_spec_validator.schemas import schema_v30, schema_v31
 from openapi_spec_validator.validation.exceptions import DuplicateOperationIDError, UnresolvableParameterError
@@ -26,10 +27,16 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
+from scripts.generation.conformity import Conformity
+
 Parts = tuple[str | int, ...]
 
 # How often what is faulty is left out to find what it hides; so many are told at once at the least.
 MAX_FAULTS = 100
+# How many calls within calls a check may take: thousands of schemas may each refer to the next.
+_MOST_CALLS = 10_000
+# The checks ask a place for each of the keywords that may stand there.
+_KEPT_PLACES = 128
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 # Under these keys stands data, in which "$ref" and "schema" mean nothing.
@@ -178,18 +185,14 @@ class Description:
             found = "Swagger 2.0" if "swagger" in self.data else f"{self.data.get('openapi')!r}"
             return [self.fault(("openapi",), f"only OpenAPI 3.0 and 3.1 can be generated from, not {found}")]
         faults = [*self._unusable_values(), *self._broken_references()]
-        # Not the validator's own, which takes other wordings as soon as another library is installed beside it.
         faults += [
-            self.fault(tuple(error.absolute_path), _message(error))
-            for error in validator_for(document)(document).iter_errors(self.data)
+            self.fault(tuple(error.absolute_path), _message(error)) for error in Conformity(document).errors(self.data)
         ]
         if validator is OpenAPIV31SpecValidator:
             # The document's own schema leaves the Schema Objects of 3.1 to their dialect.
-            meta = Draft202012Validator(Draft202012Validator.META_SCHEMA)
+            meta = Conformity(Draft202012Validator.META_SCHEMA)
             for parts, schema in _schemas(self.data):
-                faults += [
-                    self.fault((*parts, *error.absolute_path), _message(error)) for error in meta.iter_errors(schema)
-                ]
+                faults += [self.fault((*parts, *error.absolute_path), _message(error)) for error in meta.errors(schema)]
         faults += self._broken_paths()
         # The semantic checks end at the first thing that they do not expect: each time, what is known is put right.
         for _ in range(MAX_FAULTS):
@@ -201,7 +204,7 @@ class Description:
 
     def _semantic_faults(self, validator: type[SpecValidator], known: list[Fault]) -> tuple[list[Fault], bool]:
         """What the semantic checks find beside what is known, and whether they came to their end."""
-        mended = _without_faults(self.data, known)
+        mended = _without_faults(self.data, known) if known else self.data
         faults: list[Fault] = []
         try:
             for error in _semantic_errors(validator, mended):
@@ -349,8 +352,7 @@ def _at(value: Any, parts: Parts) -> Any:
         if isinstance(value, list):
             value = value[int(part)]
         elif isinstance(value, dict):
-            # YAML may hold a key such as 200 as a number.
-            value = {str(key): item for key, item in value.items()}[str(part)]
+            value = value[str(part)]
         else:
             raise LookupError(part)
     return value
@@ -481,6 +483,12 @@ class _Located:
             yield error
 
 
+class _Seen(set[int]):
+    """What a validator has seen: in the list that it keeps itself, it would look through all of it each time."""
+
+    append = set.add
+
+
 def _semantic_errors(validator: type[SpecValidator], data: dict[str, Any]) -> Iterator[ValidationError]:
     """What the document's schema cannot tell, such as an operationId that is used twice."""
     located: list[ValidationError] = []
@@ -488,5 +496,27 @@ def _semantic_errors(validator: type[SpecValidator], data: dict[str, Any]) -> It
         key: lambda registry, kind=kind: _Located(kind(registry), located)
         for key, kind in validator.keyword_validators.items()
     }
-    root: Any = KeywordValidatorRegistry(keywords)["__root__"]
-    yield from root(SchemaPath.from_dict(data))
+    registry: Any = KeywordValidatorRegistry(keywords)
+    schemas: Any = validator.keyword_validators["schema"](registry)
+    schemas.visited_schema_ids = _Seen()
+    schemas.meta_checked_schema_ids = _Seen(_conforming(validator, data))
+    registry["schema"] = _Located(schemas, located)
+    before = sys.getrecursionlimit()
+    # The validator goes from schema to schema by calls within calls.
+    sys.setrecursionlimit(max(before, _MOST_CALLS))
+    try:
+        yield from registry["__root__"](SchemaPath.from_dict(data, resolved_cache_maxsize=_KEPT_PLACES))
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def _conforming(validator: type[SpecValidator], data: dict[str, Any]) -> Iterator[int]:
+    """The ids of the schemas in which there is nothing for the validator to find, were it to look at each by itself."""
+    is_old = validator is OpenAPIV30SpecValidator
+    dialect = OAS30Validator if is_old else OAS31Validator
+    if "jsonSchemaDialect" in data and not is_old:
+        return
+    meta = Conformity(dialect.META_SCHEMA, dialect.FORMAT_CHECKER)
+    for _, schema in _schemas(data):
+        if isinstance(schema, dict) and "$schema" not in schema and meta.takes(schema):
+            yield id(schema)
