@@ -167,10 +167,9 @@ def _collisions(api: Api) -> Iterator[Fault]:
     modules: dict[str, str] = {}
     for item in api.classes:
         name, module = str(item.class_info.name), str(item.class_info.module_name)
-        place = _schema_called(name, api)
         if modules.setdefault(module, name) != name:
             clash = f"{name} and {modules[module]} would both be models/{module}.py"
-            yield api.description.fault(place, f"{clash}; {_RENAME}")
+            yield api.description.fault(_schema_called(name, api), f"{clash}; {_RENAME}")
     for tag, collection in api.data.endpoint_collections_by_tag.items():
         written: dict[str, Endpoint] = {}
         for endpoint in collection.endpoints:

@@ -12,6 +12,7 @@ from openapi_python_client.parser.properties.string import StringProperty
 
 from scripts.generation import code
 from scripts.generation.api import Api, Operation
+from scripts.generation.circles import circles
 from scripts.generation.docstrings import docstring, field_docs, parameter_docs, raises_docs
 from scripts.generation.reference.markdown import as_text, code_span, in_line
 
@@ -108,10 +109,13 @@ class TemplateContext:
             "security": repr(tuple(tuple(str(scheme) for scheme in group) for group in security)) if security else "",
         }
 
+    @cached_property
+    def _class_names(self) -> set[str]:
+        return {str(item.class_info.name) for item in self._api.classes}
+
     def _response_class(self, endpoint: Endpoint) -> str:
-        taken = {str(item.class_info.name) for item in self._api.classes}
         names = (strings.ClassName(f"{endpoint.name}_{kind}", "") for kind in ("response", "result", "answer"))
-        return next(str(name) for name in names if name not in taken)
+        return next(str(name) for name in names if name not in self._class_names)
 
     def _response_modules(self) -> dict[str, str]:
         return {
@@ -184,22 +188,14 @@ class TemplateContext:
         return address
 
     @cached_property
-    def _reachable(self) -> dict[str, set[str]]:
-        """For each model, the models that it leads to through its fields."""
-        direct = {
+    def _circles(self) -> dict[str, str]:
+        """For each model one of those that it leads to and that lead back to it; the same one for all of them."""
+        models = self._api.data.models
+        leads_to = {
             str(model.class_info.name): {name for prop in code.fields_of(model) for name, _ in code.classes_in(prop)}
-            for model in self._api.data.models
+            for model in models
         }
-        reachable: dict[str, set[str]] = {}
-        for name in direct:
-            seen: set[str] = set()
-            stack = [name]
-            while stack:
-                new = direct.get(stack.pop(), set()) - seen
-                seen |= new
-                stack += new
-            reachable[name] = seen
-        return reachable
+        return circles(leads_to)
 
     def _imports(self, model: ModelProperty, *, circular: bool) -> list[tuple[str, str]]:
         """The models that a model's module imports, with their modules: those that lead back to it, or the others."""
@@ -208,7 +204,7 @@ class TemplateContext:
         return sorted(
             (name, module)
             for name, module in used
-            if name != own and (own in self._reachable.get(name, set())) is circular
+            if name != own and (self._circles.get(name) == self._circles[own]) is circular
         )
 
     def _endpoint_imports(self, endpoint: Endpoint) -> list[tuple[str, str]]:
