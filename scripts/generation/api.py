@@ -75,16 +75,16 @@ class Api:
             config.class_overrides.setdefault(name, ClassOverride.model_validate(renamed))
         ready = prepared(description.data)
         try:
-            OpenAPI.model_validate(ready)
+            openapi = OpenAPI.model_validate(ready)
         except ValidationError as error:
             raise DescriptionError(
                 description.path.name,
                 [description.fault(_existing(description, one["loc"]), one["msg"]) for one in error.errors()],
             ) from error
         try:
-            data = _generator_data(ready, config)
+            data = _generator_data(openapi, config)
             # Without its paths, the description gives the classes of its components alone.
-            components = _generator_data({**ready, "paths": {}}, config)
+            components = _generator_data(openapi.model_copy(update={"paths": {}}), config)
         except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
             # The generator lets some faults through as bare exceptions; a class that they name has a place.
             schemas = description.data.get("components", {}).get("schemas", {})
@@ -155,8 +155,9 @@ def _key(method: str, path: str) -> tuple[str, str]:
     return method, re.sub(r"{[^}]*}", "{}", path)
 
 
-def _generator_data(data: dict[str, Any], config: Config) -> GeneratorData:
-    parsed = GeneratorData.from_dict(data, config=config)
+def _generator_data(openapi: Any, config: Config) -> GeneratorData:
+    # It says that it takes a dict; what is an `OpenAPI` already is not validated again.
+    parsed = GeneratorData.from_dict(openapi, config=config)
     if isinstance(parsed, GeneratorError):
         raise ValueError(f"{parsed.header}: {parsed.detail}")
     return parsed
