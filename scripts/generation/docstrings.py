@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from openapi_python_client import strings
@@ -21,17 +22,22 @@ def docstring(
     title = " ".join(text_of(summary).split())
     if title and title[-1] not in ".!?`":
         title += "."
-    paragraphs = [title, *(textwrap.fill(part, 96) for part in text_of(details).strip().split("\n\n"))]
+    paragraphs = [title, *(_filled(part, 96) for part in text_of(details).strip().split("\n\n"))]
     if page:
         paragraphs.append(f"API page: {page}")
     for name, items in (sections or {}).items():
         if items:
-            filled = (textwrap.fill(item, 92, initial_indent="    ", subsequent_indent="        ") for item in items)
-            paragraphs.append("\n".join([f"{name}:", *filled]))
+            paragraphs.append("\n".join([f"{name}:", *(_filled(item, 92, "    ", "        ") for item in items)]))
     text = strings.safe_for_docstring("\n\n".join(part for part in paragraphs if part))
     if not text:
         return ""
     return f'"""{text}\n"""' if "\n" in text else f'"""{text}"""'
+
+
+@cache
+def _filled(text: str, width: int, first: str = "", others: str = "") -> str:
+    """A paragraph in lines. The four functions and the two methods of an operation say much alike."""
+    return textwrap.fill(text, width, initial_indent=first, subsequent_indent=others)
 
 
 def described_fields(model: ModelProperty) -> list[tuple[Any, str]]:

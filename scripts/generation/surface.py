@@ -6,6 +6,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import griffe
@@ -201,7 +202,11 @@ class _Shortened(ast.NodeTransformer):
 def _code(value: griffe.Expr | ast.expr | str | None) -> str:
     if value is None:
         return ""
-    code = ast.unparse(value) if isinstance(value, ast.expr) else str(value)
+    return _shortened(ast.unparse(value) if isinstance(value, ast.expr) else str(value))
+
+
+@cache
+def _shortened(code: str) -> str:
     try:
         tree = ast.parse(code, mode="eval")
     except SyntaxError:
