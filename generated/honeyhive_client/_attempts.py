@@ -13,7 +13,7 @@ from typing import Any, Self
 from ._caller import Call, Caller
 from ._httpx import Answer, httpx
 from ._pool import Sender, timeouts
-from ._short_way import can_hand_over, hand_over, hand_over_async
+from ._short_way import can_hand_over, hand_over, hand_over_async, short_request
 from .errors import request_id
 
 _log = logging.getLogger(__package__)
@@ -33,15 +33,7 @@ class Attempts:
         self._handled = handled
         self.answer: Answer | None = None
         extensions = {"timeout": timeouts(call.timeout), **call.extensions}
-        build = httpx.Request if can_hand_over(sender) else sender.client.build_request
-        self.request: httpx.Request = build(
-            call.method,
-            call.url,
-            params=call.params or None,
-            headers=[*{**sender.headers, **call.headers}.values()],
-            extensions=extensions,
-            **call.body,
-        )
+        self.request = (short_request if can_hand_over(sender) else _request)(call, sender, extensions)
         # Read now, so that each attempt sends the same bytes.
         self.request.read()
 
@@ -70,6 +62,18 @@ class Attempts:
         finally:
             self._sender.free_place()
         return self.answer
+
+
+def _request(call: Call, sender: Sender[Any], extensions: dict[str, Any]) -> httpx.Request:
+    request: httpx.Request = sender.client.build_request(
+        call.method,
+        call.url,
+        params=call.params or None,
+        headers=[*{**sender.headers, **call.headers}.values()],
+        extensions=extensions,
+        **call.body,
+    )
+    return request
 
 
 class _Attempt:
@@ -151,8 +155,7 @@ class _Attempt:
 def _redacted(answer: Answer, secrets: list[str]) -> Answer:
     """The answer, without what it repeats of secrets: some servers tell a wrong token in their complaint."""
     content = answer.content
-    told = (content, *(value for _, value in answer.headers.raw))
-    if not any(secret.encode() in piece for secret in secrets for piece in told):
+    if not any(_is_told(secret.encode(), content, answer.headers.raw) for secret in secrets):
         return answer
     for secret in secrets:
         content = content.replace(secret.encode(), b"[redacted]")
@@ -169,6 +172,10 @@ def _redacted(answer: Answer, secrets: list[str]) -> Answer:
         extensions=answer.extensions,
         history=answer.history,
     )
+
+
+def _is_told(secret: bytes, content: bytes, headers: list[tuple[bytes, bytes]]) -> bool:
+    return secret in content or any(secret in value for _, value in headers)
 
 
 def _without(text: str, secrets: list[str]) -> str:

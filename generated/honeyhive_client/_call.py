@@ -128,12 +128,13 @@ def prepare(
     return Call(
         operation.name,
         operation.method,
-        server.rstrip("/") + operation.path.format_map(segments),
+        server.rstrip("/"),
+        operation.path.format_map(segments),
         security=operation.security,
         # Of those with the same name the last holds.
         headers={name.lower(): (name, value) for name, value in sent},
         body=given,
-        params=[*_query(query or {}), *_query(options.params)],
+        params=[*_query(query or {}), *_query(options.params)] if query or options.params else [],
         timeout=caller.timeout if isinstance(options.timeout, Unset) else options.timeout,
         retries=options.retries or caller.retries or DEFAULT_RETRIES,
         extensions=options.extensions,
@@ -301,8 +302,8 @@ def _segment(operation: str, name: str, value: Any) -> str:
 def read_answer(operation: Operation[R], answer: Answer) -> R:
     """The answer as a response: with its body as described, or with the error that it stands for."""
     status = answer.status_code
-    keys = (str(status), f"{status // 100}XX", "default")
-    name, reader = next((operation.responses[key] for key in keys if key in operation.responses), ("", None))
+    known = operation.responses
+    name, reader = known.get(str(status)) or known.get(f"{status // 100}XX") or known.get("default") or ("", None)
     if status // 100 == 2 and reader is not None:
         try:
             return operation.response(answer, name, reader(answer))

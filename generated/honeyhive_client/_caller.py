@@ -67,7 +67,8 @@ class Call:
         self,
         operation: str,
         method: str,
-        url: str,
+        server: str,
+        path: str,
         *,
         security: Sequence[Sequence[str]],
         headers: Mapping[str, tuple[str, str]],
@@ -79,7 +80,8 @@ class Call:
     ) -> None:
         self.operation = operation
         self.method = method
-        self.url = url
+        self.server = server
+        self.path = path
         self.security = security
         self.headers = headers
         self.body = body
@@ -89,3 +91,7 @@ class Call:
         self.extensions = extensions
         self.started = time.monotonic()
         self.attempts = 0
+
+    @property
+    def url(self) -> str:
+        return self.server + self.path

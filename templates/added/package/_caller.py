@@ -65,7 +65,8 @@ class Call:
         self,
         operation: str,
         method: str,
-        url: str,
+        server: str,
+        path: str,
         *,
         security: Sequence[Sequence[str]],
         headers: Mapping[str, tuple[str, str]],
@@ -77,7 +78,8 @@ class Call:
     ) -> None:
         self.operation = operation
         self.method = method
-        self.url = url
+        self.server = server
+        self.path = path
         self.security = security
         self.headers = headers
         self.body = body
@@ -87,3 +89,7 @@ class Call:
         self.extensions = extensions
         self.started = time.monotonic()
         self.attempts = 0
+
+    @property
+    def url(self) -> str:
+        return self.server + self.path

@@ -8,6 +8,8 @@ is the same, with its proxies, its certificates and whatever instruments it.
 from __future__ import annotations
 
 import datetime
+import functools
+import re
 import time
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -15,7 +17,11 @@ from typing import TYPE_CHECKING, Any
 from ._httpx import Answer, AsyncClient, SyncClient, httpx
 
 if TYPE_CHECKING:
+    from ._caller import Call
     from ._pool import Sender
+
+# What stands in a URL as it is, without a segment that begins with a dot.
+_PLAIN_PATH = re.compile(r"(?:/(?!\.)(?:[\w.~-]|%[0-9A-F]{2})*)*", re.ASCII)
 
 
 def _is_as_made(function: Any) -> bool:
@@ -37,21 +43,58 @@ def can_hand_over(sender: Sender[Any]) -> bool:
     return sender.is_plain and (kind.send, kind._send_single_request) in _AS_MADE
 
 
+def short_request(call: Call, sender: Sender[Any], extensions: dict[str, Any]) -> httpx.Request:
+    """As `build_request` of the client."""
+    headers = {**sender.headers, **call.headers}
+    content = call.body.get("content", b"")
+    if len(call.body) > ("content" in call.body) or not isinstance(content, bytes) or call.params:
+        return httpx.Request(
+            call.method,
+            call.url,
+            params=call.params or None,
+            headers=[*headers.values()],
+            extensions=extensions,
+            **call.body,
+        )
+    url = _url(call)
+    headers = {"host": ("Host", url.netloc.decode()), **headers}
+    if content or call.method in ("POST", "PUT", "PATCH"):
+        headers.setdefault("content-length", ("Content-Length", str(len(content))))
+    # With a stream httpx adds no headers of its own.
+    stream = httpx.ByteStream(content)
+    return httpx.Request(call.method, url, headers=[*headers.values()], stream=stream, extensions=extensions)
+
+
+def _url(call: Call) -> httpx.URL:
+    server = _server(call.server)
+    path = server.raw_path.decode().rstrip("/") + call.path
+    if not _PLAIN_PATH.fullmatch(path):
+        return httpx.URL(call.url)
+    # Most of the time that a URL takes goes into looking for what is not in this path.
+    url = httpx.URL(server)
+    url._uri_reference = url._uri_reference._replace(path=path)
+    return url
+
+
+@functools.lru_cache(maxsize=32)
+def _server(address: str) -> httpx.URL:
+    return httpx.URL(address)
+
+
 def hand_over(sender: Sender[SyncClient], request: httpx.Request) -> Answer:
     """As `send` of the client: hand a request over to the transport, and read the answer."""
     started = time.perf_counter()
     try:
         answer = sender.client._transport_for_url(request.url).handle_request(request)
-        answer.request = request
+        stream: Any = answer.stream
         try:
-            answer.read()
-        except BaseException:
-            answer.close()
-            raise
+            content = b"".join(stream)
+        finally:
+            stream.close()
+        return _finished(sender, request, answer, content, started)
     except httpx.RequestError as error:
         error.request = request
         raise
-    return _finished(sender, answer, started)
 
 
 async def hand_over_async(sender: Sender[AsyncClient], request: httpx.Request) -> Answer:
@@ -59,20 +102,28 @@ async def hand_over_async(sender: Sender[AsyncClient], request: httpx.Request) -
     started = time.perf_counter()
     try:
         answer = await sender.client._transport_for_url(request.url).handle_async_request(request)
-        answer.request = request
+        stream: Any = answer.stream
         try:
-            await answer.aread()
-        except BaseException:
-            await answer.aclose()
-            raise
+            content = b"".join([piece async for piece in stream])
+        finally:
+            await stream.aclose()
+        return _finished(sender, request, answer, content, started)
     except httpx.RequestError as error:
         error.request = request
         raise
-    return _finished(sender, answer, started)
 
 
-def _finished(sender: Sender[Any], answer: Answer, started: float) -> Answer:
+def _finished(sender: Sender[Any], request: httpx.Request, answer: Answer, content: bytes, started: float) -> Answer:
+    answer.request = request
     answer.elapsed = datetime.timedelta(seconds=time.perf_counter() - started)
+    if "content-encoding" in answer.headers:
+        answer.stream = httpx.ByteStream(content)
+        answer.read()
+    else:
+        # What `read` comes to, by five generators.
+        answer._content = content
+        answer._num_bytes_downloaded = len(content)
+        answer.is_stream_consumed = answer.is_closed = True
     if "set-cookie" in answer.headers:
         # From now on the requests have cookies.
         sender.client.cookies.extract_cookies(answer)

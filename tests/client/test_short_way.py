@@ -1,0 +1,219 @@
+"""A client's own way through httpx is shorter than httpx's, and nobody can tell but by the clock."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import gzip
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import honeyhive_client
+import httpx
+import pytest
+from honeyhive_client import AuthenticatedClient, HoneyHive, RequestOptions, RetryConfig, errors
+from honeyhive_client.api.session import get_session
+
+from tests.http_server import Answer, Server, serving
+
+TOKEN = "a-secret-token"
+EVENT = b'{"event_name": "e"}'
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serving(lambda _: Answer(body=EVENT)) as server:
+        yield server
+
+
+Use = Callable[[HoneyHive], Any]
+UseAsync = Callable[[HoneyHive], Awaitable[Any]]
+
+
+def both_ways(server: Server, style: str, use: Use, use_async: UseAsync) -> list[Any]:
+    """What a use of a client comes to: by the short way, and by the long one that a caller's own httpx client takes."""
+    found: list[Any] = []
+    if style == "sync":
+        for own in (None, httpx.Client()):
+            with HoneyHive(TOKEN, server_url=f"{server.url}/base/", httpx_client=own) as client:
+                found.append(use(client))
+            if own is not None:
+                own.close()
+        return found
+
+    async def main() -> None:
+        for own in (None, httpx.AsyncClient()):
+            async with HoneyHive(TOKEN, server_url=f"{server.url}/base/", async_httpx_client=own) as client:
+                found.append(await use_async(client))
+            if own is not None:
+                await own.aclose()
+
+    asyncio.run(main())
+    return found
+
+
+@pytest.mark.parametrize("style", ["sync", "async"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        RequestOptions(),
+        RequestOptions(params={"a": ["1", "ü"], "b": True}),
+        RequestOptions(headers={"user-agent": "mine", "ACCEPT": "application/json", "x-team": "one"}),
+        RequestOptions(headers={"host": "other.example", "Authorization": "Bearer not-the-clients"}),
+    ],
+    ids=["no options", "parameters", "headers", "headers that httpx or the client gives"],
+)
+def test_the_same_requests_go_out(server: Server, style: str, options: RequestOptions) -> None:
+    session_ids = ["s-1", "ü /?#%41..", ".hidden", "a:b@c"]
+    body = {"session": {"project": "p", "session_name": "ü", "source": "s"}}
+    keyed = RequestOptions(headers={**options.headers, "Idempotency-Key": "k"}, params=options.params)
+
+    def use(client: HoneyHive) -> None:
+        for session_id in session_ids:
+            client.session.get_session(session_id, options=options)
+        with pytest.raises(errors.ResponseValidationError):
+            client.session.start_session(body, options=keyed)
+
+    async def use_async(client: HoneyHive) -> None:
+        for session_id in session_ids:
+            await client.session.get_session_async(session_id, options=options)
+        with pytest.raises(errors.ResponseValidationError):
+            await client.session.start_session_async(body, options=keyed)
+
+    both_ways(server, style, use, use_async)
+
+    short, long = server.requests[:5], server.requests[5:]
+    assert short == long
+    assert short[0].headers["authorization"] == f"Bearer {TOKEN}"
+    assert short[1].path.startswith("/base/session/%C3%BC%20%2F%3F%23%2541..")
+
+
+@pytest.mark.parametrize("style", ["sync", "async"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(body=EVENT, headers={"x-request-id": "r-1"}),
+        Answer(body=gzip.compress(EVENT), headers={"content-encoding": "gzip"}),
+        Answer(body=b"not gzip", headers={"content-encoding": "gzip"}),
+        Answer(body="{'ü'}".encode("latin-1"), content_type="text/plain; charset=latin-1"),
+        Answer(status=204),
+        Answer(status=302, headers={"location": "/elsewhere"}),
+        Answer(status=404, body=b'{"message": "no such session"}'),
+        Answer(body=EVENT, fault="truncate"),
+        Answer(body=EVENT, fault="early hints"),
+    ],
+    ids=["plain", "gzip", "faulty gzip", "text", "no content", "redirect", "error", "truncated", "early hints"],
+)
+def test_the_same_comes_of_each_answer(server: Server, style: str, answer: Answer) -> None:
+    server.answers(answer)
+    once = RequestOptions(retries=RetryConfig(strategy="none"))
+
+    def told(response: Any) -> Any:
+        raw = response.raw_response
+        headers = [pair for pair in raw.headers.raw if pair[0] != b"Date"]
+        facts = (raw.status_code, raw.reason_phrase, raw.http_version, raw.url, raw.encoding, raw.content, raw.history)
+        state = (raw.is_closed, raw.is_stream_consumed, raw.num_bytes_downloaded, raw.elapsed.total_seconds() < 60)
+        return headers, facts, state, str(response.error) if not response.ok else response.value
+
+    def failed(error: Any) -> Any:
+        return str(error), type(error.__cause__), error.__cause__.request.url
+
+    def use(client: HoneyHive) -> Any:
+        try:
+            return told(get_session.sync_detailed("s-1", client=client, options=once))
+        except errors.ConnectionError as error:
+            return failed(error)
+
+    async def use_async(client: HoneyHive) -> Any:
+        try:
+            return told(await get_session.asyncio_detailed("s-1", client=client, options=once))
+        except errors.ConnectionError as error:
+            return failed(error)
+
+    short, long = both_ways(server, style, use, use_async)
+
+    assert short == long
+
+
+@pytest.mark.parametrize("style", ["sync", "async"])
+def test_a_cookie_that_the_server_sets_comes_back(server: Server, style: str) -> None:
+    server.answers(Answer(body=EVENT, headers={"set-cookie": "a=1; Path=/"}), Answer(body=EVENT))
+
+    def use(client: HoneyHive) -> None:
+        for _ in range(2):
+            client.session.get_session("s-1")
+
+    async def use_async(client: HoneyHive) -> None:
+        for _ in range(2):
+            await client.session.get_session_async("s-1")
+
+    both_ways(server, style, use, use_async)
+
+    assert [asked.headers.get("cookie") for asked in server.requests[:2]] == [None, "a=1"]
+
+
+def test_what_is_done_to_the_httpx_client_later_holds(server: Server) -> None:
+    seen: list[httpx.Request] = []
+    with AuthenticatedClient(token=TOKEN, base_url=server.url) as client:
+        get_session.sync("s-1", client=client)
+        client.get_httpx_client().event_hooks = {"request": [seen.append]}
+        client.get_httpx_client().headers["x-team"] = "one"
+        get_session.sync("s-1", client=client)
+
+    assert len(seen) == 1
+    assert server.requests[1].headers["x-team"] == "one"
+
+
+@pytest.mark.parametrize("name", ["send", "_send_single_request"])
+@pytest.mark.parametrize("kind", [httpx.Client, httpx.AsyncClient])
+def test_what_instruments_httpxs_sending_sees_each_call(
+    server: Server, monkeypatch: pytest.MonkeyPatch, kind: type[Any], name: str
+) -> None:
+    seen: list[httpx.URL] = []
+    own = getattr(kind, name)
+
+    @functools.wraps(own)
+    def instrumented(self: Any, request: httpx.Request, *arguments: Any, **further: Any) -> Any:
+        seen.append(request.url)
+        return own(self, request, *arguments, **further)
+
+    monkeypatch.setattr(kind, name, instrumented)
+
+    async def main() -> None:
+        async with HoneyHive(TOKEN, server_url=server.url) as client:
+            client.session.get_session("sync")
+            await client.session.get_session_async("async")
+
+    asyncio.run(main())
+
+    assert [str(url) for url in seen] == [f"{server.url}/session/{'sync' if kind is httpx.Client else 'async'}"]
+
+
+def test_what_instruments_it_before_the_package_is_imported_does_too(server: Server) -> None:
+    code = """
+import functools, sys, httpx
+def wrapped(own):
+    @functools.wraps(own)
+    def send(self, request, **further):
+        print("instrumented", request.url.path)
+        return own(self, request, **further)
+    return send
+httpx.Client.send = wrapped(httpx.Client.send)
+from honeyhive_client import HoneyHive
+with HoneyHive("a-secret-token", server_url=sys.argv[1]) as client:
+    client.session.get_session("s-1")
+"""
+    package = str(Path(honeyhive_client.__file__).parent.parent)
+    done = subprocess.run(
+        [sys.executable, "-c", code, server.url],
+        env={"PYTHONPATH": package},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert (done.stdout, done.stderr) == ("instrumented /session/s-1\n", "")
