@@ -58,8 +58,15 @@ def short_request(call: Call, sender: Sender[Any], extensions: dict[str, Any]) -
             extensions=extensions,
             **call.body,
         )
-    url = _url(call)
-    headers = {"host": ("Host", url.netloc.decode()), **headers}
+    server, base, host = _server(call.server)
+    path = base + call.path
+    if _PLAIN_PATH.fullmatch(path):
+        # Most of the time that a URL takes goes into looking for what is not in this path.
+        url = httpx.URL(server)
+        url._uri_reference = url._uri_reference._replace(path=path)
+    else:
+        url = httpx.URL(call.url)
+    headers = {"host": host, **headers}
     if content or call.method in ("POST", "PUT", "PATCH"):
         headers.setdefault("content-length", ("Content-Length", str(len(content))))
     # With a stream httpx adds no headers of its own.
@@ -67,20 +74,11 @@ def short_request(call: Call, sender: Sender[Any], extensions: dict[str, Any]) -
     return httpx.Request(call.method, url, headers=[*headers.values()], stream=stream, extensions=extensions)
 
 
-def _url(call: Call) -> httpx.URL:
-    server = _server(call.server)
-    path = server.raw_path.decode().rstrip("/") + call.path
-    if not _PLAIN_PATH.fullmatch(path):
-        return httpx.URL(call.url)
-    # Most of the time that a URL takes goes into looking for what is not in this path.
-    url = httpx.URL(server)
-    url._uri_reference = url._uri_reference._replace(path=path)
-    return url
-
-
 @functools.lru_cache(maxsize=32)
-def _server(address: str) -> httpx.URL:
-    return httpx.URL(address)
+def _server(address: str) -> tuple[httpx.URL, str, tuple[str, str]]:
+    """The URL of a server, what its path begins with, and its header Host."""
+    url = httpx.URL(address)
+    return url, url.raw_path.decode().rstrip("/"), ("Host", url.netloc.decode())
 
 
 def hand_over(sender: Sender[SyncClient], request: httpx.Request) -> Answer:

@@ -185,6 +185,8 @@ class _Secrets:
 
     def __init__(self, given: dict[str, Any]) -> None:
         self._given = given
+        # What says who calls, for security that takes no function: it is the same each time.
+        self._fixed: dict[Sequence[Sequence[str]], Credentials] = {}
 
     def check(self) -> None:
         """Raise when there is nothing to say who calls with, or when it cannot be sent."""
@@ -195,6 +197,9 @@ class _Secrets:
                 checked_token(given)
 
     def credentials(self, security: Sequence[Sequence[str]]) -> Credentials:
+        return self._fixed.get(security) or self._asked_for(security)
+
+    def _asked_for(self, security: Sequence[Sequence[str]]) -> Credentials:
         if not security or () in security:
             return Credentials()
         for group in security:
@@ -204,7 +209,10 @@ class _Secrets:
                 cookies: dict[str, str] = {}
                 for scheme in group:
                     self._add(scheme, headers, params, cookies)
-                return Credentials(headers, params, cookies)
+                found = Credentials(headers, params, cookies)
+                if not any(callable(self._given[scheme]) for scheme in group):
+                    self._fixed[security] = found
+                return found
         needed = " or ".join(" and ".join(_ARGUMENTS.get(scheme, scheme) for scheme in group) for group in security)
         raise HoneyHiveError(f"the operation needs {needed}, which the client was not given")
 

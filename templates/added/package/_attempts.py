@@ -98,7 +98,7 @@ class _Attempt:
             headers["cookie"] = "; ".join([*own, *(f"{name}={value}" for name, value in credentials.cookies.items())])
             self._names.append("cookie")
         request.headers = headers
-        self._secrets = credentials.values()
+        self._secrets = credentials.secrets
         call.attempts += 1
         self._started = time.perf_counter()
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Credentials:
     """What says who calls; none of it is kept with a request that was sent, and no repr shows it."""
 
-    __slots__ = ("cookies", "headers", "params")
+    __slots__ = ("cookies", "headers", "params", "secrets")
 
     def __init__(
         self,
@@ -26,11 +26,9 @@ class Credentials:
         self.headers = headers or {}
         self.params = params or {}
         self.cookies = cookies or {}
-
-    def values(self) -> list[str]:
-        """What must not be told, each without the scheme that a header has before it."""
         values = (*self.headers.values(), *self.params.values(), *self.cookies.values())
-        return [secret for value in values if len(secret := value.rpartition(" ")[2]) >= 8]
+        # What must not be told, each without the scheme that a header has before it.
+        self.secrets = [secret for value in values if len(secret := value.rpartition(" ")[2]) >= 8]
 
 
 class Caller(Protocol):
