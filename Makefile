@@ -9,7 +9,7 @@ NODE := $(VENV)/node
 NODE_LOCK := requirements/package.json requirements/package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo lint-spec generate diff release build publish index docs docs-serve check-docs check-generated test test-wheel sandbox contract record format lint types check lock upgrade-generator clean
+.PHONY: help setup demo lint-spec generate diff release build publish index docs docs-serve check-docs check-generated test test-wheel sandbox contract record format lint types check lock bench bench-quick upgrade-generator clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -88,7 +88,7 @@ lint: $(STAMP) ## look for mistakes in the handwritten Python
 	$(BIN)/ruff format --check .
 
 types: $(STAMP) ## check all types, generated and handwritten
-	$(BIN)/mypy examples sandbox scripts tests generated/honeyhive_client
+	$(BIN)/mypy benchmarks examples sandbox scripts tests generated/honeyhive_client
 	$(BIN)/basedpyright --level error
 	$(BIN)/ty check --python $(VENV) --extra-search-path generated generated/honeyhive_client tests/typing/typical_use.py
 
@@ -98,11 +98,19 @@ lock: $(STAMP) ## renew requirements/*.txt from requirements/*.in
 	$(BIN)/uv pip compile $(COMPILE) requirements/tests.in -o requirements/tests.txt
 	$(BIN)/uv pip compile $(COMPILE) -c requirements/tests.txt requirements/tools.in -o requirements/tools.txt
 	$(BIN)/uv pip compile $(COMPILE) $(LOCKS:%=-c %) generated/pyproject.toml -o requirements/client.txt
+	for each in benchmarks/requirements/*.in; do $(BIN)/uv pip compile $(COMPILE) "$$each" -o "$${each%.in}.txt" || exit; done
+	$(BIN)/uv pip compile $(COMPILE) --all-extras generated/pyproject.toml -o benchmarks/requirements/ours.txt
 COMPILE := --quiet --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11
+
+bench: $(STAMP) ## compare the client with what people would use instead, in ten minutes: benchmarks/RESULTS.md
+	@$(BIN)/python -m benchmarks.run $(ARGS)
+
+bench-quick: $(STAMP) ## the same in two minutes, and printed only
+	@$(BIN)/python -m benchmarks.run --quick $(ARGS)
 
 upgrade-generator: $(STAMP) ## VERSION=0.30.0: show what another openapi-python-client would change, and change nothing
 	@$(BIN)/python -m scripts.upgrade_generator "$(VERSION)"
 
 clean: ## remove all that the other targets left
-	rm -rf $(VENV) .dist.* .generated.* .index .site.* site .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf $(VENV) .bench .dist.* .generated.* .index .site.* site .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,66 @@
+"""Bar charts as SVG: readable on light and on dark, and by those who see none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+WIDTH, NAMES, VALUES, ROW, HEAD = 760, 190, 110, 24, 40
+# A bar that is longer than this many times the median would leave the others nothing to be seen by.
+LONGEST = 3
+STYLE = """
+text { font: 13px system-ui, sans-serif; fill: #1f2328 } .title { font-weight: 600; font-size: 15px }
+rect { fill: #8c959f } .ours { fill: #0969da } .page { fill: #ffffff }
+@media (prefers-color-scheme: dark) {
+  text { fill: #e6edf3 } rect { fill: #6e7681 } .ours { fill: #4493f8 } .page { fill: #0d1117 }
+}"""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Attributes: its title; for each bar, its name, its value and the value as it is written; whose bars are ours."""
+
+    title: str
+    bars: Sequence[tuple[str, float, str]]
+    ours: str
+
+    @property
+    def height(self) -> int:
+        return HEAD + ROW * len(self.bars)
+
+    def describe(self) -> str:
+        return f"{self.title}: {', '.join(f'{name} {text}' for name, _, text in self.bars)}."
+
+
+def draw(title: str, panels: Sequence[Panel]) -> str:
+    height = sum(panel.height for panel in panels) + 16
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
+        f'role="img" aria-labelledby="title description">',
+        f'<title id="title">{escape(title)}</title>',
+        f'<desc id="description">{escape(" ".join(panel.describe() for panel in panels))}</desc>',
+        f"<style>{STYLE}</style>",
+        f'<rect class="page" width="{WIDTH}" height="{height}"/>',
+    ]
+    top = 0
+    for panel in panels:
+        parts += _panel(panel, top)
+        top += panel.height
+    return "\n".join([*parts, "</svg>", ""])
+
+
+def _panel(panel: Panel, top: int) -> list[str]:
+    values = sorted(value for _, value, _ in panel.bars)
+    largest = min(values[-1], LONGEST * values[len(values) // 2])
+    parts = [f'<text class="title" x="12" y="{top + 26}">{escape(panel.title)}</text>']
+    for index, (name, value, text) in enumerate(panel.bars):
+        y = top + HEAD + ROW * index
+        length = max(1.0, (WIDTH - NAMES - VALUES) * min(value, largest) / largest)
+        mark = ' class="ours"' if name.startswith(panel.ours) else ""
+        parts += [
+            f'<text x="{NAMES - 8}" y="{y + 13}" text-anchor="end">{escape(name)}</text>',
+            f'<rect{mark} x="{NAMES}" y="{y}" width="{length:.1f}" height="17" rx="2"/>',
+            f'<text x="{NAMES + length + 6:.1f}" y="{y + 13}">{"» " if value > largest else ""}{escape(text)}</text>',
+        ]
+    return parts

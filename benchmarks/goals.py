@@ -1,0 +1,75 @@
+"""What is to be reached, and whether it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from benchmarks.environments import AIOHTTP, FLOOR, HTTPX, HTTPX_SNIFFIO, OURS, OURS_AIOHTTP, STOCK
+from benchmarks.figures import Spread, Table
+
+Tables = Mapping[str, Table]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """Attributes: what is asked; the limit, and its unit; how the tables tell it; whether more is better."""
+
+    what: str
+    limit: float
+    unit: str
+    find: Callable[[Tables], Spread | None]
+    more: bool = False
+
+    def reached(self, found: Spread) -> bool:
+        return found.median >= self.limit if self.more else found.median <= self.limit
+
+
+def _value(table: str, row: str, column: str | None = None) -> Callable[[Tables], Spread | None]:
+    return lambda tables: tables[table].spread(row, column) if table in tables else None
+
+
+def _ratio(table: str, row: str, reference: str, column: str | None = None) -> Callable[[Tables], Spread | None]:
+    return lambda tables: tables[table].ratio(row, reference, column) if table in tables else None
+
+
+def _goals() -> Iterator[Goal]:
+    ours, aiohttp, stock, httpx = OURS.title, OURS_AIOHTTP.title, STOCK.title, HTTPX.title
+    operation = f"{ours}: from honeyhive_client.api.session import get_session"
+    yield Goal("`import honeyhive_client`", 5, "ms", _value("Import", f"{ours}: import honeyhive_client"))
+    yield Goal("importing one operation", 1.15, "× httpx", _ratio("Import", operation, f"{httpx}: import httpx"))
+    yield Goal("new process to first answer", 1.1, "× httpx", _ratio("New process to first answer", ours, httpx))
+    for title in ("Sync GET", "Sync start"):
+        yield Goal(f"{title[0].lower()}{title[1:]}", 0.85, "× httpx", _ratio(title, ours, httpx))
+    for title in ("Async GET", "Async start"):
+        what, sniffio = f"{title[0].lower()}{title[1:]}", HTTPX_SNIFFIO.title
+        yield Goal(what, 0.9, f"× {sniffio}", _ratio(title, ours, sniffio))
+        yield Goal(f"{what}, [aiohttp]", 0.55, f"× {sniffio}", _ratio(title, aiohttp, sniffio))
+        yield Goal(f"{what}, [aiohttp]", 1.6, "× aiohttp", _ratio(title, aiohttp, AIOHTTP.title))
+    for row, name, least in ((ours, "", 8), (aiohttp, ", [aiohttp]", 25)):
+        many = "1,000 starts at once"
+        yield Goal(f"{many}, calls/s{name}", least, f"× {stock}", _ratio(many, row, stock), more=True)
+        if row == ours:
+            yield Goal(f"{many}, p99", 0.1, f"× {stock}", _ratio(many, row, stock, "p99, ms"))
+        for few in ("100 starts at once", "10 starts at once"):
+            yield Goal(f"{few}, calls/s{name}", 1, f"× {stock}", _ratio(few, row, stock), more=True)
+    yield Goal("another `HoneyHive(...)`", 0.1, "ms", _value("Another client", ours))
+    for title in ("Event from dict", "Event to dict"):
+        yield Goal(title, 0.12, f"× {stock}", _ratio(title, ours, stock))
+    yield Goal("bytes to Event", 1.2, "× json.loads", _ratio("Bytes to Event", ours, FLOOR.title))
+    for which in ("sync", "async"):
+        yield Goal(f"memory left behind, {which}", 1, "MB", _value("Memory left behind", f"{ours}, {which}"))
+    yield Goal("memory after the first call", 1.05, "× httpx", _ratio("New process to first answer", ours, httpx, "MB"))
+    yield Goal("`make generate`, warm", 1.5, "s", _value("`make generate`, warm", "openapi.yaml"))
+    large, small = "1,000 operations", "200 operations"
+    per_operation = _ratio("`make generate`, warm", large, small, "ms per operation")
+    yield Goal("generating one of 1,000 operations", 1.1, "× one of 200", per_operation)
+    yield Goal(
+        "importing one of 1,000 operations",
+        1.3,
+        "× one of 2",
+        _ratio("Importing one operation of many", large, "2 operations"),
+    )
+
+
+GOALS = tuple(_goals())

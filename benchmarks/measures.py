@@ -1,0 +1,266 @@
+"""What is measured, and how often."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from time import perf_counter
+from typing import Any
+
+from benchmarks import descriptions
+from benchmarks.environments import (
+    FLOOR,
+    HONEYHIVE_0,
+    HONEYHIVE_1,
+    HTTPX,
+    HTTPX_SNIFFIO,
+    MADE,
+    OURS,
+    OURS_AIOHTTP,
+    PEERS,
+    ROOT,
+    STOCK,
+    EnvironmentFailure,
+    Peer,
+    packages,
+    python,
+)
+from benchmarks.figures import Figures, Table
+from benchmarks.processes import Beside, Failure, program, server, worker
+
+# What goals and charts ask for; `--peer` cannot leave it out.
+REFERENCES = (OURS, STOCK, HTTPX, HTTPX_SNIFFIO, FLOOR)
+BARE = "bare Python"
+AFTER_FIRST = "assert event\nprint(open('/proc/self/statm').read().split()[1])"
+MB_PER_PAGE = 0.004096
+MODELS = {"from_dict": "Event from dict", "to_dict": "Event to dict", "from_bytes": "Bytes to Event"}
+SLOW_AT_ONCE = (HONEYHIVE_0, HONEYHIVE_1)
+LEFT_OUT = "left out of the quick run"
+SIZES = (2, 20, 200, 1000)
+
+
+class Bench:
+    """A run: its canned server, a worker for each peer, and whether it is the quick one."""
+
+    def __init__(self, stack: contextlib.ExitStack, quick: bool, only: Iterable[str] = ()) -> None:
+        self.quick = quick
+        self.absent: dict[str, str] = {}
+        self.workers: dict[Peer, Beside] = {}
+        self.about: dict[Peer, dict[str, Any]] = {}
+        self.url = f"http://127.0.0.1:{int(stack.enter_context(server()).read())}"
+        for peer in PEERS:
+            if only and peer.module not in only and peer not in REFERENCES:
+                continue
+            try:
+                started = stack.enter_context(worker(peer, self.url))
+                self.about[peer] = started.ask(do="about")
+                self.workers[peer] = started
+            except (EnvironmentFailure, Failure) as failure:
+                if peer == OURS:
+                    raise
+                self.absent[peer.title] = str(failure)
+
+    def table(self, title: str, reference: str, note: str = "") -> Table:
+        return Table(title, reference, note, failures=dict(self.absent))
+
+    def who_offers(self, name: str) -> dict[Peer, Beside]:
+        return {peer: beside for peer, beside in self.workers.items() if name in self.about[peer]["offers"]}
+
+    def batches(self, offer: str, column: str, /, **order: Any) -> dict[str, Callable[[], Figures]]:
+        seconds = 0.1 if self.quick else 0.15
+        return {
+            peer.title: _Batch(beside, seconds, column, order).run for peer, beside in self.who_offers(offer).items()
+        }
+
+
+class _Batch:
+    """As many calls as take about this long, and at least three."""
+
+    def __init__(self, beside: Beside, seconds: float, column: str, order: dict[str, Any]) -> None:
+        self._beside = beside
+        self._seconds = seconds
+        self._column = column
+        self._order = order
+        self._count = 0
+
+    def run(self) -> Figures:
+        if not self._count:
+            self._count, taken = 3, self._take(3)
+            while taken < self._seconds / 4:
+                self._count *= 4
+                taken = self._take(self._count)
+            self._count = max(3, math.ceil(self._count * self._seconds / taken))
+        per_second = {"ms": 1e3, "µs": 1e6}[self._column]
+        return {self._column: self._take(self._count) / self._count * per_second}
+
+    def _take(self, count: int) -> float:
+        return float(self._beside.ask(**self._order, count=count)["seconds"])
+
+
+def imports(bench: Bench) -> Iterator[Table]:
+    table = bench.table("Import", f"{HTTPX.title}: import httpx")
+    code = {
+        f"{peer.title}: {statement}": partial(_wall, peer.environment, statement)
+        for peer, about in bench.about.items()
+        for statement in about["imports"]
+    }
+    _over_bare(table, code, 5 if bench.quick else 15)
+    yield table
+
+
+def first(bench: Bench) -> Iterator[Table]:
+    table = bench.table(
+        "New process to first answer",
+        HTTPX.title,
+        "Wall time of the whole process: import, make a client, GET one event. MB: what it holds then.",
+    )
+    programs = {
+        peer.title: partial(_wall, peer.environment, about["first"] + AFTER_FIRST, bench.url)
+        for peer, about in bench.about.items()
+        if about["first"]
+    }
+    _warm(programs)
+    table.measure(programs, 5 if bench.quick else 15)
+    yield table
+
+
+def calls(bench: Bench) -> Iterator[Table]:
+    for name, title, reference in (
+        ("get", "Sync GET", HTTPX),
+        ("start", "Sync start", HTTPX),
+        ("get_async", "Async GET", HTTPX_SNIFFIO),
+        ("start_async", "Async start", HTTPX_SNIFFIO),
+    ):
+        table = bench.table(title, reference.title, "Time per call, one after another, over a connection that is kept.")
+        do = "call_async" if name.endswith("async") else "call"
+        table.measure(bench.batches(name, "µs", do=do, name=name), 3 if bench.quick else 11)
+        yield table
+
+
+def at_once(bench: Bench) -> Iterator[Table]:
+    for size, rounds in ((10, 3), (100, 2), (1000, 1)) if bench.quick else ((10, 11), (100, 5), (1000, 3)):
+        # One gather of ten is over too soon to be measured.
+        gathers = max(1, 100 // size)
+        note = f"Rounds: {rounds}, `asyncio.gather`s in each: {gathers}."
+        note += " A call's latency counts from the start of its own coroutine."
+        table = bench.table(f"{size:,} starts at once", STOCK.title, note)
+        slow = [peer.title for peer in SLOW_AT_ONCE] if size == 1000 else []
+        subjects: dict[str, Callable[[], Figures]] = {}
+        for peer, beside in bench.who_offers("start_async").items():
+            if bench.quick and peer.title in slow:
+                table.failures[peer.title] = LEFT_OUT
+            else:
+                subjects[peer.title] = partial(_at_once, beside, size, gathers)
+        if slow:
+            table.note += f" {' and '.join(slow)}, which take the longest, have one round."
+        table.measure(subjects, rounds, once=slow)
+        yield table
+
+
+def _at_once(beside: Beside, size: int, count: int) -> Figures:
+    answer = beside.ask(do="at_once", size=size, count=count)
+    rate = size * count / answer["seconds"]
+    return {"calls/s": rate, "p50, ms": answer["p50"] * 1e3, "p99, ms": answer["p99"] * 1e3}
+
+
+def clients(bench: Bench) -> Iterator[Table]:
+    for do, title in (("another", "Another client"), ("another_asked", "Another client, and its first call")):
+        table = bench.table(title, HTTPX.title, "In a process that has made one before, with the same settings.")
+        table.measure(bench.batches("connect", "ms", do=do), 3 if bench.quick else 9)
+        yield table
+
+
+def models(bench: Bench) -> Iterator[Table]:
+    for name, title in MODELS.items():
+        reference = FLOOR if name == "from_bytes" else STOCK
+        table = bench.table(title, reference.title, "The standard library: `json.loads`." if reference == FLOOR else "")
+        table.measure(bench.batches(name, "µs", do="model", name=name), 3 if bench.quick else 9)
+        yield table
+
+
+def memory(bench: Bench) -> Iterator[Table]:
+    warm, count = (500, 2_000) if bench.quick else (2_000, 20_000)
+    table = bench.table(
+        "Memory left behind", "", f"Resident memory before and after {count:,} GETs that follow {warm:,} others; once."
+    )
+    for name, which in (("get", "sync"), ("get_async", "async")):
+        for peer in bench.who_offers(name):
+            if peer in (OURS, OURS_AIOHTTP, STOCK):
+                # A new process: what others measured has left its own traces in this one.
+                with worker(peer, bench.url) as fresh:
+                    growth = partial(fresh.ask, do="growth", name=name, warm=warm, count=count)
+                    table.measure({f"{peer.title}, {which}": growth}, 1)
+    yield table
+
+
+def generation(bench: Bench) -> Iterator[Table]:
+    today = "openapi.yaml"
+    sizes = SIZES[:-1] if bench.quick else SIZES
+    outputs = {size: MADE / f"generated-{size}" for size in sizes}
+    table = Table("`make generate`, warm", "200 operations", "Made descriptions have as many models as operations.")
+    subjects = {today: partial(_generate, 2, ["--output", str(MADE / "generated")])}
+    for size, output in outputs.items():
+        arguments = [*descriptions.write(size, MADE), "--output", str(output)]
+        subjects[f"{size:,} operations"] = partial(_generate, size, arguments)
+    subjects[today]()
+    table.measure(subjects, 1 if bench.quick else 3, once=[f"{SIZES[-1]:,} operations"])
+    if bench.quick:
+        table.failures[f"{SIZES[-1]:,} operations"] = LEFT_OUT
+    yield table
+
+    table = Table("Importing one operation of many", "2 operations")
+    code = {
+        f"{size:,} operations": partial(_wall, OURS.environment, descriptions.IMPORT, "", output)
+        for size, output in outputs.items()
+    }
+    _over_bare(table, code, 5 if bench.quick else 15)
+    yield table
+
+
+def _generate(operations: int, arguments: list[str]) -> Figures:
+    began = perf_counter()
+    command = [sys.executable, "-m", "scripts.generate", *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    seconds = perf_counter() - began
+    if done.returncode:
+        raise Failure(done.stderr.strip())
+    return {"s": seconds, "ms per operation": seconds * 1e3 / operations}
+
+
+def _wall(environment: str, code: str, url: str = "", *paths: Any) -> Figures:
+    seconds, printed = program(python(environment), code, paths or packages(environment), url)
+    return {"ms": seconds * 1e3, **({"MB": int(printed) * MB_PER_PAGE} if printed else {})}
+
+
+def _over_bare(table: Table, programs: Mapping[str, Callable[[], Figures]], rounds: int) -> None:
+    """Measure whole processes, and take off what bare Python takes in the same round."""
+    _warm(programs)
+    table.measure({BARE: partial(_wall, "server", "pass"), **programs}, rounds)
+    table.note = f"{table.note} Wall time of the whole process, less that of bare Python in the same round".strip()
+    table.note += f" ({table.rows[BARE][0]['ms']:.0f} ms)."
+    bare = table.rows.pop(BARE)
+    for name, found in table.rows.items():
+        table.rows[name] = [{"ms": one["ms"] - nothing["ms"]} for one, nothing in zip(found, bare, strict=True)]
+
+
+def _warm(programs: Mapping[str, Callable[[], Figures]]) -> None:
+    """Run each once, so that its files are compiled and in the cache."""
+    for one in programs.values():
+        with contextlib.suppress(Failure):
+            one()
+
+
+MEASURES: dict[str, Callable[[Bench], Iterator[Table]]] = {
+    "import": imports,
+    "first": first,
+    "calls": calls,
+    "at-once": at_once,
+    "client": clients,
+    "model": models,
+    "memory": memory,
+    "generation": generation,
+}

@@ -1,0 +1,119 @@
+"""What runs beside the benchmark: the canned server on the last core, workers and whole programs on the first."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from time import perf_counter
+from types import TracebackType
+from typing import Any, Self
+
+from benchmarks.environments import FOLDER, ROOT, Peer, packages, python, variables
+
+LIMIT_SECONDS = 180
+# What the peers' processes say on the way.
+LOG = FOLDER / "stderr.log"
+
+
+class Failure(Exception):
+    """A peer did not do what it was asked."""
+
+
+@contextlib.contextmanager
+def pinned(last: bool = False) -> Iterator[None]:
+    """What is started here stays on one core, where the system has such a thing."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    all_cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(all_cores) if last else min(all_cores)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, all_cores)
+
+
+class Beside:
+    """A Python module in a process of its own, which ends when its standard input is closed."""
+
+    def __init__(self, interpreter: str, module: str, *arguments: str, paths: Sequence[Path] = (), last: bool = False):
+        with pinned(last):
+            self._process = subprocess.Popen(
+                [interpreter, "-m", module, *arguments],
+                cwd=ROOT,
+                env=variables(*paths),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=LOG.open("a+b"),
+                text=True,
+                # Ctrl-C is for the benchmark, which ends them.
+                start_new_session=True,
+            )
+
+    def read(self) -> str:
+        assert self._process.stdout is not None
+        limit = threading.Timer(LIMIT_SECONDS, self._process.kill)
+        limit.start()
+        try:
+            return self._process.stdout.readline()
+        finally:
+            limit.cancel()
+
+    def ask(self, **order: Any) -> dict[str, Any]:
+        """Have a worker do one thing. Raises Failure."""
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(json.dumps(order) + "\n")
+            self._process.stdin.flush()
+            answer: dict[str, Any] = json.loads(self.read())
+        except (OSError, ValueError):
+            raise Failure(f"its process ended, or took more than {LIMIT_SECONDS} s") from None
+        if "failure" in answer:
+            raise Failure(answer["failure"])
+        return answer
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with contextlib.suppress(subprocess.TimeoutExpired, BrokenPipeError):
+            self._process.communicate(timeout=5)
+        self._process.kill()
+        self._process.wait()
+
+
+def server() -> Beside:
+    return Beside(python("server"), "benchmarks.server", last=True)
+
+
+def worker(peer: Peer, url: str) -> Beside:
+    return Beside(python(peer.environment), "benchmarks.worker", peer.module, url, paths=packages(peer.environment))
+
+
+def program(interpreter: str, code: str, paths: Sequence[Path], url: str = "") -> tuple[float, str]:
+    """Run a whole program; how long it took from outside, in seconds, and what it printed."""
+    with pinned():
+        began = perf_counter()
+        try:
+            done = subprocess.run(
+                [interpreter, "-P", "-c", code],
+                cwd=FOLDER,
+                env={**variables(*paths), "HH_API_URL": url},
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=LIMIT_SECONDS,
+            )
+        except subprocess.TimeoutExpired:
+            raise Failure(f"took more than {LIMIT_SECONDS} s") from None
+        seconds = perf_counter() - began
+    if done.returncode:
+        raise Failure(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else f"status {done.returncode}")
+    return seconds, done.stdout

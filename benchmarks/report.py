@@ -1,0 +1,130 @@
+"""The report: goals, tables, and how it was measured, in Markdown that is also readable in a terminal."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import platform
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from benchmarks.environments import ROOT
+from benchmarks.figures import Spread, Table
+from benchmarks.goals import GOALS, Tables
+from benchmarks.measures import Bench
+
+METHOD = """\
+A canned server on uvloop answers on 127.0.0.1, in a process of its own on the last core; each peer is a process of its
+own, in its own locked environment, on the first core. In each round all peers take their turns, and each round begins
+with another; a batch of calls takes about 0.15 s. What a peer is compared with is the reference of the same round, and
+the median of these ratios is told: the machine drifts, and takes both along. In brackets is the middle half of the
+rounds. Programs, which are measured whole, run once before they count. Sending means making the request from plain
+values, and an answer counts when it is a model, or plain JSON where a peer has no models. The peers are
+[one small file each](peers/). HoneyHive's own clients cannot read the published event, whose times are strings: theirs
+has numbers. Garbage is collected as Python does by default."""
+
+
+def goals(tables: Tables) -> Iterator[str]:
+    rows = []
+    for goal in GOALS:
+        found = goal.find(tables)
+        at = f"{'≥' if goal.more else '≤'} {goal.limit:g} {goal.unit}"
+        told = (_spread(found), "yes" if goal.reached(found) else "**no**") if found else ("not measured", "–")
+        rows.append([goal.what, at, *told])
+    yield from _markdown(["", "goal", "measured", "reached"], rows)
+
+
+def table(of: Table) -> Iterator[str]:
+    yield f"### {of.title}"
+    yield ""
+    if of.note:
+        yield of.note
+        yield ""
+    first, *others = of.columns or [""]
+    head = ["", first, *others, *([f"× {of.reference.partition(':')[0]}"] if of.reference else [])]
+    rows = []
+    for row in of.rows:
+        ratio = of.ratio(row, of.reference)
+        cells = [_spread(of.spread(row)), *(_number(of.spread(row, column)) for column in others)]
+        rows.append([row, *cells, *([_spread(ratio) if ratio else "–"] if of.reference else [])])
+    if rows:
+        yield from _markdown(head, rows)
+        yield ""
+    if of.failures:
+        yield from (f"- {row} was not measured: {why}" for row, why in of.failures.items())
+        yield ""
+
+
+def page(bench: Bench, tables: Tables, charts: Sequence[tuple[Path, str]], seconds: float) -> Iterator[str]:
+    yield "# This client beside its peers"
+    yield ""
+    today = datetime.datetime.now(datetime.UTC).date()
+    yield f"Written by `make bench` on {today}, in {seconds / 60:.1f} minutes, of commit {_commit()}."
+    yield f"{_machine()}."
+    yield ""
+    for file, text in charts:
+        yield f"![{text}]({file.name})"
+        yield ""
+    yield "## Goals"
+    yield ""
+    yield from goals(tables)
+    yield ""
+    yield "## How it was measured"
+    yield ""
+    yield METHOD
+    yield ""
+    yield from versions(bench)
+    yield ""
+    yield "## Figures"
+    yield ""
+    for one in tables.values():
+        yield from table(one)
+
+
+def versions(bench: Bench) -> Iterator[str]:
+    rows = [
+        [peer.title, ", ".join(f"{name} {version}" for name, version in about["versions"].items())]
+        for peer, about in bench.about.items()
+    ]
+    yield from _markdown(["peer", "with"], rows + [[title, f"absent: {why}"] for title, why in bench.absent.items()])
+
+
+def _machine() -> str:
+    cpu = platform.processor() or platform.machine()
+    if Path("/proc/cpuinfo").exists():
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        cpu = next((line.partition(": ")[2] for line in lines if line.startswith("model name")), cpu)
+    load = f", load {os.getloadavg()[2]:.1f}" if hasattr(os, "getloadavg") else ""
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    return f"{cpu}, {os.cpu_count()} cores{load}; {platform.system()} {platform.release()}; {python}"
+
+
+def _commit() -> str:
+    command = ["git", "describe", "--always", "--dirty"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
+
+
+def _spread(found: Spread | None) -> str:
+    if found is None:
+        return "–"
+    if found.low == found.high:
+        return _number(found)
+    return f"{_number(found)} ({_digits(found.low)}–{_digits(found.high)})"
+
+
+def _number(found: Spread | None) -> str:
+    return "–" if found is None else _digits(found.median)
+
+
+def _digits(value: float) -> str:
+    """Three digits that mean something."""
+    return (
+        f"{value:,.0f}" if abs(value) >= 100 else f"{value:.{1 if abs(value) >= 10 else 2 if abs(value) >= 1 else 3}f}"
+    )
+
+
+def _markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    for row in (head, ["-" * width for width in widths], *rows):
+        yield f"| {' | '.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))} |"

@@ -1,0 +1,98 @@
+"""Measure this client beside its peers, and write benchmarks/RESULTS.md with its charts.
+
+    python -m benchmarks.run [--quick] [--only MEASURE] [--peer NAME]
+
+With any of these it only prints. Exit status: 0 when all could be measured, whether or not the goals were reached.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from benchmarks import chart, report, samples
+from benchmarks.environments import MADE, OURS, PEERS, EnvironmentFailure
+from benchmarks.figures import Spread, Table
+from benchmarks.measures import MEASURES, Bench
+from benchmarks.processes import LOG, Failure
+
+HERE = Path(__file__).resolve().parent
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    MADE.mkdir(parents=True, exist_ok=True)
+    samples.write()
+    LOG.unlink(missing_ok=True)
+    tables: dict[str, Table] = {}
+    try:
+        with contextlib.ExitStack() as stack:
+            bench = Bench(stack, options.quick, options.peer)
+            began = time.monotonic()
+            for name in options.only or MEASURES:
+                for table in MEASURES[name](bench):
+                    tables[table.title] = table
+                    print("\n".join(report.table(table)), flush=True)
+    except (EnvironmentFailure, Failure) as failure:
+        print(f"nothing was written: {failure}\n{LOG} may say more", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    seconds = time.monotonic() - began
+    print("\n".join(report.goals(tables)))
+    print(f"\n{seconds:.0f} s")
+    if not (options.quick or options.only or options.peer):
+        charts = []
+        for file, title, panels in _charts(tables):
+            file.write_text(chart.draw(title, panels), encoding="utf-8")
+            charts.append((file, " ".join(panel.describe() for panel in panels)))
+        page = report.page(bench, tables, charts, seconds)
+        (HERE / "RESULTS.md").write_text("\n".join(page).rstrip() + "\n", encoding="utf-8")
+        print(HERE / "RESULTS.md")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.run", description="Measure this client beside its peers."
+    )
+    parser.add_argument("--quick", action="store_true", help="in two minutes: fewer rounds, and not what takes longest")
+    parser.add_argument("--only", action="append", choices=MEASURES, help="this measure only; may be repeated")
+    parser.add_argument(
+        "--peer",
+        action="append",
+        default=[],
+        choices=[peer.module for peer in PEERS],
+        help="this peer beside those that others are divided by; may be repeated",
+    )
+    return parser
+
+
+def _charts(tables: dict[str, Table]) -> Iterator[tuple[Path, str, list[chart.Panel]]]:
+    yield (
+        HERE / "calls.svg",
+        "Time per call",
+        [_panel(tables[title], "µs per call; less is better") for title in ("Sync GET", "Async GET")],
+    )
+    yield (
+        HERE / "load.svg",
+        "Under load, and at import",
+        [
+            _panel(tables["1,000 starts at once"], "calls/s; more is better"),
+            _panel(tables["Import"], "ms over bare Python; less is better"),
+        ],
+    )
+
+
+def _panel(table: Table, unit: str) -> chart.Panel:
+    found: dict[str, Spread | None] = {row: table.spread(row) for row in table.rows}
+    bars = [(row.partition(": ")[2] or row, one.median, f"{one.median:,.0f}") for row, one in found.items() if one]
+    return chart.Panel(f"{table.title}, {unit}", bars, OURS.title)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

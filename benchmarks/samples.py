@@ -1,0 +1,38 @@
+"""What is sent and answered: the published examples, for environments in which nothing reads YAML."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).resolve().parent.parent / ".bench" / "samples.json"
+BEARER = "hh_benchmarks"
+SESSION_ID = "caf77ace-3417-4da4-944d-f4a0688f3c23"
+# HoneyHive's own clients refuse the published event, whose times are strings. Under this id its times are numbers.
+NUMBERED_ID = "numbered"
+
+
+def write() -> None:
+    from sandbox.contract import Contract
+
+    contract = Contract()
+    answer = contract.data["paths"]["/session/{session_id}"]["get"]["responses"]["200"]
+    event = answer["content"]["application/json"]["examples"]["published"]["value"]
+    FILE.write_text(json.dumps({"event": event, **contract.published_request("startSession")}), encoding="utf-8")
+
+
+def session() -> dict[str, Any]:
+    return dict(_read()["session"])
+
+
+def event() -> dict[str, Any]:
+    return dict(_read()["event"])
+
+
+def numbered_event() -> dict[str, Any]:
+    return {**event(), "start_time": 1712025499832, "end_time": 1712025501605}
+
+
+def _read() -> dict[str, Any]:
+    return dict(json.loads(FILE.read_bytes()))
