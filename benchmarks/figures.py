@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from time import monotonic
 
 from benchmarks.processes import Failure
 
@@ -59,10 +60,18 @@ class Table:
         pairs = zip(self.rows[row], self.rows[reference], strict=False)
         return Spread.of(mine[column] / theirs[column] for mine, theirs in pairs)
 
-    def measure(self, subjects: Mapping[str, Callable[[], Figures]], rounds: int, once: Iterable[str] = ()) -> None:
-        """Take turns, and begin each round with another. Who fails is out, and the others go on."""
+    def measure(
+        self, subjects: Mapping[str, Callable[[], Figures]], rounds: int, seconds: float, once: Iterable[str] = ()
+    ) -> None:
+        """Take turns, and begin each round with another. Who fails is out, and the others go on.
+
+        No round begins after so many seconds, so that a busy machine has fewer rounds and not a longer run.
+        """
         names = list(subjects)
+        began = monotonic()
         for turn in range(rounds):
+            if turn and monotonic() - began > seconds:
+                break
             first = turn % len(names) if names else 0
             for name in names[first:] + names[:first]:
                 if name in self.failures or (turn and name in once):

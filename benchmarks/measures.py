@@ -30,7 +30,7 @@ from benchmarks.environments import (
     python,
 )
 from benchmarks.figures import Figures, Table
-from benchmarks.processes import Beside, Failure, program, server, worker
+from benchmarks.processes import LIMIT_SECONDS, Beside, Failure, program, server, worker
 
 # What goals and charts ask for; `--peer` cannot leave it out.
 REFERENCES = (OURS, STOCK, HTTPX, HTTPX_SNIFFIO, FLOOR)
@@ -66,6 +66,22 @@ class Bench:
 
     def table(self, title: str, reference: str, note: str = "") -> Table:
         return Table(title, reference, note, failures=dict(self.absent))
+
+    def measure(
+        self,
+        table: Table,
+        subjects: Mapping[str, Callable[[], Figures]],
+        *,
+        rounds: int,
+        quick_rounds: int,
+        seconds: float = 60,
+        once: Iterable[str] = (),
+    ) -> None:
+        """Measure so often, or as often as there is time for."""
+        if self.quick:
+            table.measure(subjects, quick_rounds, seconds / 5, once)
+        else:
+            table.measure(subjects, rounds, seconds, once)
 
     def who_offers(self, name: str) -> dict[Peer, Beside]:
         return {peer: beside for peer, beside in self.workers.items() if name in self.about[peer]["offers"]}
@@ -108,7 +124,7 @@ def imports(bench: Bench) -> Iterator[Table]:
         for peer, about in bench.about.items()
         for statement in about["imports"]
     }
-    _over_bare(table, code, 5 if bench.quick else 15)
+    _over_bare(bench, table, code)
     yield table
 
 
@@ -124,7 +140,7 @@ def first(bench: Bench) -> Iterator[Table]:
         if about["first"]
     }
     _warm(programs)
-    table.measure(programs, 5 if bench.quick else 15)
+    bench.measure(table, programs, rounds=15, quick_rounds=5)
     yield table
 
 
@@ -137,16 +153,15 @@ def calls(bench: Bench) -> Iterator[Table]:
     ):
         table = bench.table(title, reference.title, "Time per call, one after another, over a connection that is kept.")
         do = "call_async" if name.endswith("async") else "call"
-        table.measure(bench.batches(name, "µs", do=do, name=name), 3 if bench.quick else 11)
+        bench.measure(table, bench.batches(name, "µs", do=do, name=name), rounds=11, quick_rounds=3, seconds=30)
         yield table
 
 
 def at_once(bench: Bench) -> Iterator[Table]:
-    for size, rounds in ((10, 3), (100, 2), (1000, 1)) if bench.quick else ((10, 11), (100, 5), (1000, 3)):
+    for size, rounds, quick_rounds, seconds in ((10, 11, 3, 30), (100, 7, 2, 45), (1000, 3, 1, 90)):
         # One gather of ten is over too soon to be measured.
         gathers = max(1, 100 // size)
-        note = f"Rounds: {rounds}, `asyncio.gather`s in each: {gathers}."
-        note += " A call's latency counts from the start of its own coroutine."
+        note = f"In one `asyncio.gather`, {gathers} in a round. A call's latency counts from its coroutine's start."
         table = bench.table(f"{size:,} starts at once", STOCK.title, note)
         slow = [peer.title for peer in SLOW_AT_ONCE] if size == 1000 else []
         subjects: dict[str, Callable[[], Figures]] = {}
@@ -156,8 +171,8 @@ def at_once(bench: Bench) -> Iterator[Table]:
             else:
                 subjects[peer.title] = partial(_at_once, beside, size, gathers)
         if slow:
-            table.note += f" {' and '.join(slow)}, which take the longest, have one round."
-        table.measure(subjects, rounds, once=slow)
+            table.note += f" One round for {' and '.join(slow)}, which take the longest."
+        bench.measure(table, subjects, rounds=rounds, quick_rounds=quick_rounds, seconds=seconds, once=slow)
         yield table
 
 
@@ -170,7 +185,7 @@ def _at_once(beside: Beside, size: int, count: int) -> Figures:
 def clients(bench: Bench) -> Iterator[Table]:
     for do, title in (("another", "Another client"), ("another_asked", "Another client, and its first call")):
         table = bench.table(title, HTTPX.title, "In a process that has made one before, with the same settings.")
-        table.measure(bench.batches("connect", "ms", do=do), 3 if bench.quick else 9)
+        bench.measure(table, bench.batches("connect", "ms", do=do), rounds=9, quick_rounds=3, seconds=20)
         yield table
 
 
@@ -178,14 +193,14 @@ def models(bench: Bench) -> Iterator[Table]:
     for name, title in MODELS.items():
         reference = FLOOR if name == "from_bytes" else STOCK
         table = bench.table(title, reference.title, "The standard library: `json.loads`." if reference == FLOOR else "")
-        table.measure(bench.batches(name, "µs", do="model", name=name), 3 if bench.quick else 9)
+        bench.measure(table, bench.batches(name, "µs", do="model", name=name), rounds=9, quick_rounds=3, seconds=20)
         yield table
 
 
 def memory(bench: Bench) -> Iterator[Table]:
     warm, count = (500, 2_000) if bench.quick else (2_000, 20_000)
     table = bench.table(
-        "Memory left behind", "", f"Resident memory before and after {count:,} GETs that follow {warm:,} others; once."
+        "Memory left behind", "", f"Resident memory before and after {count:,} GETs that follow {warm:,} others."
     )
     for name, which in (("get", "sync"), ("get_async", "async")):
         for peer in bench.who_offers(name):
@@ -193,7 +208,7 @@ def memory(bench: Bench) -> Iterator[Table]:
                 # A new process: what others measured has left its own traces in this one.
                 with worker(peer, bench.url) as fresh:
                     growth = partial(fresh.ask, do="growth", name=name, warm=warm, count=count)
-                    table.measure({f"{peer.title}, {which}": growth}, 1)
+                    table.measure({f"{peer.title}, {which}": growth}, 1, 0)
     yield table
 
 
@@ -207,7 +222,7 @@ def generation(bench: Bench) -> Iterator[Table]:
         arguments = [*descriptions.write(size, MADE), "--output", str(output)]
         subjects[f"{size:,} operations"] = partial(_generate, size, arguments)
     subjects[today]()
-    table.measure(subjects, 1 if bench.quick else 3, once=[f"{SIZES[-1]:,} operations"])
+    bench.measure(table, subjects, rounds=3, quick_rounds=1, once=[f"{SIZES[-1]:,} operations"])
     if bench.quick:
         table.failures[f"{SIZES[-1]:,} operations"] = LEFT_OUT
     yield table
@@ -217,14 +232,17 @@ def generation(bench: Bench) -> Iterator[Table]:
         f"{size:,} operations": partial(_wall, OURS.environment, descriptions.IMPORT, "", output)
         for size, output in outputs.items()
     }
-    _over_bare(table, code, 5 if bench.quick else 15)
+    _over_bare(bench, table, code)
     yield table
 
 
 def _generate(operations: int, arguments: list[str]) -> Figures:
     began = perf_counter()
     command = [sys.executable, "-m", "scripts.generate", *arguments]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=LIMIT_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise Failure(f"took more than {LIMIT_SECONDS} s") from None
     seconds = perf_counter() - began
     if done.returncode:
         raise Failure(done.stderr.strip())
@@ -236,10 +254,10 @@ def _wall(environment: str, code: str, url: str = "", *paths: Any) -> Figures:
     return {"ms": seconds * 1e3, **({"MB": int(printed) * MB_PER_PAGE} if printed else {})}
 
 
-def _over_bare(table: Table, programs: Mapping[str, Callable[[], Figures]], rounds: int) -> None:
+def _over_bare(bench: Bench, table: Table, programs: Mapping[str, Callable[[], Figures]]) -> None:
     """Measure whole processes, and take off what bare Python takes in the same round."""
     _warm(programs)
-    table.measure({BARE: partial(_wall, "server", "pass"), **programs}, rounds)
+    bench.measure(table, {BARE: partial(_wall, "server", "pass"), **programs}, rounds=15, quick_rounds=5)
     table.note = f"{table.note} Wall time of the whole process, less that of bare Python in the same round".strip()
     table.note += f" ({table.rows[BARE][0]['ms']:.0f} ms)."
     bare = table.rows.pop(BARE)

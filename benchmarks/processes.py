@@ -42,14 +42,14 @@ class Beside:
     """A Python module in a process of its own, which ends when its standard input is closed."""
 
     def __init__(self, interpreter: str, module: str, *arguments: str, paths: Sequence[Path] = (), last: bool = False):
-        with pinned(last):
+        with pinned(last), LOG.open("ab") as log:
             self._process = subprocess.Popen(
                 [interpreter, "-m", module, *arguments],
                 cwd=ROOT,
                 env=variables(*paths),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=LOG.open("a+b"),
+                stderr=log,
                 text=True,
                 # Ctrl-C is for the benchmark, which ends them.
                 start_new_session=True,

@@ -21,7 +21,7 @@ with another; a batch of calls takes about 0.15 s. What a peer is compared with 
 the median of these ratios is told: the machine drifts, and takes both along. In brackets is the middle half of the
 rounds. Programs, which are measured whole, run once before they count. Sending means making the request from plain
 values, and an answer counts when it is a model, or plain JSON where a peer has no models. The peers are
-[one small file each](peers/). HoneyHive's own clients cannot read the published event, whose times are strings: theirs
+[one small file each](peers/__init__.py). HoneyHive's own clients cannot read the published event, whose times are strings: theirs
 has numbers. Garbage is collected as Python does by default."""
 
 
@@ -38,9 +38,9 @@ def goals(tables: Tables) -> Iterator[str]:
 def table(of: Table) -> Iterator[str]:
     yield f"### {of.title}"
     yield ""
-    if of.note:
-        yield of.note
-        yield ""
+    rounds = sorted({len(found) for found in of.rows.values()}, reverse=True)
+    yield f"{of.note} Rounds: {' or '.join(map(str, rounds)) or 'none'}.".strip()
+    yield ""
     first, *others = of.columns or [""]
     head = ["", first, *others, *([f"× {of.reference.partition(':')[0]}"] if of.reference else [])]
     rows = []

@@ -37,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 for table in MEASURES[name](bench):
                     tables[table.title] = table
                     print("\n".join(report.table(table)), flush=True)
+                print(f"{name}: after {time.monotonic() - began:.0f} s", file=sys.stderr)
     except (EnvironmentFailure, Failure) as failure:
         print(f"nothing was written: {failure}\n{LOG} may say more", file=sys.stderr)
         return 1
