@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 WIDTH, NAMES, VALUES, ROW, HEAD = 760, 190, 110, 24, 40
-# A bar that is longer than this many times the median would leave the others nothing to be seen by.
+# Where less is better, a bar of more than this many times the median is cut, for the others to be seen.
 LONGEST = 3
 STYLE = """
 text { font: 13px system-ui, sans-serif; fill: #1f2328 } .title { font-weight: 600; font-size: 15px }
@@ -19,18 +19,19 @@ rect { fill: #8c959f } .ours { fill: #0969da } .page { fill: #ffffff }
 
 @dataclass(frozen=True)
 class Panel:
-    """Attributes: its title; for each bar, its name, its value and the value as it is written; whose bars are ours."""
+    """Attributes: its title; for each bar, its name and its value; whose bars are ours; whether more is better."""
 
     title: str
-    bars: Sequence[tuple[str, float, str]]
+    bars: Sequence[tuple[str, float]]
     ours: str
+    more: bool = False
 
     @property
     def height(self) -> int:
         return HEAD + ROW * len(self.bars)
 
     def describe(self) -> str:
-        return f"{self.title}: {', '.join(f'{name} {text}' for name, _, text in self.bars)}."
+        return f"{self.title}: {'; '.join(f'{name} {value:,.0f}' for name, value in self.bars)}."
 
 
 def draw(title: str, panels: Sequence[Panel]) -> str:
@@ -51,16 +52,16 @@ def draw(title: str, panels: Sequence[Panel]) -> str:
 
 
 def _panel(panel: Panel, top: int) -> list[str]:
-    values = sorted(value for _, value, _ in panel.bars)
-    largest = min(values[-1], LONGEST * values[len(values) // 2])
+    values = sorted(value for _, value in panel.bars)
+    largest = values[-1] if panel.more else min(values[-1], LONGEST * values[len(values) // 2])
     parts = [f'<text class="title" x="12" y="{top + 26}">{escape(panel.title)}</text>']
-    for index, (name, value, text) in enumerate(panel.bars):
+    for index, (name, value) in enumerate(panel.bars):
         y = top + HEAD + ROW * index
         length = max(1.0, (WIDTH - NAMES - VALUES) * min(value, largest) / largest)
         mark = ' class="ours"' if name.startswith(panel.ours) else ""
         parts += [
             f'<text x="{NAMES - 8}" y="{y + 13}" text-anchor="end">{escape(name)}</text>',
             f'<rect{mark} x="{NAMES}" y="{y}" width="{length:.1f}" height="17" rx="2"/>',
-            f'<text x="{NAMES + length + 6:.1f}" y="{y + 13}">{"» " if value > largest else ""}{escape(text)}</text>',
+            f'<text x="{NAMES + length + 6:.1f}" y="{y + 13}">{value:,.0f}{" (cut)" if value > largest else ""}</text>',
         ]
     return parts

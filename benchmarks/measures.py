@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -48,6 +49,7 @@ class Bench:
 
     def __init__(self, stack: contextlib.ExitStack, quick: bool, only: Iterable[str] = ()) -> None:
         self.quick = quick
+        self.load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
         self.absent: dict[str, str] = {}
         self.workers: dict[Peer, Beside] = {}
         self.about: dict[Peer, dict[str, Any]] = {}
@@ -140,7 +142,7 @@ def first(bench: Bench) -> Iterator[Table]:
         if about["first"]
     }
     _warm(programs)
-    bench.measure(table, programs, rounds=15, quick_rounds=5)
+    bench.measure(table, programs, rounds=15, quick_rounds=5, seconds=45)
     yield table
 
 
@@ -158,7 +160,7 @@ def calls(bench: Bench) -> Iterator[Table]:
 
 
 def at_once(bench: Bench) -> Iterator[Table]:
-    for size, rounds, quick_rounds, seconds in ((10, 11, 3, 30), (100, 7, 2, 45), (1000, 3, 1, 90)):
+    for size, rounds, quick_rounds, seconds in ((10, 11, 3, 20), (100, 7, 2, 30), (1000, 3, 1, 80)):
         # One gather of ten is over too soon to be measured.
         gathers = max(1, 100 // size)
         note = f"In one `asyncio.gather`, {gathers} in a round. A call's latency counts from its coroutine's start."
@@ -222,7 +224,7 @@ def generation(bench: Bench) -> Iterator[Table]:
         arguments = [*descriptions.write(size, MADE), "--output", str(output)]
         subjects[f"{size:,} operations"] = partial(_generate, size, arguments)
     subjects[today]()
-    bench.measure(table, subjects, rounds=3, quick_rounds=1, once=[f"{SIZES[-1]:,} operations"])
+    bench.measure(table, subjects, rounds=3, quick_rounds=1, seconds=30, once=[f"{SIZES[-1]:,} operations"])
     if bench.quick:
         table.failures[f"{SIZES[-1]:,} operations"] = LEFT_OUT
     yield table
@@ -257,7 +259,7 @@ def _wall(environment: str, code: str, url: str = "", *paths: Any) -> Figures:
 def _over_bare(bench: Bench, table: Table, programs: Mapping[str, Callable[[], Figures]]) -> None:
     """Measure whole processes, and take off what bare Python takes in the same round."""
     _warm(programs)
-    bench.measure(table, {BARE: partial(_wall, "server", "pass"), **programs}, rounds=15, quick_rounds=5)
+    bench.measure(table, {BARE: partial(_wall, "server", "pass"), **programs}, rounds=15, quick_rounds=5, seconds=45)
     table.note = f"{table.note} Wall time of the whole process, less that of bare Python in the same round".strip()
     table.note += f" ({table.rows[BARE][0]['ms']:.0f} ms)."
     bare = table.rows.pop(BARE)

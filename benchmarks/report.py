@@ -32,7 +32,7 @@ def goals(tables: Tables) -> Iterator[str]:
         at = f"{'≥' if goal.more else '≤'} {goal.limit:g} {goal.unit}"
         told = (_spread(found), "yes" if goal.reached(found) else "**no**") if found else ("not measured", "–")
         rows.append([goal.what, at, *told])
-    yield from _markdown(["", "goal", "measured", "reached"], rows)
+    yield from _markdown(["what", "goal", "measured", "reached"], rows)
 
 
 def table(of: Table) -> Iterator[str]:
@@ -61,7 +61,7 @@ def page(bench: Bench, tables: Tables, charts: Sequence[tuple[Path, str]], secon
     yield ""
     today = datetime.datetime.now(datetime.UTC).date()
     yield f"Written by `make bench` on {today}, in {seconds / 60:.1f} minutes, of commit {_commit()}."
-    yield f"{_machine()}."
+    yield f"{_machine()}; load before it began: {bench.load}."
     yield ""
     for file, text in charts:
         yield f"![{text}]({file.name})"
@@ -84,7 +84,7 @@ def page(bench: Bench, tables: Tables, charts: Sequence[tuple[Path, str]], secon
 
 def versions(bench: Bench) -> Iterator[str]:
     rows = [
-        [peer.title, ", ".join(f"{name} {version}" for name, version in about["versions"].items())]
+        [peer.title, ", ".join(f"{name} {version}" for name, version in about["versions"].items()) or "–"]
         for peer, about in bench.about.items()
     ]
     yield from _markdown(["peer", "with"], rows + [[title, f"absent: {why}"] for title, why in bench.absent.items()])
@@ -95,9 +95,8 @@ def _machine() -> str:
     if Path("/proc/cpuinfo").exists():
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
         cpu = next((line.partition(": ")[2] for line in lines if line.startswith("model name")), cpu)
-    load = f", load {os.getloadavg()[2]:.1f}" if hasattr(os, "getloadavg") else ""
     python = f"{platform.python_implementation()} {platform.python_version()}"
-    return f"{cpu}, {os.cpu_count()} cores{load}; {platform.system()} {platform.release()}; {python}"
+    return f"{cpu}, {os.cpu_count()} cores; {platform.system()} {platform.release()}; {python}"
 
 
 def _commit() -> str:
