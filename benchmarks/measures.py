@@ -50,6 +50,10 @@ class Bench:
     def __init__(self, stack: contextlib.ExitStack, quick: bool, only: Iterable[str] = ()) -> None:
         self.quick = quick
         self.load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
+        # Now, for it may be another one by the end.
+        command = ["git", "describe", "--always", "--dirty"]
+        said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+        self.commit = said.strip() or "unknown"
         self.absent: dict[str, str] = {}
         self.workers: dict[Peer, Beside] = {}
         self.about: dict[Peer, dict[str, Any]] = {}

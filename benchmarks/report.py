@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime
 import os
 import platform
-import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.environments import ROOT
 from benchmarks.figures import Spread, Table
 from benchmarks.goals import GOALS, Tables
 from benchmarks.measures import Bench
@@ -60,7 +58,7 @@ def page(bench: Bench, tables: Tables, charts: Sequence[tuple[Path, str]], secon
     yield "# This client beside its peers"
     yield ""
     today = datetime.datetime.now(datetime.UTC).date()
-    yield f"Written by `make bench` on {today}, in {seconds / 60:.1f} minutes, of commit {_commit()}."
+    yield f"Written by `make bench` on {today}, in {seconds / 60:.1f} minutes, of commit {bench.commit}."
     yield f"{_machine()}; load before it began: {bench.load}."
     yield ""
     for file, text in charts:
@@ -97,11 +95,6 @@ def _machine() -> str:
         cpu = next((line.partition(": ")[2] for line in lines if line.startswith("model name")), cpu)
     python = f"{platform.python_implementation()} {platform.python_version()}"
     return f"{cpu}, {os.cpu_count()} cores; {platform.system()} {platform.release()}; {python}"
-
-
-def _commit() -> str:
-    command = ["git", "describe", "--always", "--dirty"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
 
 
 def _spread(found: Spread | None) -> str:
