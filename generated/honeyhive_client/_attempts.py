@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from ._caller import Call, Caller
 from ._httpx import Answer, httpx
-from ._pool import Sender, timeouts
+from ._senders import Sender, timeouts
 from ._short_way import can_hand_over, hand_over, hand_over_async, short_request
 from .errors import request_id
 
@@ -42,7 +42,7 @@ class Attempts:
         self.answer = None
         with _Attempt(self.call, self.request, self._caller, self._handled) as attempt:
             if can_hand_over(self._sender):
-                answer = hand_over(self._sender, self.request)
+                answer = hand_over(self._sender, self._sender.client, self.request)
             else:
                 answer = self._sender.client.send(self.request, **attempt.arguments)
             self.answer = attempt.answered(answer)
@@ -51,16 +51,16 @@ class Attempts:
     async def one_async(self) -> Answer:
         """As `one`, without blocking."""
         self.answer = None
-        await self._sender.take_place(self.call.timeout)
+        client = await self._sender.take(self.call.timeout)
         try:
             with _Attempt(self.call, self.request, self._caller, self._handled) as attempt:
                 if can_hand_over(self._sender):
-                    answer = await hand_over_async(self._sender, self.request)
+                    answer = await hand_over_async(self._sender, client, self.request)
                 else:
-                    answer = await self._sender.client.send(self.request, **attempt.arguments)
+                    answer = await client.send(self.request, **attempt.arguments)
                 self.answer = attempt.answered(answer)
         finally:
-            self._sender.free_place()
+            await self._sender.give_back(client)
         return self.answer
 
 

@@ -4,85 +4,29 @@
 
 from __future__ import annotations
 
-import builtins
 import os
 import ssl
-import sys
 import threading
 import warnings
 import weakref
 from collections.abc import Mapping
+from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
 from ._httpx import AsyncClient, SyncClient, httpx
+from ._senders import CONNECTIONS, LoopSender, Sender
 from ._tls import deferred_ssl_context, ssl_context
-from ._version import PROJECT, __version__
 from .errors import HoneyHiveError
-from .options import Timeout
 
 if TYPE_CHECKING:
     import asyncio
 
-USER_AGENT: Final = (
-    f"{PROJECT}/{__version__} python/{'.'.join(map(str, sys.version_info[:3]))} httpx/{httpx.__version__}"
-)
-
-# As many as httpx opens; more callers at once wait before its pool, which slows down with each that waits in it.
-CONNECTIONS: Final = 100
-
-
-def timeouts(timeout: Timeout | float | None) -> dict[str, float | None]:
-    """The seconds for each step, as httpx takes them."""
-    if isinstance(timeout, Timeout):
-        return vars(timeout).copy()
-    return dict.fromkeys(("connect", "read", "write", "pool"), timeout)
-
-
-C = TypeVar("C", bound=SyncClient | AsyncClient)
-
-
-class Sender(Generic[C]):
-    """An httpx client that sends, and what is known of it.
-
-    Attributes:
-        client: The client.
-        is_plain: Whether it is the package's own, nobody else has it, and it has no settings that change a request.
-        headers: The headers of each request, by their names in lower case, where a call has no others.
-    """
-
-    def __init__(self, client: C, *, is_plain: bool = False, places: asyncio.Semaphore | None = None) -> None:
-        self.client = client
-        self.is_plain = is_plain
-        own = client.headers.items() if is_plain else ()
-        self.headers = {name: (name, value) for name, value in (*own, ("user-agent", USER_AGENT))}
-        self._places = places
-
-    async def take_place(self, timeout: Timeout | float | None) -> None:
-        """Wait for a place among those that use a connection at the same time; `free_place` gives it back."""
-        places = self._places
-        if places is None:
-            return
-        if not places.locked():
-            await places.acquire()
-            return
-        import asyncio
-
-        try:
-            async with asyncio.timeout(timeouts(timeout)["pool"]):
-                await places.acquire()
-        except builtins.TimeoutError:
-            raise httpx.PoolTimeout("") from None
-
-    def free_place(self) -> None:
-        if self._places is not None:
-            self._places.release()
-
 
 class Pool:
-    """The connections of a client, shared by its copies: one httpx client for sync calls, one per event loop for async.
+    """The connections of a client, shared by its copies: those of sync calls, and those of each event loop.
 
-    Each is made when it is first needed. In a process that was forked, new ones are made.
+    They are made when they are first needed. In a process that was forked, new ones are made.
     """
 
     def __init__(
@@ -101,7 +45,7 @@ class Pool:
         self.async_client = async_client
         self._lock = threading.Lock()
         self._sync: Sender[SyncClient] | None = None
-        self._async: dict[asyncio.AbstractEventLoop, Sender[AsyncClient]] = {}
+        self._async: dict[asyncio.AbstractEventLoop, LoopSender] = {}
         self._closed = False
         _pools.add(self)
 
@@ -132,8 +76,10 @@ class Pool:
                 self._refuse_when_closed()
                 # Those of loops that are over can neither be used nor closed any more.
                 self._async = {known: sender for known, sender in self._async.items() if not known.is_closed()}
-                client = self._async_class()(**self._arguments(self.ssl_context()))
-                found = Sender(client, is_plain=self._is_plain(), places=asyncio.Semaphore(CONNECTIONS))
+                make = partial(self._async_class(), **self._arguments(self.ssl_context()))
+                is_plain = self._is_plain()
+                is_one = self.aiohttp or not is_plain
+                found = LoopSender(make, asyncio.Semaphore(CONNECTIONS), is_plain=is_plain, is_one=is_one)
                 self._async[loop] = found
         return found
 
@@ -184,7 +130,7 @@ class Pool:
 
         own = self._async.pop(asyncio.get_running_loop(), None)
         if own is not None:
-            await own.client.aclose()
+            await own.aclose()
 
     async def aclose(self) -> None:
         """Close the connections of sync calls and of the running event loop. A caller's own clients stay open."""

@@ -20,7 +20,7 @@ from ._httpx import Answer, AsyncClient, SyncClient, httpx
 
 if TYPE_CHECKING:
     from ._caller import Call
-    from ._pool import Sender
+    from ._senders import Sender
 
 # What stands in a URL as it is, without a segment that begins with a dot.
 _PLAIN_PATH = re.compile(r"(?:/(?!\.)(?:[\w.~-]|%[0-9A-F]{2})*)*", re.ASCII)
@@ -42,7 +42,7 @@ _AS_MADE = [
 def can_hand_over(sender: Sender[Any]) -> bool:
     """Whether the short way does all that httpx would do."""
     kind = type(sender.client)
-    return sender.is_plain and (kind.send, kind._send_single_request) in _AS_MADE
+    return sender.is_plain and not sender.client.is_closed and (kind.send, kind._send_single_request) in _AS_MADE
 
 
 def short_request(call: Call, sender: Sender[Any], extensions: dict[str, Any]) -> httpx.Request:
@@ -81,11 +81,11 @@ def _server(address: str) -> tuple[httpx.URL, str, tuple[str, str]]:
     return url, url.raw_path.decode().rstrip("/"), ("Host", url.netloc.decode())
 
 
-def hand_over(sender: Sender[SyncClient], request: httpx.Request) -> Answer:
+def hand_over(sender: Sender[SyncClient], client: SyncClient, request: httpx.Request) -> Answer:
     """As `send` of the client: hand a request over to the transport, and read the answer."""
     started = time.perf_counter()
     try:
-        answer = sender.client._transport_for_url(request.url).handle_request(request)
+        answer = client._transport_for_url(request.url).handle_request(request)
         stream: Any = answer.stream
         try:
             content = b"".join(stream)
@@ -97,11 +97,11 @@ def hand_over(sender: Sender[SyncClient], request: httpx.Request) -> Answer:
         raise
 
 
-async def hand_over_async(sender: Sender[AsyncClient], request: httpx.Request) -> Answer:
+async def hand_over_async(sender: Sender[AsyncClient], client: AsyncClient, request: httpx.Request) -> Answer:
     """As `hand_over`, without blocking."""
     started = time.perf_counter()
     try:
-        answer = await sender.client._transport_for_url(request.url).handle_async_request(request)
+        answer = await client._transport_for_url(request.url).handle_async_request(request)
         stream: Any = answer.stream
         try:
             content = b"".join([piece async for piece in stream])

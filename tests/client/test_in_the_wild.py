@@ -322,6 +322,70 @@ def test_a_thousand_calls_at_once_do_not_collapse(server: Server) -> None:
     assert server.most_at_once <= 100
 
 
+def test_calls_at_once_leave_their_connections_to_those_that_follow(server: Server) -> None:
+    async def main() -> None:
+        async with HoneyHive(TOKEN, server_url=server.url) as client:
+            for _ in range(3):
+                await _names(client, 20)
+            assert server.connections == 20
+            for _ in range(5):
+                await _names(client, 1)
+            assert server.connections == 20
+
+    asyncio.run(main())
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="this system does not tell what is open")
+def test_connections_that_nobody_uses_are_closed_in_time(server: Server) -> None:
+    def sockets() -> int:
+        links = (os.path.join("/proc/self/fd", name) for name in os.listdir("/proc/self/fd"))
+        return sum("socket:" in os.readlink(link) for link in links if os.path.islink(link))
+
+    async def main() -> tuple[int, int]:
+        async with HoneyHive(TOKEN, server_url=server.url) as client:
+            await _names(client, 20)
+            before = sockets()
+            # httpx keeps a connection that nobody uses for five seconds.
+            await asyncio.sleep(5.1)
+            for _ in range(20):
+                await _names(client, 1)
+            return before, sockets()
+
+    before, after = asyncio.run(main())
+
+    # The server's ends are in this process too.
+    assert before - after >= 2 * 19
+
+
+def test_two_servers_by_turns_keep_a_connection_each(server: Server) -> None:
+    async def main() -> None:
+        with serving(lambda _: Answer(body=b'{"event_name": "e"}')) as other:
+            async with HoneyHive(TOKEN, server_url=server.url) as client:
+                elsewhere = client.with_options(server_url=other.url)
+                for _ in range(3):
+                    assert await _names(client, 1) == await _names(elsewhere, 1) == ["e"]
+            assert (server.connections, other.connections) == (1, 1)
+
+    asyncio.run(main())
+
+
+def test_a_client_that_is_closed_during_a_call_leaves_nothing_open(server: Server) -> None:
+    server.answers(Answer(body=b'{"event_name": "e"}', fault="stall", seconds=0.3))
+
+    async def main() -> None:
+        client = HoneyHive(TOKEN, server_url=server.url)
+        calls = [asyncio.create_task(client.session.get_session_async("s-1")) for _ in range(3)]
+        await asyncio.sleep(0.1)
+        await client.aclose()
+        await asyncio.gather(*calls, return_exceptions=True)
+        del client, calls
+        gc.collect()
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        asyncio.run(main())
+
+
 def test_waiting_for_a_free_connection_is_bounded(server: Server) -> None:
     server.answers(Answer(fault="stall", seconds=2))
 

@@ -1,0 +1,131 @@
+# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+
+"""What sends: an httpx client, or as many as there are calls at once, and what is known of them."""
+
+from __future__ import annotations
+
+import builtins
+import sys
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+from ._httpx import AsyncClient, SyncClient, httpx
+from ._version import PROJECT, __version__
+from .options import Timeout
+
+if TYPE_CHECKING:
+    import asyncio
+
+USER_AGENT: Final = (
+    f"{PROJECT}/{__version__} python/{'.'.join(map(str, sys.version_info[:3]))} httpx/{httpx.__version__}"
+)
+
+# As many as httpx opens; more callers at once wait for one of them to end.
+CONNECTIONS: Final = 100
+# How many seconds what nobody uses is kept, as httpx does it.
+KEPT_SECONDS: Final = 5.0
+
+C = TypeVar("C", bound=SyncClient | AsyncClient)
+
+
+def timeouts(timeout: Timeout | float | None) -> dict[str, float | None]:
+    """The seconds for each step, as httpx takes them."""
+    if isinstance(timeout, Timeout):
+        return vars(timeout).copy()
+    return dict.fromkeys(("connect", "read", "write", "pool"), timeout)
+
+
+class Sender(Generic[C]):
+    """What sends sync calls, or goes by a caller's own client.
+
+    Attributes:
+        client: The httpx client.
+        is_plain: Whether it is the package's own, nobody else has it, and it has no settings that change a request.
+        headers: The headers of each request, by their names in lower case, where a call has no others.
+    """
+
+    def __init__(self, client: C, *, is_plain: bool = False) -> None:
+        self.client = client
+        self.is_plain = is_plain
+        own = client.headers.items() if is_plain else ()
+        self.headers = {name: (name, value) for name, value in (*own, ("user-agent", USER_AGENT))}
+
+    async def take(self, timeout: Timeout | float | None) -> C:  # noqa: ARG002
+        """A client to send with; `give_back` it."""
+        return self.client
+
+    async def give_back(self, client: C) -> None:
+        """Let another call have it."""
+
+
+class LoopSender(Sender[AsyncClient]):
+    """What sends the async calls of one event loop.
+
+    httpx's pool looks through all of its connections when a call begins and when it ends, and offers the same one to
+    several calls, all but one of which then look again; a hundred calls at once would wait for that longer than for
+    the server. So each call at once has a client to itself, the first one or another, which is kept for the next.
+
+    Args:
+        make: Makes a client.
+        places: How many calls there may be at once.
+        is_plain: Whether the clients have no settings that change a request.
+        is_one: Whether a single client serves all calls.
+    """
+
+    def __init__(
+        self, make: Callable[[], AsyncClient], places: asyncio.Semaphore, *, is_plain: bool, is_one: bool
+    ) -> None:
+        super().__init__(make(), is_plain=is_plain)
+        self._make = make
+        self._places = places
+        self._is_one = is_one
+        self._is_first_free = True
+        self._others: deque[tuple[AsyncClient, float]] = deque()
+        self._is_closed = False
+
+    async def take(self, timeout: Timeout | float | None) -> AsyncClient:
+        """A client to send with; `give_back` it. Raises PoolTimeout."""
+        if self._places.locked():
+            await self._wait(timeout)
+        else:
+            await self._places.acquire()
+        # What is no more plain has state, such as cookies, that all calls share; and httpx refuses what is closed.
+        if self._is_one or self._is_first_free or not self.is_plain or self._is_closed:
+            self._is_first_free = False
+            return self.client
+        try:
+            return self._others.pop()[0] if self._others else self._make()
+        except BaseException:
+            self._places.release()
+            raise
+
+    async def _wait(self, timeout: Timeout | float | None) -> None:
+        import asyncio
+
+        try:
+            async with asyncio.timeout(timeouts(timeout)["pool"]):
+                await self._places.acquire()
+        except builtins.TimeoutError:
+            raise httpx.PoolTimeout("") from None
+
+    async def give_back(self, client: AsyncClient) -> None:
+        """Let another call have it, and close one that has had no call for long."""
+        self._places.release()
+        now = time.monotonic()
+        if client is self.client:
+            self._is_first_free = True
+        elif self.is_plain and not self._is_closed:
+            self._others.append((client, now))
+        else:
+            await client.aclose()
+        if self._others and self._others[0][1] < now - KEPT_SECONDS:
+            await self._others.popleft()[0].aclose()
+
+    async def aclose(self) -> None:
+        """Close all clients; those that are in use, as soon as they are given back."""
+        self._is_closed = True
+        while self._others:
+            await self._others.pop()[0].aclose()
+        await self.client.aclose()
