@@ -93,7 +93,8 @@ class Bench:
         return {peer: beside for peer, beside in self.workers.items() if name in self.about[peer]["offers"]}
 
     def batches(self, offer: str, column: str, /, **order: Any) -> dict[str, Callable[[], Figures]]:
-        seconds = 0.1 if self.quick else 0.15
+        # Short, for a machine may change its speed within a second, and what is compared must have the same.
+        seconds = 0.02
         return {
             peer.title: _Batch(beside, seconds, column, order).run for peer, beside in self.who_offers(offer).items()
         }
@@ -111,6 +112,8 @@ class _Batch:
 
     def run(self) -> Figures:
         if not self._count:
+            # The first calls import and connect.
+            self._take(3)
             self._count, taken = 3, self._take(3)
             while taken < self._seconds / 4:
                 self._count *= 4
@@ -159,7 +162,7 @@ def calls(bench: Bench) -> Iterator[Table]:
     ):
         table = bench.table(title, reference.title, "Time per call, one after another, over a connection that is kept.")
         do = "call_async" if name.endswith("async") else "call"
-        bench.measure(table, bench.batches(name, "µs", do=do, name=name), rounds=11, quick_rounds=3, seconds=30)
+        bench.measure(table, bench.batches(name, "µs", do=do, name=name), rounds=61, quick_rounds=15, seconds=40)
         yield table
 
 
@@ -201,7 +204,7 @@ def models(bench: Bench) -> Iterator[Table]:
     for name, title in MODELS.items():
         reference = FLOOR if name == "from_bytes" else STOCK
         table = bench.table(title, reference.title, "The standard library: `json.loads`." if reference == FLOOR else "")
-        bench.measure(table, bench.batches(name, "µs", do="model", name=name), rounds=9, quick_rounds=3, seconds=20)
+        bench.measure(table, bench.batches(name, "µs", do="model", name=name), rounds=21, quick_rounds=7, seconds=20)
         yield table
 
 

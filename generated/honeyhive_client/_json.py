@@ -128,10 +128,10 @@ def list_of(reader: Reader[Any], place: str = "") -> Reader[list[Any]]:
     classes = frozenset(reader.classes) if isinstance(reader, InstanceOf) else frozenset()
 
     def read_list(value: Any) -> list[Any]:
+        if type(value) is list and classes.issuperset(map(type, value)):
+            return value.copy()
         if not isinstance(value, list):
             raise mismatch(place, "an array", value)
-        if classes.issuperset(map(type, value)):
-            return value.copy()
         items = []
         try:
             for item in value:
@@ -164,13 +164,11 @@ def one_of(*readers: Reader[Any], place: str = "") -> Reader[Any]:
     first = _first_by_class(readers)
 
     def read_one(value: Any) -> Any:
-        likely = first.get(type(value))
-        if likely is not None:
-            try:
-                return likely(value)
-            except _REFUSALS:
-                # Another may take it.
-                pass
+        try:
+            return first[type(value)](value)
+        except _REFUSALS:
+            # It has no first, or another takes it.
+            pass
         if value is UNSET:
             raise ValidationError(place, "is missing")
         problems: list[str] = []

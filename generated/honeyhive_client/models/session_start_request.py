@@ -105,7 +105,7 @@ class SessionStartRequest(HasAdditionalProperties[Any]):
         Raises:
             errors.ValidationError: A field is missing or is not as described; the error names it.
         """
-        _fields = _json.fields(src_dict)
+        _fields = src_dict.copy() if type(src_dict) is dict else _json.fields(src_dict)
         # Without __init__, which does nothing else, and takes longer than the rest.
         _model = cls.__new__(cls)
         project = _fields.pop("project", UNSET)
