@@ -32,7 +32,11 @@ class Worker:
     def about(self) -> dict[str, Any]:
         return {
             "imports": getattr(self.peer, "IMPORTS", ()),
-            "first": getattr(self.peer, "FIRST", None),
+            "first": {
+                suffix: getattr(self.peer, name)
+                for name, suffix in (("FIRST", ""), ("FIRST_WITH_CERTIFICATES", ", certificates loaded"))
+                if hasattr(self.peer, name)
+            },
             "versions": {name: importlib.metadata.version(name) for name in self.peer.PACKAGES},
             "offers": [name for name in dir(self.peer) if callable(getattr(self.peer, name))],
         }
