@@ -7,7 +7,6 @@ from __future__ import annotations
 import functools
 import os
 import ssl
-import threading
 from typing import Any, Self
 
 from ._httpx import httpx
@@ -30,11 +29,12 @@ def _environment() -> tuple[str | None, str | None]:
 
 
 @functools.lru_cache(maxsize=32)
-def _made(verify: bool | str, _file: str | None, _folder: str | None) -> ssl.SSLContext:
+def _made(verify: bool | str, file: str | None, folder: str | None) -> ssl.SSLContext:
     if isinstance(verify, str):
         is_folder = os.path.isdir(verify)
         return ssl.create_default_context(capath=verify if is_folder else None, cafile=None if is_folder else verify)
-    return httpx.create_ssl_context(verify=verify)
+    # The environment may be another one by now.
+    return httpx.create_ssl_context(verify=verify, trust_env=bool(file or folder))
 
 
 class _Deferred(ssl.SSLContext):
@@ -46,21 +46,14 @@ class _Deferred(ssl.SSLContext):
     def __new__(cls) -> Self:
         return super().__new__(cls, ssl.PROTOCOL_TLS_CLIENT)
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-
     def set_alpn_protocols(self, alpn_protocols: Any) -> None:
-        self._context().set_alpn_protocols(alpn_protocols)
+        _made(True, None, None).set_alpn_protocols(alpn_protocols)
 
     def wrap_socket(self, *arguments: Any, **options: Any) -> ssl.SSLSocket:
-        return self._context().wrap_socket(*arguments, **options)
+        return _made(True, None, None).wrap_socket(*arguments, **options)
 
     def wrap_bio(self, *arguments: Any, **options: Any) -> ssl.SSLObject:
-        return self._context().wrap_bio(*arguments, **options)
-
-    def _context(self) -> ssl.SSLContext:
-        with self._lock:
-            return _made(True, None, None)
+        return _made(True, None, None).wrap_bio(*arguments, **options)
 
 
 @functools.lru_cache(maxsize=1)
