@@ -52,7 +52,8 @@ def test_the_package_imports_next_to_nothing(bare: set[str]) -> None:
     more = modules("import honeyhive_client") - bare
 
     assert {name for name in more if name.startswith("honeyhive")} == {"honeyhive_client", "honeyhive_client._lazy"}
-    assert len(more) <= 4, sorted(more)
+    # Of importlib, as much as Python has not read on its own account.
+    assert len(more) <= 7, sorted(more)
 
 
 def test_one_operation_imports_its_own_models_and_no_http_library(bare: set[str]) -> None:
@@ -69,5 +70,6 @@ def test_a_call_imports_little_beside_what_httpx_does() -> None:
         more = modules(OURS, server.url) - modules(RAW, server.url)
 
     assert not {"asyncio", "dateutil", "httpx_retries", "uuid"} & more
-    assert {name.partition(".")[0] for name in more} <= {"attr", "attrs", "honeyhive_client"}
+    # What attrs asks about the Python that it runs on differs from one to the next.
+    assert {name.partition(".")[0] for name in more} <= {"attr", "attrs", "honeyhive_client", "importlib", "platform"}
     assert len(more) <= 50, sorted(more)
