@@ -7,8 +7,9 @@ import math
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 from time import perf_counter
 from typing import Any
 
@@ -127,7 +128,8 @@ class _Batch:
 
 
 def imports(bench: Bench) -> Iterator[Table]:
-    table = bench.table("Import", f"{HTTPX.title}: import httpx")
+    note = "This client imports httpx with `HoneyHive`, and not with an operation."
+    table = bench.table("Import", f"{HTTPX.title}: import httpx", note)
     code = {
         f"{peer.title}: {statement}": partial(_wall, peer.environment, statement)
         for peer, about in bench.about.items()
@@ -196,8 +198,16 @@ def _at_once(beside: Beside, size: int, count: int) -> Figures:
 
 
 def clients(bench: Bench) -> Iterator[Table]:
-    for do, title in (("another", "Another client"), ("another_asked", "Another client, and its first call")):
-        table = bench.table(title, HTTPX.title, "In a process that has made one before, with the same settings.")
+    before = "In a process that has made one before, with the same settings."
+    for do, title, note in (
+        (
+            "another",
+            "Another client",
+            f"{before} Those that take the least make their connections with the first call.",
+        ),
+        ("another_asked", "Another client, and its first call", before),
+    ):
+        table = bench.table(title, HTTPX.title, note)
         bench.measure(table, bench.batches("connect", "ms", do=do), rounds=9, quick_rounds=3, seconds=20)
         yield table
 
@@ -205,7 +215,9 @@ def clients(bench: Bench) -> Iterator[Table]:
 def models(bench: Bench) -> Iterator[Table]:
     for name, title in MODELS.items():
         reference = FLOOR if name == "from_bytes" else STOCK
-        table = bench.table(title, reference.title, "The standard library: `json.loads`." if reference == FLOOR else "")
+        note = "Free-form objects stay the dicts that they are; openapi-python-client makes a class of each."
+        note = "The standard library: `json.loads`." if reference == FLOOR else note
+        table = bench.table(title, reference.title, note)
         bench.measure(table, bench.batches(name, "µs", do="model", name=name), rounds=21, quick_rounds=7, seconds=20)
         yield table
 
@@ -239,6 +251,7 @@ def generation(bench: Bench) -> Iterator[Table]:
     if bench.quick:
         table.failures[f"{SIZES[-1]:,} operations"] = LEFT_OUT
     yield table
+    yield _further(bench, table, sizes)
 
     table = Table("Importing one operation of many", "2 operations")
     code = {
@@ -247,6 +260,18 @@ def generation(bench: Bench) -> Iterator[Table]:
     }
     _over_bare(bench, table, code)
     yield table
+
+
+def _further(bench: Bench, table: Table, sizes: Sequence[int]) -> Table:
+    """What each operation adds to the time that any description takes."""
+    title = "Each further operation, generated"
+    further = Table(title, f"20 to {SIZES[2]:,} operations", "From the medians above.")
+    for small, large in pairwise(sizes):
+        times = [table.spread(f"{size:,} operations", "s") for size in (small, large)]
+        if times[0] and times[1]:
+            spent = (times[1].median - times[0].median) / (large - small) * 1e3
+            further.rows[f"{small:,} to {large:,} operations"] = [{"ms": spent}]
+    return further
 
 
 def _generate(operations: int, arguments: list[str]) -> Figures:

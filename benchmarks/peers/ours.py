@@ -14,8 +14,8 @@ from benchmarks.samples import BEARER, SESSION_ID
 PACKAGES = ("attrs", "httpx", "httpx-retries", "sniffio", "python-dateutil")
 IMPORTS = (
     "import honeyhive_client",
-    "from honeyhive_client import HoneyHive",
     "from honeyhive_client.api.session import get_session",
+    "from honeyhive_client import HoneyHive",
 )
 FIRST = f"""
 import os

@@ -91,7 +91,7 @@ class InstanceOf:
         return value
 
 
-def member_of(kind: Any, place: str = "") -> Reader[Any]:
+def member_of(kind: Any, *, place: str = "") -> Reader[Any]:
     """A reader of members of an enum."""
     members = {member.value: member for member in kind}
 
@@ -123,7 +123,7 @@ def constant(expected: object) -> Reader[Any]:
     return read_constant
 
 
-def list_of(reader: Reader[Any], place: str = "") -> Reader[list[Any]]:
+def list_of(reader: Reader[Any], *, place: str = "") -> Reader[list[Any]]:
     """A reader of arrays, each of whose items another reads."""
     classes = frozenset(reader.classes) if isinstance(reader, InstanceOf) else frozenset()
 
@@ -145,18 +145,14 @@ def list_of(reader: Reader[Any], place: str = "") -> Reader[list[Any]]:
 
 def fields(value: Any) -> dict[str, Any]:
     """The fields of an object, in a dict of its own; the object is left as it is."""
-    if type(value) is not dict and not isinstance(value, Mapping):
+    if not isinstance(value, Mapping):
         raise mismatch("", "an object", value)
     return dict(value)
 
 
-def by_init(model: T) -> T:
-    """A model of a class derived from a generated one, made once more by its own `__init__`."""
-    return type(model)(**{name: getattr(model, name) for name in _names(type(model)) if hasattr(model, name)})
-
-
-def _names(kind: type[Any]) -> list[str]:
-    return [attribute.name for attribute in attrs.fields(kind) if attribute.init]
+def by_init(kind: type[T], model: Any) -> T:
+    """The same model of a class derived from its own, whose `__init__` may do more."""
+    return kind(**{attribute.alias: getattr(model, attribute.name) for attribute in attrs.fields(type(model))})
 
 
 def one_of(*readers: Reader[Any], place: str = "") -> Reader[Any]:
@@ -192,7 +188,10 @@ def one_of(*readers: Reader[Any], place: str = "") -> Reader[Any]:
 
 
 def _first_by_class(readers: Iterable[Reader[Any]]) -> dict[type, Reader[Any]]:
-    """For each class of decoded JSON, the first reader that takes it; empty where that cannot be told."""
+    """For each class of decoded JSON, the first reader that takes it; empty where that cannot be told.
+
+    For a time it is only what the standard library reads; the rest is left to `time` itself, when this one refuses.
+    """
     found: dict[type, Reader[Any]] = {}
     for reader in readers:
         classes = reader.classes if isinstance(reader, InstanceOf) else _CLASSES.get(reader)

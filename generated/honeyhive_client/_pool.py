@@ -77,9 +77,8 @@ class Pool:
                 # Those of loops that are over can neither be used nor closed any more.
                 self._async = {known: sender for known, sender in self._async.items() if not known.is_closed()}
                 make = partial(self._async_class(), **self._arguments(self.ssl_context()))
-                is_plain = self._is_plain()
-                is_one = self.aiohttp or not is_plain
-                found = LoopSender(make, asyncio.Semaphore(CONNECTIONS), is_plain=is_plain, is_one=is_one)
+                places = asyncio.Semaphore(CONNECTIONS)
+                found = LoopSender(make, places, is_plain=self._is_plain(), is_one=self.aiohttp)
                 self._async[loop] = found
         return found
 

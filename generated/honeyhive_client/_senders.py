@@ -4,14 +4,13 @@
 
 from __future__ import annotations
 
-import builtins
 import sys
 import time
 from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from ._httpx import AsyncClient, SyncClient, httpx
+from ._httpx import Answer, AsyncClient, SyncClient, httpx
 from ._version import PROJECT, __version__
 from .options import Timeout
 
@@ -38,7 +37,7 @@ def timeouts(timeout: Timeout | float | None) -> dict[str, float | None]:
 
 
 class Sender(Generic[C]):
-    """What sends sync calls, or goes by a caller's own client.
+    """One httpx client for all calls: for sync ones, and for those by a caller's own client.
 
     Attributes:
         client: The httpx client.
@@ -48,11 +47,25 @@ class Sender(Generic[C]):
 
     def __init__(self, client: C, *, is_plain: bool = False) -> None:
         self.client = client
-        self.is_plain = is_plain
-        own = client.headers.items() if is_plain else ()
-        self.headers = {name: (name, value) for name, value in (*own, ("user-agent", USER_AGENT))}
+        # Some libraries have httpx make its clients with more than it was asked for.
+        self.is_plain = is_plain and not any(
+            (*client.event_hooks.values(), client.auth, client.cookies, client.params, client.follow_redirects)
+        )
+        own = [(name.decode(), value.decode()) for name, value in client.headers.raw] if self.is_plain else []
+        self._has_cookies = False
+        self.headers = {name.lower(): (name, value) for name, value in (*own, ("User-Agent", USER_AGENT))}
 
-    async def take(self, timeout: Timeout | float | None) -> C:  # noqa: ARG002
+    def keep_cookies(self, answer: Answer) -> None:
+        """Send with the next requests what cookies an answer sets."""
+        self.client.cookies.extract_cookies(answer)
+        self._has_cookies = True
+
+    def set_cookies(self, request: httpx.Request) -> None:
+        """Add the cookies that were kept for where a request goes."""
+        if self._has_cookies:
+            self.client.cookies.set_cookie_header(request)
+
+    async def take(self, timeout: Timeout | float | None) -> C:  # noqa: ARG002  # as that of a loop's sender
         """A client to send with; `give_back` it."""
         return self.client
 
@@ -91,7 +104,7 @@ class LoopSender(Sender[AsyncClient]):
             await self._wait(timeout)
         else:
             await self._places.acquire()
-        # What is no more plain has state, such as cookies, that all calls share; and httpx refuses what is closed.
+        # Who has the client may have changed it for all calls; and what is closed is httpx's to refuse.
         if self._is_one or self._is_first_free or not self.is_plain or self._is_closed:
             self._is_first_free = False
             return self.client
@@ -107,11 +120,11 @@ class LoopSender(Sender[AsyncClient]):
         try:
             async with asyncio.timeout(timeouts(timeout)["pool"]):
                 await self._places.acquire()
-        except builtins.TimeoutError:
+        except TimeoutError:
             raise httpx.PoolTimeout("") from None
 
     async def give_back(self, client: AsyncClient) -> None:
-        """Let another call have it, and close one that has had no call for long."""
+        """Let another call have it, and close those that had no call for long."""
         self._places.release()
         now = time.monotonic()
         if client is self.client:
@@ -120,7 +133,7 @@ class LoopSender(Sender[AsyncClient]):
             self._others.append((client, now))
         else:
             await client.aclose()
-        if self._others and self._others[0][1] < now - KEPT_SECONDS:
+        while self._others and self._others[0][1] < now - KEPT_SECONDS:
             await self._others.popleft()[0].aclose()
 
     async def aclose(self) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import logging
 import re
 import time
 from types import FunctionType
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from ._caller import Call
     from ._senders import Sender
 
+# Who looks at what httpx says sees all calls.
+_log = logging.getLogger("httpx")
+# What httpx finds too long is its to refuse.
+_LONGEST_PATH = 60_000
 # What stands in a URL as it is, without a segment that begins with a dot.
 _PLAIN_PATH = re.compile(r"(?:/(?!\.)(?:[\w.~-]|%[0-9A-F]{2})*)*", re.ASCII)
 
@@ -31,26 +36,40 @@ def _is_as_made(function: Any) -> bool:
     return type(function) is FunctionType and function.__globals__["__name__"] == "httpx._client"
 
 
-# What the short way passes by. Some libraries instrument httpx by putting their own in the place of these.
+_PASSED_BY = ("build_request", "send", "_send_handling_auth", "_send_handling_redirects", "_send_single_request")
+
+
+def _passed_by(kind: type[Any]) -> list[Any]:
+    """The methods that the short way passes by."""
+    return [getattr(kind, name, None) for name in _PASSED_BY]
+
+
+def _is_known() -> bool:
+    """Whether this httpx has all of what is used beside its interface."""
+    answer, url = httpx.Response(200, content=b""), httpx.URL("http://localhost")
+    used = (SyncClient, "_transport_for_url"), (AsyncClient, "_transport_for_url"), (url, "_uri_reference")
+    return all(hasattr(*one) for one in (*used, (answer, "_content"), (answer, "_num_bytes_downloaded")))
+
+
+# As httpx has them. Some libraries instrument it by putting their own in the place of these.
 _AS_MADE = [
     methods
-    for methods in ((kind.send, kind._send_single_request) for kind in (SyncClient, AsyncClient))
-    if all(map(_is_as_made, methods))
+    for methods in (_passed_by(kind) for kind in (SyncClient, AsyncClient))
+    if _is_known() and all(map(_is_as_made, methods))
 ]
 
 
 def can_hand_over(sender: Sender[Any]) -> bool:
     """Whether the short way does all that httpx would do."""
-    kind = type(sender.client)
-    return sender.is_plain and not sender.client.is_closed and (kind.send, kind._send_single_request) in _AS_MADE
+    return sender.is_plain and not sender.client.is_closed and _passed_by(type(sender.client)) in _AS_MADE
 
 
 def short_request(call: Call, sender: Sender[Any], extensions: dict[str, Any]) -> httpx.Request:
     """As `build_request` of the client."""
     headers = {**sender.headers, **call.headers}
     content = call.body.get("content", b"")
-    if len(call.body) > ("content" in call.body) or not isinstance(content, bytes) or call.params:
-        return httpx.Request(
+    if call.body.keys() - {"content"} or not isinstance(content, bytes) or call.params:
+        request = httpx.Request(
             call.method,
             call.url,
             params=call.params or None,
@@ -58,9 +77,11 @@ def short_request(call: Call, sender: Sender[Any], extensions: dict[str, Any]) -
             extensions=extensions,
             **call.body,
         )
+        sender.set_cookies(request)
+        return request
     server, base, host = _server(call.server)
     path = base + call.path
-    if _PLAIN_PATH.fullmatch(path):
+    if len(path) < _LONGEST_PATH and _PLAIN_PATH.fullmatch(path):
         # Most of the time that a URL takes goes into looking for what is not in this path.
         url = httpx.URL(server)
         url._uri_reference = url._uri_reference._replace(path=path)
@@ -71,7 +92,9 @@ def short_request(call: Call, sender: Sender[Any], extensions: dict[str, Any]) -
         headers.setdefault("content-length", ("Content-Length", str(len(content))))
     # With a stream httpx adds no headers of its own.
     stream = httpx.ByteStream(content)
-    return httpx.Request(call.method, url, headers=[*headers.values()], stream=stream, extensions=extensions)
+    request = httpx.Request(call.method, url, headers=[*headers.values()], stream=stream, extensions=extensions)
+    sender.set_cookies(request)
+    return request
 
 
 @functools.lru_cache(maxsize=32)
@@ -116,6 +139,9 @@ async def hand_over_async(sender: Sender[AsyncClient], client: AsyncClient, requ
 def _finished(sender: Sender[Any], request: httpx.Request, answer: Answer, content: bytes, started: float) -> Answer:
     answer.request = request
     answer.elapsed = datetime.timedelta(seconds=time.perf_counter() - started)
+    if _log.isEnabledFor(logging.INFO):
+        status = answer.http_version, answer.status_code, answer.reason_phrase
+        _log.info('HTTP Request: %s %s "%s %d %s"', request.method, request.url, *status)
     if "content-encoding" in answer.headers:
         answer.stream = httpx.ByteStream(content)
         answer.read()
@@ -125,7 +151,5 @@ def _finished(sender: Sender[Any], request: httpx.Request, answer: Answer, conte
         answer._num_bytes_downloaded = len(content)
         answer.is_stream_consumed = answer.is_closed = True
     if "set-cookie" in answer.headers:
-        # From now on the requests have cookies.
-        sender.client.cookies.extract_cookies(answer)
-        sender.is_plain = False
+        sender.keep_cookies(answer)
     return answer

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Sequence
 from typing import Any, Literal, Self
 
 from attrs import define, evolve, field
@@ -57,7 +56,7 @@ class Client(PoolUser):
         """Address of the server."""
         return self.base_url
 
-    def credentials(self, security: Sequence[Sequence[str]]) -> Credentials:
+    def credentials(self, security: tuple[tuple[str, ...], ...]) -> Credentials:
         """What says who calls: nothing."""
         return Credentials()
 
@@ -136,7 +135,7 @@ class AuthenticatedClient(Client):
         """Whether the client has a token."""
         return True
 
-    def credentials(self, security: Sequence[Sequence[str]]) -> Credentials:
+    def credentials(self, security: tuple[tuple[str, ...], ...]) -> Credentials:
         """What says who calls: the token."""
         return Credentials({self.auth_header_name: f"{self.prefix} {self.token}" if self.prefix else self.token})
 

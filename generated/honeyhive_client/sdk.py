@@ -7,7 +7,7 @@ from __future__ import annotations
 import base64
 import os
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -131,7 +131,7 @@ class HoneyHive(PoolUser):
         """Whether the client has a token."""
         return True
 
-    def credentials(self, security: Sequence[Sequence[str]]) -> Credentials:
+    def credentials(self, security: tuple[tuple[str, ...], ...]) -> Credentials:
         """What says who calls an operation that takes one of these groups of security schemes."""
         return self._secrets.credentials(security)
 
@@ -186,7 +186,7 @@ class _Secrets:
     def __init__(self, given: dict[str, Any]) -> None:
         self._given = given
         # What says who calls, for security that takes no function: it is the same each time.
-        self._fixed: dict[Sequence[Sequence[str]], Credentials] = {}
+        self._fixed: dict[tuple[tuple[str, ...], ...], Credentials] = {}
 
     def check(self) -> None:
         """Raise when there is nothing to say who calls with, or when it cannot be sent."""
@@ -196,10 +196,10 @@ class _Secrets:
             if isinstance(given, str):
                 checked_token(given)
 
-    def credentials(self, security: Sequence[Sequence[str]]) -> Credentials:
+    def credentials(self, security: tuple[tuple[str, ...], ...]) -> Credentials:
         return self._fixed.get(security) or self._asked_for(security)
 
-    def _asked_for(self, security: Sequence[Sequence[str]]) -> Credentials:
+    def _asked_for(self, security: tuple[tuple[str, ...], ...]) -> Credentials:
         if not security or () in security:
             return Credentials()
         for group in security:

@@ -98,13 +98,15 @@ def is_plain(prop: Any) -> bool:
     return check_of(prop) is not False or isinstance(prop, IntProperty)
 
 
-def reader(prop: Any, circular: Collection[str] = ()) -> str:
+def reader(prop: Any, circular: Collection[str] = (), place: str = "") -> str:
     """The expression for a function that reads one such value from decoded JSON.
 
     Args:
         prop: What is to be read.
         circular: Models that the module cannot import, for they lead back to it; the models' package has them.
+        place: What the reader is to call the value in an error, as a literal, where it is one that can.
     """
+    named = f", place={place}" if place else ""
     check = check_of(evolve(prop, required=True))
     if isinstance(check, Check):
         return f'_json.InstanceOf("{check.expected}", {", ".join(check.classes)})'
@@ -115,7 +117,7 @@ def reader(prop: Any, circular: Collection[str] = ()) -> str:
             name = str(prop.class_info.name)
             return f"{f'_models.{name}' if name in circular else name}.from_dict"
         case EnumProperty():
-            return f"_json.member_of({prop.class_info.name})"
+            return f"_json.member_of({prop.class_info.name}{named})"
         case LiteralEnumProperty():
             return f"check_{prop.get_class_name_snake_case()}"
         case DateTimeProperty():
@@ -129,7 +131,7 @@ def reader(prop: Any, circular: Collection[str] = ()) -> str:
         case ConstProperty():
             return f"_json.constant({prop.value.python_code.as_unembedded_code()})"
         case ListProperty():
-            return f"_json.list_of({reader(prop.inner_property, circular)})"
+            return f"_json.list_of({reader(prop.inner_property, circular)}{named})"
         case UnionProperty():
             # The stricter first: a date before a time, and an enum, which takes any string, almost last.
             inner = sorted(prop.inner_properties, key=_leniency)
@@ -137,7 +139,7 @@ def reader(prop: Any, circular: Collection[str] = ()) -> str:
             if any(isinstance(one, StringProperty) for one in inner):
                 # Any other spelling of one is kept as the string that it is.
                 readers = ["_json.canonical_uuid" if code == "_json.uuid" else code for code in readers]
-            return f"_json.one_of({', '.join(readers)})"
+            return f"_json.one_of({', '.join(readers)}{named})"
         case _:
             return "_json.anything"
 
@@ -145,14 +147,9 @@ def reader(prop: Any, circular: Collection[str] = ()) -> str:
 def field_reader(prop: Any, circular: Collection[str] = ()) -> str:
     """The expression for a function that reads such a value, and names its place in the error."""
     place = json.dumps(text_of(prop.name), ensure_ascii=False)
-    code = reader(prop, circular)
-    match prop:
-        case EnumProperty() | ListProperty():
-            return f"{code.removesuffix(')')}, {place})"
-        case UnionProperty() if code.startswith("_json.one_of("):
-            return f"{code.removesuffix(')')}, place={place})"
-        case _:
-            return f"_json.field({place}, {code})"
+    if isinstance(prop, (EnumProperty, ListProperty, UnionProperty)):
+        return reader(prop, circular, place)
+    return f"_json.field({place}, {reader(prop, circular)})"
 
 
 def _leniency(prop: Any) -> int:

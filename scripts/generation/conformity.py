@@ -30,6 +30,7 @@ class Conformity:
         checks: dict[str, Callable[[str], bool]] = (
             {name: partial(formats.conforms, format=name) for name in formats.checkers} if formats else {}
         )
+        # The schemas that these lead to; nothing public of the library gives them.
         known: list[tuple[str, Any]] = [(uri, REGISTRY.contents(uri)) for uri in REGISTRY]
         self._fast = jsonschema_rs.validator_for(
             schema, formats=checks, validate_formats=bool(formats), registry=jsonschema_rs.Registry(known)

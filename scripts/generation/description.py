@@ -207,14 +207,16 @@ class Description:
         mended = _without_faults(self.data, known) if known else self.data
         faults: list[Fault] = []
         try:
-            for error in _semantic_errors(validator, mended):
-                place = tuple(error.absolute_path)
-                if isinstance(error, DuplicateOperationIDError):
-                    place = (*place, "operationId")
-                if isinstance(error, UnresolvableParameterError) and _any_below((*place, "parameters"), known):
-                    # The parameter is there, and its fault is already known.
-                    continue
-                faults.append(self.fault(place, _message(error)))
+            # The validator goes from schema to schema by calls within calls.
+            with _many_calls_within_calls():
+                for error in _semantic_errors(validator, mended):
+                    place = tuple(error.absolute_path)
+                    if isinstance(error, DuplicateOperationIDError):
+                        place = (*place, "operationId")
+                    if isinstance(error, UnresolvableParameterError) and _any_below((*place, "parameters"), known):
+                        # The parameter is there, and its fault is already known.
+                        continue
+                    faults.append(self.fault(place, _message(error)))
         except Exception as error:  # noqa: BLE001  # whatever the validator trips over, no fault is to be lost
             if not faults and not known:
                 faults.append(self.fault((), f"cannot be validated: {type(error).__name__}"))
@@ -501,11 +503,15 @@ def _semantic_errors(validator: type[SpecValidator], data: dict[str, Any]) -> It
     schemas.visited_schema_ids = _Seen()
     schemas.meta_checked_schema_ids = _Seen(_conforming(validator, data))
     registry["schema"] = _Located(schemas, located)
+    yield from registry["__root__"](SchemaPath.from_dict(data, resolved_cache_maxsize=_KEPT_PLACES))
+
+
+@contextlib.contextmanager
+def _many_calls_within_calls() -> Iterator[None]:
     before = sys.getrecursionlimit()
-    # The validator goes from schema to schema by calls within calls.
     sys.setrecursionlimit(max(before, _MOST_CALLS))
     try:
-        yield from registry["__root__"](SchemaPath.from_dict(data, resolved_cache_maxsize=_KEPT_PLACES))
+        yield
     finally:
         sys.setrecursionlimit(before)
 

@@ -138,10 +138,10 @@ class TemplateContext:
                 "endpoints": collection.endpoints,
                 "imports": sorted(
                     {
-                        (name, module, prop.default is not None)
+                        pair
                         for endpoint in collection.endpoints
                         for prop in endpoint.list_all_parameters()
-                        for name, module in code.classes_in(prop)
+                        for pair in code.classes_in(prop)
                     }
                 ),
             }

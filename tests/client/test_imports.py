@@ -6,10 +6,12 @@ import json
 import os
 import subprocess
 import sys
+import typing
 from pathlib import Path
 
 import honeyhive_client
 import pytest
+from honeyhive_client import HoneyHive
 
 from tests.http_server import Answer, serving
 
@@ -73,3 +75,9 @@ def test_a_call_imports_little_beside_what_httpx_does() -> None:
     # What attrs asks about the Python that it runs on differs from one to the next.
     assert {name.partition(".")[0] for name in more} <= {"attr", "attrs", "honeyhive_client", "importlib", "platform"}
     assert len(more) <= 50, sorted(more)
+
+
+def test_the_types_of_a_method_can_be_asked_for() -> None:
+    with HoneyHive("a-secret-token") as client:
+        for method in (client.session.start_session, client.session.get_session_async):
+            assert {"options", "return"} < set(typing.get_type_hints(method))

@@ -14,8 +14,11 @@ import textwrap
 import threading
 import tracemalloc
 import warnings
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any
 
 import certifi
 import honeyhive_client
@@ -404,6 +407,28 @@ def test_waiting_for_a_free_connection_is_bounded(server: Server) -> None:
     late = [outcome for outcome in outcomes if isinstance(outcome, errors.TimeoutError)]
     assert len(late) == 1
     assert "waited too long for a free connection" in str(late[0])
+
+
+@pytest.mark.parametrize("statuses", [[200], [503, 200]], ids=["at once", "tried again"])
+def test_a_result_that_is_kept_does_not_keep_the_client_or_the_token(server: Server, statuses: list[int]) -> None:
+    server.answers(*(Answer(status, b"{}", headers={"retry-after": "0"}) for status in statuses))
+    with HoneyHive(TOKEN, server_url=server.url) as client:
+        result = client.session.get_session("s-1")
+        gone = weakref.ref(client.pool)
+    del client
+    gc.collect()
+
+    assert gone() is None
+    reached: set[int] = set()
+    left: list[Any] = [result.raw_response]
+    while left:
+        one = left.pop()
+        if id(one) in reached or isinstance(one, type | ModuleType | FunctionType):
+            continue
+        reached.add(id(one))
+        assert not (isinstance(one, str) and TOKEN in one)
+        assert not (isinstance(one, bytes) and TOKEN.encode() in one)
+        left += gc.get_referents(one)
 
 
 def test_many_calls_leave_memory_flat(server: Server) -> None:

@@ -73,6 +73,41 @@ def test_reading_leaves_the_given_dict_as_it_is(published_event: dict[str, Any])
     assert given == before
 
 
+def test_a_list_that_was_read_is_the_models_own() -> None:
+    given = {"children_ids": ["one"]}
+
+    event = Event.from_dict(given)
+    assert isinstance(event.children_ids, list)
+    event.children_ids.append("two")
+
+    assert given == {"children_ids": ["one"]}
+
+
+def in_seconds(value: Any) -> Any:
+    return value and value / 1000
+
+
+@attrs.define(kw_only=True)
+class InSeconds(Event):
+    duration: float | Unset = attrs.field(default=UNSET, converter=in_seconds)
+    read: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        self.read = True
+
+
+@attrs.frozen(kw_only=True)
+class Frozen(Event):
+    pass
+
+
+def test_a_class_derived_from_a_model_is_made_by_its_own_init() -> None:
+    event = InSeconds.from_dict({"event_name": "e", "duration": 2000, "further": 1})
+
+    assert (event.event_name, event.duration, event.read, event["further"]) == ("e", 2, True, 1)
+    assert Frozen.from_dict({"duration": 2000}) == Frozen(duration=2000)
+
+
 def test_free_form_objects_are_plain_dicts() -> None:
     event = Event.from_dict({"inputs": {"nested": {"list": [1, {"a": None}]}}})
 

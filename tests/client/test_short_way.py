@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import gzip
+import logging
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -140,7 +141,8 @@ def test_the_same_comes_of_each_answer(server: Server, style: str, answer: Answe
 
 @pytest.mark.parametrize("style", ["sync", "async"])
 def test_a_cookie_that_the_server_sets_comes_back(server: Server, style: str) -> None:
-    server.answers(Answer(body=EVENT, headers={"set-cookie": "a=1; Path=/"}), Answer(body=EVENT))
+    setting = Answer(body=EVENT, headers={"set-cookie": "a=1; Path=/"})
+    server.answers(setting, Answer(body=EVENT), setting, Answer(body=EVENT))
 
     def use(client: HoneyHive) -> None:
         for _ in range(2):
@@ -152,7 +154,24 @@ def test_a_cookie_that_the_server_sets_comes_back(server: Server, style: str) ->
 
     both_ways(server, style, use, use_async)
 
-    assert [asked.headers.get("cookie") for asked in server.requests[:2]] == [None, "a=1"]
+    assert [asked.headers.get("cookie") for asked in server.requests] == [None, "a=1", None, "a=1"]
+
+
+def test_a_cookie_goes_with_calls_at_once_and_only_to_its_server(server: Server) -> None:
+    server.answers(Answer(body=EVENT, headers={"set-cookie": "a=1; Path=/"}), Answer(body=EVENT))
+
+    async def main() -> None:
+        with serving(lambda _: Answer(body=EVENT)) as other:
+            async with HoneyHive(TOKEN, server_url=server.url) as client:
+                await client.session.get_session_async("s-1")
+                await asyncio.gather(*(client.session.get_session_async("s-1") for _ in range(3)))
+                elsewhere = RequestOptions(server_url=other.url.replace("127.0.0.1", "localhost"))
+                await client.session.get_session_async("s-1", options=elsewhere)
+            assert [asked.headers.get("cookie") for asked in other.requests] == [None]
+
+    asyncio.run(main())
+
+    assert [asked.headers.get("cookie") for asked in server.requests] == [None, "a=1", "a=1", "a=1"]
 
 
 def test_what_is_done_to_the_httpx_client_later_holds(server: Server) -> None:
@@ -160,11 +179,74 @@ def test_what_is_done_to_the_httpx_client_later_holds(server: Server) -> None:
     with AuthenticatedClient(token=TOKEN, base_url=server.url) as client:
         get_session.sync("s-1", client=client)
         client.get_httpx_client().event_hooks = {"request": [seen.append]}
-        client.get_httpx_client().headers["x-team"] = "one"
+        client.get_httpx_client().headers.update({"x-team": "one", "accept": "application/json"})
         get_session.sync("s-1", client=client)
 
     assert len(seen) == 1
     assert server.requests[1].headers["x-team"] == "one"
+    assert server.requests[1].headers["accept"] == "application/json"
+
+
+def test_what_is_done_to_the_async_httpx_client_later_holds_for_calls_at_once(server: Server) -> None:
+    seen: list[httpx.Request] = []
+
+    async def hook(request: httpx.Request) -> None:
+        seen.append(request)
+
+    async def main() -> None:
+        async with AuthenticatedClient(token=TOKEN, base_url=server.url) as client:
+            await asyncio.gather(*(get_session.asyncio("s-1", client=client) for _ in range(3)))
+            client.get_async_httpx_client().event_hooks = {"request": [hook]}
+            await asyncio.gather(*(get_session.asyncio("s-1", client=client) for _ in range(3)))
+
+    asyncio.run(main())
+
+    assert len(seen) == 3
+
+
+def test_hooks_that_httpx_gives_all_its_clients_are_called(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[httpx.Request] = []
+    own = httpx.Client.__init__
+
+    def made(self: httpx.Client, *arguments: Any, **further: Any) -> None:
+        own(self, *arguments, **further)
+        self.event_hooks = {"request": [seen.append]}
+
+    monkeypatch.setattr(httpx.Client, "__init__", made)
+    with HoneyHive(TOKEN, server_url=server.url) as client:
+        client.session.get_session("s-1")
+
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize("style", ["sync", "async"])
+def test_httpxs_own_log_tells_of_each_request(server: Server, style: str, caplog: pytest.LogCaptureFixture) -> None:
+    def use(client: HoneyHive) -> None:
+        client.session.get_session("s-1")
+
+    async def use_async(client: HoneyHive) -> None:
+        await client.session.get_session_async("s-1")
+
+    with caplog.at_level(logging.INFO, logger="httpx"):
+        both_ways(server, style, use, use_async)
+
+    short, long = (record.getMessage() for record in caplog.records if record.name == "httpx")
+    assert short == long == f'HTTP Request: GET {server.url}/base/session/s-1 "HTTP/1.1 200 OK"'
+
+
+def test_an_id_that_no_url_can_hold_is_refused_either_way(server: Server) -> None:
+    def use(client: HoneyHive) -> str:
+        with pytest.raises(errors.RequestValidationError) as raised:
+            client.session.get_session("x" * 70_000)
+        return str(raised.value)
+
+    async def use_async(client: HoneyHive) -> None:
+        """Not tried."""
+
+    short, long = both_ways(server, "sync", use, use_async)
+
+    assert short == long
+    assert server.requests == []
 
 
 @pytest.mark.parametrize("name", ["send", "_send_single_request"])
@@ -192,8 +274,7 @@ def test_what_instruments_httpxs_sending_sees_each_call(
     assert [str(url) for url in seen] == [f"{server.url}/session/{'sync' if kind is httpx.Client else 'async'}"]
 
 
-def test_what_instruments_it_before_the_package_is_imported_does_too(server: Server) -> None:
-    code = """
+BY_FUNCTOOLS = """
 import functools, sys, httpx
 def wrapped(own):
     @functools.wraps(own)
@@ -202,13 +283,26 @@ def wrapped(own):
         return own(self, request, **further)
     return send
 httpx.Client.send = wrapped(httpx.Client.send)
+"""
+BY_WRAPT = """
+import sys, wrapt
+def send(own, client, arguments, further):
+    print("instrumented", arguments[0].url.path)
+    return own(*arguments, **further)
+wrapt.wrap_function_wrapper("httpx", "Client.send", send)
+"""
+
+
+@pytest.mark.parametrize("instrument", [BY_FUNCTOOLS, BY_WRAPT], ids=["functools", "wrapt"])
+def test_what_instruments_it_before_the_package_is_imported_does_too(server: Server, instrument: str) -> None:
+    code = """
 from honeyhive_client import HoneyHive
 with HoneyHive("a-secret-token", server_url=sys.argv[1]) as client:
     client.session.get_session("s-1")
 """
     package = str(Path(honeyhive_client.__file__).parent.parent)
     done = subprocess.run(
-        [sys.executable, "-c", code, server.url],
+        [sys.executable, "-c", instrument + code, server.url],
         env={"PYTHONPATH": package},
         capture_output=True,
         text=True,

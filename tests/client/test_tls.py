@@ -79,24 +79,49 @@ def test_verify_takes_a_file_or_a_context_or_no(server: Server, certificates: st
 def test_without_being_told_it_trusts_whom_httpx_trusts(server: Server, certificates: str) -> None:
     # In a new process, for the certificates are loaded once; in the place of certifi's are those of this test.
     code = """
-import certifi, sys
-certifi.where = lambda: sys.argv[2]
-from honeyhive_client import HoneyHive
-with HoneyHive("a-secret-token", server_url=sys.argv[1]) as client:
-    print([client.session.get_session("s-1").event.event_name for _ in range(2)])
+import asyncio, certifi, sys
+loaded = []
+certifi.where = lambda: loaded.append("loaded") or sys.argv[3]
+from honeyhive_client import HoneyHive, RequestOptions
+async def main():
+    async with HoneyHive("a-secret-token", server_url=sys.argv[1]) as client:
+        plain = RequestOptions(server_url=sys.argv[2])
+        print(client.session.get_session("s-1", options=plain).event.event_name, loaded)
+        print([client.session.get_session("s-1").event.event_name for _ in range(2)], loaded)
+        print((await client.session.get_session_async("s-1")).event.event_name, loaded)
+asyncio.run(main())
 """
     package = str(Path(honeyhive_client.__file__).parent.parent)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SSL_CERT_")}
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code, url_of(server), certificates],
-        env={**environment, "PYTHONPATH": package},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    with serving(lambda _: Answer(body=b'{"event_name": "e"}')) as plain:
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", code, url_of(server), plain.url, certificates],
+            env={**environment, "PYTHONPATH": package},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
 
-    assert (done.stdout.strip(), done.stderr) == ("['e', 'e']", "")
+    # Once, and not before an address needs them.
+    assert (done.stdout.splitlines(), done.stderr) == (["e []", "['e', 'e'] ['loaded']", "e ['loaded']"], "")
+
+
+def test_certificates_of_one_environment_are_not_those_of_another(
+    server: Server, certificates: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    with serving(lambda _: Answer(body=b"{}")) as plain, HoneyHive(TOKEN, server_url=plain.url) as client:
+        client.session.get_session("s-1")
+        monkeypatch.setenv("SSL_CERT_FILE", certificates)
+        here = client.with_options(server_url=url_of(server))
+        with pytest.raises(errors.ConnectionError, match="CERTIFICATE_VERIFY_FAILED"):
+            here.session.get_session("s-1")
+    monkeypatch.delenv("SSL_CERT_FILE")
+
+    with pytest.raises(errors.ConnectionError, match="CERTIFICATE_VERIFY_FAILED"):
+        name_of(HoneyHive(TOKEN, server_url=url_of(server)))
 
 
 def test_the_environments_certificates_are_used(

@@ -289,7 +289,10 @@ with zoo.HoneyHive("a-token", server_url=sys.argv[1]) as s:
         assert error.data == components.Problem(title="too many"), error.data
         assert error.message == "too many"
 with zoo.HoneyHive(visitor_pass="a-pass", gate=lambda: "a-code", server_url=sys.argv[1]) as s:
-    s.animals.put_picture(5, picture)
+    result = s.animals.put_picture(5, picture)
+    # What says who calls is in the query here; nothing that is kept has it.
+    assert "a-code" not in str(result.raw_response.request.url), result.raw_response.request.url
+    assert "a-code" not in str(result.raw_response.url)
     try:
         s.animals.remove_animal(5)
     except errors.HoneyHiveError as error:

@@ -124,7 +124,7 @@ class Event(HasAdditionalProperties[Any]):
         """
         _fields = src_dict.copy() if type(src_dict) is dict else _json.fields(src_dict)
         # Without __init__, which does nothing else, and takes longer than the rest.
-        _model = cls.__new__(cls)
+        _model: Any = object.__new__(Event)
         project_id = _fields.pop("project_id", UNSET)
         if type(project_id) is not str and project_id is not UNSET:
             _json.check("project_id", "a string", project_id, str)
@@ -202,11 +202,11 @@ class Event(HasAdditionalProperties[Any]):
             _json.check("duration", "a number", duration, float, int)
         _model.duration = duration
         _model.additional_properties = _fields
-        return _model if type(_model) is Event else _json.by_init(_model)
+        return _model if cls is Event else _json.by_init(cls, _model)
 
 
-_read_event_type = _json.member_of(EventType, "event_type")
-_read_children_ids = _json.list_of(_json.InstanceOf("a string", str), "children_ids")
+_read_event_type = _json.member_of(EventType, place="event_type")
+_read_children_ids = _json.list_of(_json.InstanceOf("a string", str), place="children_ids")
 _read_start_time = _json.one_of(
     _json.InstanceOf("a number", float, int), _json.time, _json.InstanceOf("a string", str), place="start_time"
 )

@@ -107,7 +107,7 @@ class SessionStartRequest(HasAdditionalProperties[Any]):
         """
         _fields = src_dict.copy() if type(src_dict) is dict else _json.fields(src_dict)
         # Without __init__, which does nothing else, and takes longer than the rest.
-        _model = cls.__new__(cls)
+        _model: Any = object.__new__(SessionStartRequest)
         project = _fields.pop("project", UNSET)
         if type(project) is not str:
             _json.check("project", "a string", project, str)
@@ -173,8 +173,8 @@ class SessionStartRequest(HasAdditionalProperties[Any]):
             end_time = _read_end_time(end_time)
         _model.end_time = end_time
         _model.additional_properties = _fields
-        return _model if type(_model) is SessionStartRequest else _json.by_init(_model)
+        return _model if cls is SessionStartRequest else _json.by_init(cls, _model)
 
 
-_read_children_ids = _json.list_of(_json.InstanceOf("a string", str), "children_ids")
+_read_children_ids = _json.list_of(_json.InstanceOf("a string", str), place="children_ids")
 _read_end_time = _json.field("end_time", _json.integer)

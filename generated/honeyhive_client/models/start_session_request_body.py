@@ -40,11 +40,11 @@ class StartSessionRequestBody(HasAdditionalProperties[Any]):
         """
         _fields = src_dict.copy() if type(src_dict) is dict else _json.fields(src_dict)
         # Without __init__, which does nothing else, and takes longer than the rest.
-        _model = cls.__new__(cls)
+        _model: Any = object.__new__(StartSessionRequestBody)
         session = _read_session(_fields.pop("session", UNSET))
         _model.session = session
         _model.additional_properties = _fields
-        return _model if type(_model) is StartSessionRequestBody else _json.by_init(_model)
+        return _model if cls is StartSessionRequestBody else _json.by_init(cls, _model)
 
 
 _read_session = _json.field("session", SessionStartRequest.from_dict)

@@ -39,10 +39,10 @@ class StartSessionResponseBody(HasAdditionalProperties[Any]):
         """
         _fields = src_dict.copy() if type(src_dict) is dict else _json.fields(src_dict)
         # Without __init__, which does nothing else, and takes longer than the rest.
-        _model = cls.__new__(cls)
+        _model: Any = object.__new__(StartSessionResponseBody)
         session_id = _fields.pop("session_id", UNSET)
         if type(session_id) is not str:
             _json.check("session_id", "a string", session_id, str)
         _model.session_id = session_id
         _model.additional_properties = _fields
-        return _model if type(_model) is StartSessionResponseBody else _json.by_init(_model)
+        return _model if cls is StartSessionResponseBody else _json.by_init(cls, _model)

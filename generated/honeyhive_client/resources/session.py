@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import honeyhive_client._call as _call
 
 from ..api import session as _operations
+from ..models.start_session_request_body import StartSessionRequestBody
 from ..options import RequestOptions
 
 if TYPE_CHECKING:
     from .._caller import AuthenticatedCaller
-    from ..models.start_session_request_body import StartSessionRequestBody
 
 
 class SessionOperations:

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from ._caller import Call, Caller
 from ._httpx import Answer, httpx
-from ._senders import Sender, timeouts
+from ._senders import USER_AGENT, Sender, timeouts
 from ._short_way import can_hand_over, hand_over, hand_over_async, short_request
 from .errors import request_id
 
@@ -67,7 +67,8 @@ def _request(call: Call, sender: Sender[Any], extensions: dict[str, Any]) -> htt
         call.method,
         call.url,
         params=call.params or None,
-        headers=[*{**sender.headers, **call.headers}.values()],
+        # The client adds its own headers, which may be others by now.
+        headers=[*{"user-agent": ("User-Agent", USER_AGENT), **call.headers}.values()],
         extensions=extensions,
         **call.body,
     )
@@ -82,6 +83,7 @@ class _Attempt:
         self._request = request
         self._handled = handled
         self._answer: Answer | None = None
+        call.attempts += 1
         # Asked anew for each attempt, for a token may have been renewed in between.
         credentials = caller.credentials(call.security)
         self._names = [name.lower() for name in credentials.headers]
@@ -99,7 +101,6 @@ class _Attempt:
             self._names.append("cookie")
         request.headers = headers
         self._secrets = credentials.secrets
-        call.attempts += 1
         self._started = time.perf_counter()
 
     @property
@@ -111,6 +112,9 @@ class _Attempt:
 
     def answered(self, answer: Answer) -> Answer:
         """The answer, without what it repeats of what says who calls."""
+        for one in (answer, *answer.history):
+            # It was read; and it leads to the request as it was sent.
+            one.stream = httpx.ByteStream(one.content)
         self._answer = _redacted(answer, self._secrets)
         return self._answer
 

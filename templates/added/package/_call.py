@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -46,7 +45,7 @@ class Operation(Generic[R]):
         path: str,
         response: type[R],
         responses: Mapping[str, tuple[str, Reader[Any]]],
-        security: Sequence[Sequence[str]] = (),
+        security: tuple[tuple[str, ...], ...] = (),
     ) -> None:
         self.name = name
         self.method = method
@@ -106,7 +105,10 @@ def prepare(
     options = options or _NO_OPTIONS
     sent = [*caller.headers.items()]
     if operation.method not in _REPEATABLE:
-        sent.append(("Idempotency-Key", os.urandom(16).hex()))
+        # Here, for it is slow to import, and not every program sends something.
+        from uuid import uuid4
+
+        sent.append(("Idempotency-Key", str(uuid4())))
     if headers:
         sent += [(name, _text(value)) for name, value in headers.items() if value is not UNSET and value is not None]
     given = {key: value for key, value in body.items() if value is not UNSET}
@@ -173,7 +175,7 @@ def checked_url(url: str) -> str:
         raise ValidationError("server_url", f"{url!r} is no address: {error}") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValidationError("server_url", f"{url!r} is no address of a server, such as https://api.example.com")
-    if parts.query or parts.fragment:
+    if "?" in url or "#" in url:
         raise ValidationError("server_url", "has more than a scheme, a host, a port and a path")
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
         raise ValidationError("server_url", f"{url!r} would send the token unencrypted; use https")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from .options import RetryConfig, Timeout
@@ -46,7 +46,7 @@ class Caller(Protocol):
     def retries(self) -> RetryConfig | None: ...
     @property
     def pool(self) -> Pool: ...
-    def credentials(self, security: Sequence[Sequence[str]]) -> Credentials: ...
+    def credentials(self, security: tuple[tuple[str, ...], ...]) -> Credentials: ...
 
 
 class AuthenticatedCaller(Caller, Protocol):
@@ -66,7 +66,7 @@ class Call:
         server: str,
         path: str,
         *,
-        security: Sequence[Sequence[str]],
+        security: tuple[tuple[str, ...], ...],
         headers: Mapping[str, tuple[str, str]],
         body: Mapping[str, Any],
         params: list[tuple[str, Any]],

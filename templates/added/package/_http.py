@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from urllib.parse import unquote, urlsplit
 
 from ._attempts import Attempts, chain, reason
 from ._caller import Call, Caller
@@ -59,7 +60,8 @@ def _is_timeout(error: Exception) -> bool:
 
 
 def _failure(call: Call, error: Exception, handled: BaseException | None) -> HoneyHiveError:
-    where = f"{call.operation}: {call.method} {httpx.URL(call.url).path}"
+    # Not httpx's URL, which refuses some, and that may be the failure.
+    where = f"{call.operation}: {call.method} {unquote(urlsplit(call.url).path)[:200]}"
     tries = f" in {call.attempts} attempts" if call.attempts > 1 else ""
     failure: HoneyHiveError
     if isinstance(error, (httpx.InvalidURL, httpx.LocalProtocolError, httpx.UnsupportedProtocol)):

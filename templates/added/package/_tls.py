@@ -19,7 +19,10 @@ def ssl_context(verify: bool | str | ssl.SSLContext) -> ssl.SSLContext:
 
 def deferred_ssl_context(verify: bool | str | ssl.SSLContext) -> ssl.SSLContext:
     """As `ssl_context`, but without httpx's certificates until a connection needs them; for sync connections."""
-    return _deferred() if verify is True and _environment() == (None, None) else ssl_context(verify)
+    if verify is not True or _environment() != (None, None):
+        return ssl_context(verify)
+    # Some libraries put another class in the place of ssl's while a program runs.
+    return _deferred() if isinstance(_deferred(), ssl.SSLContext) else ssl_context(verify)
 
 
 def _environment() -> tuple[str | None, str | None]:
@@ -32,7 +35,7 @@ def _made(verify: bool | str, file: str | None, folder: str | None) -> ssl.SSLCo
         is_folder = os.path.isdir(verify)
         return ssl.create_default_context(capath=verify if is_folder else None, cafile=None if is_folder else verify)
     # The environment may be another one by now.
-    return httpx.create_ssl_context(verify=verify, trust_env=bool(file or folder))
+    return httpx.create_ssl_context(verify=verify, trust_env=_environment() == (file, folder))
 
 
 class _Deferred(ssl.SSLContext):
