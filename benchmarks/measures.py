@@ -251,7 +251,7 @@ def generation(bench: Bench) -> Iterator[Table]:
     if bench.quick:
         table.failures[f"{SIZES[-1]:,} operations"] = LEFT_OUT
     yield table
-    yield _further(bench, table, sizes)
+    yield _further(table, sizes)
 
     table = Table("Importing one operation of many", "2 operations")
     code = {
@@ -262,7 +262,7 @@ def generation(bench: Bench) -> Iterator[Table]:
     yield table
 
 
-def _further(bench: Bench, table: Table, sizes: Sequence[int]) -> Table:
+def _further(table: Table, sizes: Sequence[int]) -> Table:
     """What each operation adds to the time that any description takes."""
     title = "Each further operation, generated"
     further = Table(title, f"20 to {SIZES[2]:,} operations", "From the medians above.")

@@ -96,16 +96,10 @@ class InSeconds(Event):
         self.read = True
 
 
-@attrs.frozen(kw_only=True)
-class Frozen(Event):
-    pass
-
-
 def test_a_class_derived_from_a_model_is_made_by_its_own_init() -> None:
     event = InSeconds.from_dict({"event_name": "e", "duration": 2000, "further": 1})
 
     assert (event.event_name, event.duration, event.read, event["further"]) == ("e", 2, True, 1)
-    assert Frozen.from_dict({"duration": 2000}) == Frozen(duration=2000)
 
 
 def test_free_form_objects_are_plain_dicts() -> None:
