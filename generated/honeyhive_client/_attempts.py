@@ -114,9 +114,10 @@ class _Attempt:
 
     def answered(self, answer: Answer) -> Answer:
         """The answer, without what it repeats of what says who calls."""
-        for one in (answer, *answer.history):
-            # It was read; and it leads to the request as it was sent.
-            one.stream = httpx.ByteStream(one.content)
+        # It was read; and it leads to the request as it was sent.
+        answer.stream = httpx.ByteStream(answer.content)
+        for passed in answer.history:
+            passed.stream = httpx.ByteStream(passed.content)
         self._answer = _redacted(answer, self._secrets)
         return self._answer
 

@@ -14,6 +14,7 @@ import functools
 import logging
 import re
 import time
+from operator import attrgetter
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -37,31 +38,28 @@ def _is_as_made(function: Any) -> bool:
 
 
 _PASSED_BY = ("build_request", "send", "_send_handling_auth", "_send_handling_redirects", "_send_single_request")
-
-
-def _passed_by(kind: type[Any]) -> list[Any]:
-    """The methods that the short way passes by."""
-    return [getattr(kind, name, None) for name in _PASSED_BY]
+_passed_by = attrgetter(*_PASSED_BY)
 
 
 def _is_known() -> bool:
     """Whether this httpx has all of what is used beside its interface."""
     answer, url = httpx.Response(200, content=b""), httpx.URL("http://localhost")
-    used = (SyncClient, "_transport_for_url"), (AsyncClient, "_transport_for_url"), (url, "_uri_reference")
-    return all(hasattr(*one) for one in (*used, (answer, "_content"), (answer, "_num_bytes_downloaded")))
+    of_clients = ((kind, name) for kind in (SyncClient, AsyncClient) for name in (*_PASSED_BY, "_transport_for_url"))
+    others = (url, "_uri_reference"), (answer, "_content"), (answer, "_num_bytes_downloaded")
+    return all(hasattr(*one) for one in (*of_clients, *others))
 
 
 # As httpx has them. Some libraries instrument it by putting their own in the place of these.
 _AS_MADE = [
-    methods
-    for methods in (_passed_by(kind) for kind in (SyncClient, AsyncClient))
-    if _is_known() and all(map(_is_as_made, methods))
+    _passed_by(kind) for kind in (SyncClient, AsyncClient) if _is_known() and all(map(_is_as_made, _passed_by(kind)))
 ]
 
 
 def can_hand_over(sender: Sender[Any]) -> bool:
     """Whether the short way does all that httpx would do."""
-    return sender.is_plain and not sender.client.is_closed and _passed_by(type(sender.client)) in _AS_MADE
+    if not (_AS_MADE and sender.is_plain) or sender.client.is_closed:
+        return False
+    return _passed_by(type(sender.client)) in _AS_MADE
 
 
 def short_request(call: Call, sender: Sender[Any], extensions: dict[str, Any]) -> httpx.Request:
