@@ -79,9 +79,10 @@ def test_verify_takes_a_file_or_a_context_or_no(server: Server, certificates: st
 def test_without_being_told_it_trusts_whom_httpx_trusts(server: Server, certificates: str) -> None:
     # In a new process, for the certificates are loaded once; in the place of certifi's are those of this test.
     code = """
-import asyncio, certifi, sys
-loaded = []
-certifi.where = lambda: loaded.append("loaded") or sys.argv[3]
+import asyncio, certifi, ssl, sys
+certifi.where = lambda: sys.argv[3]
+loaded, load = [], ssl.SSLContext.load_verify_locations
+ssl.SSLContext.load_verify_locations = lambda *given, **named: loaded.append("loaded") or load(*given, **named)
 from honeyhive_client import HoneyHive, RequestOptions
 async def main():
     async with HoneyHive("a-secret-token", server_url=sys.argv[1]) as client:
