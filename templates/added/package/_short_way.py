@@ -48,9 +48,11 @@ def _is_known() -> bool:
 
 
 # As httpx has them. Some libraries instrument it by putting their own in the place of these.
-_AS_MADE = [
-    _passed_by(kind) for kind in (SyncClient, AsyncClient) if _is_known() and all(map(_is_as_made, _passed_by(kind)))
-]
+_AS_MADE = (
+    [methods for methods in map(_passed_by, (SyncClient, AsyncClient)) if all(map(_is_as_made, methods))]
+    if _is_known()
+    else []
+)
 
 
 def can_hand_over(sender: Sender[Any]) -> bool:
