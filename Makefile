@@ -9,7 +9,7 @@ NODE := $(VENV)/node
 NODE_LOCK := requirements/package.json requirements/package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo lint-spec generate diff release build publish index docs docs-serve check-docs check-generated test test-wheel sandbox contract record format lint types check lock bench bench-quick upgrade-generator clean
+.PHONY: help setup demo lint-spec generate diff release build publish index docs docs-serve check-docs check-generated check-tools test test-wheel sandbox contract record format lint types check lock bench bench-quick upgrade-generator clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,8 +64,12 @@ check-docs: $(STAMP) ## run every example of the documentation, follow every lin
 check-generated: $(STAMP) ## fail when generated/ is not what openapi.yaml gives
 	$(BIN)/python -m scripts.generate --check
 
-test: $(STAMP) ## run the tests on the tree
-	$(BIN)/python -m pytest -n auto --ignore=tests/documentation
+# The others take longer than who changes the package would wait.
+test: $(STAMP) ## run the tests of the package, its generation, the sandbox and the examples
+	$(BIN)/python -m pytest -n auto --ignore=tests/documentation --ignore=tests/maintaining --ignore=tests/publishing
+
+check-tools: $(STAMP) ## run the tests of what compares, lints, releases, builds and publishes
+	$(BIN)/python -m pytest -n auto tests/maintaining tests/publishing
 
 test-wheel: $(STAMP) ## run the client's tests on the built wheel, on every Python found, with lowest and highest dependencies
 	$(BIN)/python -m scripts.test_wheel
@@ -92,7 +96,7 @@ types: $(STAMP) ## check all types, generated and handwritten
 	$(BIN)/basedpyright --level error
 	$(BIN)/ty check --python $(VENV) --extra-search-path generated generated/honeyhive_client tests/typing/typical_use.py
 
-check: lint lint-spec types check-generated check-docs contract test-wheel ## everything but `make test`
+check: lint lint-spec types check-generated check-tools check-docs contract test-wheel ## everything but `make test`
 
 lock: $(STAMP) ## renew requirements/*.txt from requirements/*.in
 	$(BIN)/uv pip compile $(COMPILE) requirements/tests.in -o requirements/tests.txt
