@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from types import FunctionType
+from typing import Any, TypeAlias
 
 import httpx
 
@@ -25,4 +26,10 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return None
 
 
-__all__ = ["Answer", "AsyncClient", "Headers", "SyncClient", "httpx", "retry_after"]
+def is_as_made(function: Any, module: str) -> bool:
+    """Whether a function is a module's own, and nobody has put another in its place."""
+    # What wraps a function may bear its name, but has globals of its own, or is no function.
+    return type(function) is FunctionType and function.__globals__["__name__"] == module
+
+
+__all__ = ["Answer", "AsyncClient", "Headers", "SyncClient", "httpx", "is_as_made", "retry_after"]

@@ -15,10 +15,9 @@ import logging
 import re
 import time
 from operator import attrgetter
-from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from ._httpx import Answer, AsyncClient, SyncClient, httpx
+from ._httpx import Answer, AsyncClient, SyncClient, httpx, is_as_made
 
 if TYPE_CHECKING:
     from ._caller import Call
@@ -30,11 +29,6 @@ _log = logging.getLogger("httpx")
 _LONGEST_PATH = 60_000
 # What stands in a URL as it is, without a segment that begins with a dot.
 _PLAIN_PATH = re.compile(r"(?:/(?!\.)(?:[\w.~-]|%[0-9A-F]{2})*)*", re.ASCII)
-
-
-def _is_as_made(function: Any) -> bool:
-    # What wraps a function may bear its name, but has globals of its own, or is no function.
-    return type(function) is FunctionType and function.__globals__["__name__"] == "httpx._client"
 
 
 _PASSED_BY = ("build_request", "send", "_send_handling_auth", "_send_handling_redirects", "_send_single_request")
@@ -51,7 +45,11 @@ def _is_known() -> bool:
 
 # As httpx has them. Some libraries instrument it by putting their own in the place of these.
 _AS_MADE = (
-    [methods for methods in map(_passed_by, (SyncClient, AsyncClient)) if all(map(_is_as_made, methods))]
+    [
+        methods
+        for methods in map(_passed_by, (SyncClient, AsyncClient))
+        if all(is_as_made(method, "httpx._client") for method in methods)
+    ]
     if _is_known()
     else []
 )
@@ -93,6 +91,8 @@ def short_request(call: Call, sender: Sender[Any], extensions: dict[str, Any]) -
     # With a stream httpx adds no headers of its own.
     stream = httpx.ByteStream(content)
     request = httpx.Request(call.method, url, headers=[*headers.values()], stream=stream, extensions=extensions)
+    # What is not ASCII was refused; without a word httpx would look at all of them again.
+    request.headers.encoding = "ascii"
     sender.set_cookies(request)
     return request
 
@@ -124,16 +124,28 @@ async def hand_over_async(sender: Sender[AsyncClient], client: AsyncClient, requ
     """As `hand_over`, without blocking."""
     started = time.perf_counter()
     try:
-        answer = await client._transport_for_url(request.url).handle_async_request(request)
-        stream: Any = answer.stream
-        try:
-            content = b"".join([piece async for piece in stream])
-        finally:
-            await stream.aclose()
+        answer, content = await _exchange(sender, client._transport_for_url(request.url), request)
         return _finished(sender, request, answer, content, started)
     except httpx.RequestError as error:
         error.request = request
         raise
+
+
+async def _exchange(
+    sender: Sender[AsyncClient], transport: httpx.AsyncBaseTransport, request: httpx.Request
+) -> tuple[Answer, bytes]:
+    if sender.is_over_aiohttp:
+        from ._aiohttp import can_exchange, exchange
+
+        if can_exchange(transport):
+            return await exchange(transport, request)
+    answer = await transport.handle_async_request(request)
+    stream: Any = answer.stream
+    try:
+        content = b"".join([piece async for piece in stream])
+    finally:
+        await stream.aclose()
+    return answer, content
 
 
 def _finished(sender: Sender[Any], request: httpx.Request, answer: Answer, content: bytes, started: float) -> Answer:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from honeyhive_client import HoneyHive, errors
+from honeyhive_client import HoneyHive, RequestOptions, Timeout, errors
+from httpx_aiohttp import AiohttpTransport
 
 from tests.http_server import Answer, Server, free_port, serving
 
@@ -67,6 +70,43 @@ def test_a_start_whose_connection_was_dropped_is_not_repeated(server: Server) ->
 def test_no_server_is_a_connection_error() -> None:
     with pytest.raises(errors.ConnectionError, match="in 3 attempts"):
         call(f"http://127.0.0.1:{free_port()}", start=True)
+
+
+def test_an_answer_that_takes_too_long_is_a_timeout(server: Server) -> None:
+    brief = RequestOptions(timeout=Timeout(connect=30, read=0.1, write=30, pool=30))
+
+    async def main() -> None:
+        async with HoneyHive(TOKEN, server_url=server.url, async_transport="aiohttp") as client:
+            await client.session.get_session_async("s-1", options=brief)
+
+    server.answers(Answer(fault="stall", seconds=5))
+    with pytest.raises(errors.TimeoutError, match="waited too long for an answer"):
+        asyncio.run(main())
+
+
+def test_the_environments_proxy_is_used(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", server.url)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+
+    assert call("http://nowhere.localhost:1") == ["e"]
+
+    assert [asked.path for asked in server.requests] == ["http://nowhere.localhost:1/session/s-1"]
+
+
+def test_what_instruments_the_transport_sees_each_call(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    own = AiohttpTransport.handle_async_request
+
+    @functools.wraps(own)
+    async def instrumented(self: Any, request: Any) -> Any:
+        seen.append(request.url.path)
+        return await own(self, request)
+
+    monkeypatch.setattr(AiohttpTransport, "handle_async_request", instrumented)
+
+    assert call(server.url, 2) == ["e"] * 2
+    assert seen == ["/session/s-1"] * 2
 
 
 def test_without_the_extra_it_says_what_to_install() -> None:

@@ -18,7 +18,7 @@ import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from types import FunctionType, ModuleType
-from typing import Any
+from typing import Any, Literal
 
 import certifi
 import honeyhive_client
@@ -298,9 +298,10 @@ def test_a_closed_client_warns_of_nothing(server: Server) -> None:
         gc.collect()
 
 
-def test_a_cancelled_call_gives_its_connection_back(server: Server) -> None:
+@pytest.mark.parametrize("transport", ["httpx", "aiohttp"])
+def test_a_cancelled_call_gives_its_connection_back(server: Server, transport: Literal["httpx", "aiohttp"]) -> None:
     async def main() -> None:
-        async with HoneyHive(TOKEN, server_url=server.url) as client:
+        async with HoneyHive(TOKEN, server_url=server.url, async_transport=transport) as client:
             server.answers(Answer(fault="stall", seconds=3))
             calls = [asyncio.create_task(client.session.get_session_async("s-1")) for _ in range(100)]
             await asyncio.sleep(0.5)

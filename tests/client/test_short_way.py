@@ -17,6 +17,7 @@ import httpx
 import pytest
 from honeyhive_client import AuthenticatedClient, HoneyHive, RequestOptions, RetryConfig, errors
 from honeyhive_client.api.session import get_session
+from httpx_aiohttp import HttpxAiohttpClient
 
 from tests.http_server import Answer, Server, serving
 
@@ -46,8 +47,11 @@ def both_ways(server: Server, style: str, use: Use, use_async: UseAsync) -> list
         return found
 
     async def main() -> None:
-        for own in (None, httpx.AsyncClient()):
-            async with HoneyHive(TOKEN, server_url=f"{server.url}/base/", async_httpx_client=own) as client:
+        for own in (None, HttpxAiohttpClient() if style == "aiohttp" else httpx.AsyncClient()):
+            transport: Any = "aiohttp" if style == "aiohttp" and own is None else "httpx"
+            async with HoneyHive(
+                TOKEN, server_url=f"{server.url}/base/", async_httpx_client=own, async_transport=transport
+            ) as client:
                 found.append(await use_async(client))
             if own is not None:
                 await own.aclose()
@@ -56,7 +60,10 @@ def both_ways(server: Server, style: str, use: Use, use_async: UseAsync) -> list
     return found
 
 
-@pytest.mark.parametrize("style", ["sync", "async"])
+STYLES = ["sync", "async", "aiohttp"]
+
+
+@pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize(
     "options",
     [
@@ -92,7 +99,7 @@ def test_the_same_requests_go_out(server: Server, style: str, options: RequestOp
     assert short[1].path.startswith("/base/session/%C3%BC%20%2F%3F%23%2541..")
 
 
-@pytest.mark.parametrize("style", ["sync", "async"])
+@pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize(
     "answer",
     [
@@ -139,7 +146,7 @@ def test_the_same_comes_of_each_answer(server: Server, style: str, answer: Answe
     assert short == long
 
 
-@pytest.mark.parametrize("style", ["sync", "async"])
+@pytest.mark.parametrize("style", STYLES)
 def test_a_cookie_that_the_server_sets_comes_back(server: Server, style: str) -> None:
     setting = Answer(body=EVENT, headers={"set-cookie": "a=1; Path=/"})
     server.answers(setting, Answer(body=EVENT), setting, Answer(body=EVENT))
@@ -219,7 +226,7 @@ def test_hooks_that_httpx_gives_all_its_clients_are_called(server: Server, monke
     assert len(seen) == 1
 
 
-@pytest.mark.parametrize("style", ["sync", "async"])
+@pytest.mark.parametrize("style", STYLES)
 def test_httpxs_own_log_tells_of_each_request(server: Server, style: str, caplog: pytest.LogCaptureFixture) -> None:
     def use(client: HoneyHive) -> None:
         client.session.get_session("s-1")

@@ -97,7 +97,7 @@ def test_what_the_wire_does_not_show_is_told(released: Repository) -> None:
     released.replace(
         ("python 3.11\n", "python 3.10\npython 3.11\n"),
         ("requires-python >=3.11", "requires-python >=3.10"),
-        ("extra aiohttp: httpx-aiohttp>=0.1.8\n", "extra aiohttp: httpx-aiohttp>=0.1.5\nextra trio: trio\n"),
+        ("extra aiohttp: httpx-aiohttp>=0.2\n", "extra aiohttp: httpx-aiohttp>=0.1.5\nextra trio: trio\n"),
         ("dependency attrs>=22.2", "dependency attrs>=21"),
         ("errors.ServerError class(SDKError)", "errors.ServerError class(RateLimitError, SDKError)"),
         (
@@ -129,7 +129,7 @@ def test_what_the_wire_does_not_show_is_told(released: Repository) -> None:
     for line in (
         "| major | Python 3.10 is no longer supported |",
         "| major | The extra `trio` is gone |",
-        "| minor | The extra `aiohttp` now installs `httpx-aiohttp>=0.1.8` |",
+        "| minor | The extra `aiohttp` now installs `httpx-aiohttp>=0.2` |",
         "| minor | `attrs>=22.2` is now installed along |",
         "| major | `ServerError` is no longer a `RateLimitError` |",
         "| major | The class `GoneError` is gone |",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from urllib.parse import quote, urlsplit
@@ -24,6 +25,8 @@ Reader = Callable[["Answer"], T]
 # To repeat them does nothing that was not done before, so they need no key to be told apart by.
 _REPEATABLE = {"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"}
 _NO_OPTIONS = RequestOptions()
+# Not `json.dumps`, which makes an encoder each time.
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 class Operation(Generic[R]):
@@ -105,10 +108,7 @@ def prepare(
     options = options or _NO_OPTIONS
     sent = [*caller.headers.items()]
     if operation.method not in _REPEATABLE:
-        # Here, for it is slow to import, and not every program sends something.
-        from uuid import uuid4
-
-        sent.append(("Idempotency-Key", str(uuid4())))
+        sent.append(("Idempotency-Key", os.urandom(16).hex()))
     if headers:
         sent += [(name, _text(value)) for name, value in headers.items() if value is not UNSET and value is not None]
     given = {key: value for key, value in body.items() if value is not UNSET}
@@ -203,7 +203,7 @@ def _is_loopback(host: str) -> bool:
 
 def _encoded(operation: str, value: Any) -> bytes:
     try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+        return _encode(value).encode()
     except (TypeError, ValueError, RecursionError) as error:
         place, problem = _not_json(value) or ("", str(error))
         raise RequestValidationError(operation, place, problem) from None

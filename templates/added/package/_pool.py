@@ -76,7 +76,7 @@ class Pool:
                 self._async = {known: sender for known, sender in self._async.items() if not known.is_closed()}
                 make = partial(self._async_class(), **self._arguments(self.ssl_context()))
                 places = asyncio.Semaphore(CONNECTIONS)
-                found = LoopSender(make, places, is_plain=self._is_plain(), is_one=self.aiohttp)
+                found = LoopSender(make, places, is_plain=self._is_plain(), is_over_aiohttp=self.aiohttp)
                 self._async[loop] = found
         return found
 

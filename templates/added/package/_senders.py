@@ -41,7 +41,10 @@ class Sender(Generic[C]):
         client: The httpx client.
         is_plain: Whether it is the package's own, nobody else has it, and it has no settings that change a request.
         headers: The headers of each request, by their names in lower case, where a call has no others.
+        is_over_aiohttp: Whether its transport is httpx-aiohttp's.
     """
+
+    is_over_aiohttp = False
 
     def __init__(self, client: C, *, is_plain: bool = False) -> None:
         self.client = client
@@ -82,16 +85,16 @@ class LoopSender(Sender[AsyncClient]):
         make: Makes a client.
         places: How many calls there may be at once.
         is_plain: Whether the clients have no settings that change a request.
-        is_one: Whether a single client serves all calls.
+        is_over_aiohttp: Whether aiohttp sends them; its pool serves any number of calls, and one client is enough.
     """
 
     def __init__(
-        self, make: Callable[[], AsyncClient], places: asyncio.Semaphore, *, is_plain: bool, is_one: bool
+        self, make: Callable[[], AsyncClient], places: asyncio.Semaphore, *, is_plain: bool, is_over_aiohttp: bool
     ) -> None:
         super().__init__(make(), is_plain=is_plain)
         self._make = make
         self._places = places
-        self._is_one = is_one
+        self.is_over_aiohttp = is_over_aiohttp
         self._is_first_free = True
         self._others: deque[tuple[AsyncClient, float]] = deque()
         self._is_closed = False
@@ -103,7 +106,7 @@ class LoopSender(Sender[AsyncClient]):
         else:
             await self._places.acquire()
         # Who has the client may have changed it for all calls; and what is closed is httpx's to refuse.
-        if self._is_one or self._is_first_free or not self.is_plain or self._is_closed:
+        if self.is_over_aiohttp or self._is_first_free or not self.is_plain or self._is_closed:
             self._is_first_free = False
             return self.client
         try:
