@@ -14,14 +14,14 @@ from benchmarks.measures import Bench
 
 METHOD = """\
 A canned server on uvloop answers on 127.0.0.1, in a process of its own on the last core; each peer is a process of its
-own, in its own locked environment, on the first core. In each round all peers take their turns, and each round begins
-with another; a batch of calls takes about 0.02 s. What a peer is compared with is the reference of the same round, and
-the median of these ratios is told: the machine drifts, and takes both along. In brackets is the middle half of the
-rounds. Programs, which are measured whole, run once before they count. A call begins with plain values, and ends with
-a model, or with plain JSON where a peer has no models. [Each peer](peers/__init__.py) is one small file. HoneyHive's
-own clients cannot read the published event, whose times are strings: theirs has numbers. openapi-python-client's output
-is measured with what it asks for, and so without sniffio, as its users have it: where httpx + sniffio stands beside it,
-that tells what sniffio does. Garbage is collected as Python does by default."""
+own, in its own locked environment, on the first core. In each round all peers take their turns, in another order each
+time; a batch of calls takes about 0.02 s, and one more before it does not count. What a peer is compared with is the
+reference of the same round, and the median of these ratios is told: the machine drifts, and takes both along. In
+brackets is the middle half of the rounds. Programs, which are measured whole, run once before they count. A call begins
+with plain values, and ends with a model, or with plain JSON where a peer has no models. [Each peer](peers/__init__.py)
+is one small file. HoneyHive's own clients cannot read the published event, whose times are strings: theirs has numbers.
+openapi-python-client's output is measured with what it asks for, and so without sniffio, as its users have it: where
+httpx + sniffio stands beside it, that tells what sniffio does. Garbage is collected as Python does by default."""
 
 
 def goals(tables: Tables) -> Iterator[str]:

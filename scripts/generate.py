@@ -193,4 +193,6 @@ if __name__ == "__main__":
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 1
+    # As it ends, Python would look all the same, and as long again.
+    gc.freeze()
     sys.exit(status)
