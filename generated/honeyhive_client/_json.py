@@ -78,6 +78,10 @@ def anything(value: T) -> T:
     return value
 
 
+# By this name it is found faster.
+new = object.__new__
+
+
 class InstanceOf:
     """A reader of values that stay as JSON decodes them."""
 
@@ -128,8 +132,12 @@ def list_of(reader: Reader[Any], *, place: str = "") -> Reader[list[Any]]:
     classes = frozenset(reader.classes) if isinstance(reader, InstanceOf) else frozenset()
 
     def read_list(value: Any) -> list[Any]:
-        if type(value) is list and classes.issuperset(map(type, value)):
-            return value.copy()
+        if type(value) is list:
+            for item in value:
+                if type(item) not in classes:
+                    break
+            else:
+                return value.copy()
         if not isinstance(value, list):
             raise mismatch(place, "an array", value)
         items = []

@@ -124,7 +124,7 @@ class Event(HasAdditionalProperties[Any]):
         """
         _fields = src_dict.copy() if type(src_dict) is dict else _json.fields(src_dict)
         # Without __init__, which does nothing else, and takes longer than the rest.
-        _model: Any = object.__new__(Event)
+        _model: Any = _json.new(Event)
         project_id = _fields.pop("project_id", UNSET)
         if type(project_id) is not str and project_id is not UNSET:
             _json.check("project_id", "a string", project_id, str)

@@ -107,7 +107,7 @@ class SessionStartRequest(HasAdditionalProperties[Any]):
         """
         _fields = src_dict.copy() if type(src_dict) is dict else _json.fields(src_dict)
         # Without __init__, which does nothing else, and takes longer than the rest.
-        _model: Any = object.__new__(SessionStartRequest)
+        _model: Any = _json.new(SessionStartRequest)
         project = _fields.pop("project", UNSET)
         if type(project) is not str:
             _json.check("project", "a string", project, str)

@@ -40,7 +40,7 @@ class StartSessionRequestBody(HasAdditionalProperties[Any]):
         """
         _fields = src_dict.copy() if type(src_dict) is dict else _json.fields(src_dict)
         # Without __init__, which does nothing else, and takes longer than the rest.
-        _model: Any = object.__new__(StartSessionRequestBody)
+        _model: Any = _json.new(StartSessionRequestBody)
         session = _read_session(_fields.pop("session", UNSET))
         _model.session = session
         _model.additional_properties = _fields

@@ -39,7 +39,7 @@ class StartSessionResponseBody(HasAdditionalProperties[Any]):
         """
         _fields = src_dict.copy() if type(src_dict) is dict else _json.fields(src_dict)
         # Without __init__, which does nothing else, and takes longer than the rest.
-        _model: Any = object.__new__(StartSessionResponseBody)
+        _model: Any = _json.new(StartSessionResponseBody)
         session_id = _fields.pop("session_id", UNSET)
         if type(session_id) is not str:
             _json.check("session_id", "a string", session_id, str)
