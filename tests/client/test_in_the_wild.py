@@ -317,6 +317,25 @@ def test_a_cancelled_call_gives_its_connection_back(server: Server, transport: L
     asyncio.run(main())
 
 
+def test_what_cannot_be_made_for_a_call_takes_no_place_from_the_others(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def main() -> None:
+        async with HoneyHive(TOKEN, server_url=server.url) as client:
+            assert await _names(client, 1) == ["e"]
+            monkeypatch.setenv("HTTP_PROXY", "nonsense://127.0.0.1")
+            outcomes = await asyncio.gather(
+                *(client.session.get_session_async("s-1") for _ in range(150)), return_exceptions=True
+            )
+            assert any(isinstance(outcome, ValueError) for outcome in outcomes)
+            monkeypatch.delenv("HTTP_PROXY")
+            # One after another they would take a minute.
+            server.answers(Answer(fault="drip", seconds=0.6, body=b'{"event_name": "e"}'))
+            assert await asyncio.wait_for(_names(client, 100), 30) == ["e"] * 100
+
+    asyncio.run(main())
+
+
 def test_a_thousand_calls_at_once_do_not_collapse(server: Server) -> None:
     async def main() -> list[str]:
         async with HoneyHive(TOKEN, server_url=server.url) as client:

@@ -299,22 +299,41 @@ def send(own, client, arguments, further):
 wrapt.wrap_function_wrapper("httpx", "Client.send", send)
 """
 
+# Its clients have the method still, and their class has it not, as if it had another name.
+ANOTHER_HTTPX = """
+import sys, httpx
+own = httpx.Client._transport_for_url
+del httpx.Client._transport_for_url
+def found(self, name):
+    print("asked by", sys._getframe(1).f_code.co_name)
+    return own.__get__(self)
+httpx.Client.__getattr__ = found
+"""
 
-@pytest.mark.parametrize("instrument", [BY_FUNCTOOLS, BY_WRAPT], ids=["functools", "wrapt"])
-def test_what_instruments_it_before_the_package_is_imported_does_too(server: Server, instrument: str) -> None:
-    code = """
+
+def called_after(code: str, server: Server) -> tuple[str, str]:
+    """What is printed where this is done before the package is imported and a call is made."""
+    code += """
 from honeyhive_client import HoneyHive
 with HoneyHive("a-secret-token", server_url=sys.argv[1]) as client:
     client.session.get_session("s-1")
 """
     package = str(Path(honeyhive_client.__file__).parent.parent)
     done = subprocess.run(
-        [sys.executable, "-c", instrument + code, server.url],
+        [sys.executable, "-c", code, server.url],
         env={"PYTHONPATH": package},
         capture_output=True,
         text=True,
         check=False,
         timeout=60,
     )
+    return done.stdout, done.stderr
 
-    assert (done.stdout, done.stderr) == ("instrumented /session/s-1\n", "")
+
+@pytest.mark.parametrize("instrument", [BY_FUNCTOOLS, BY_WRAPT], ids=["functools", "wrapt"])
+def test_what_instruments_it_before_the_package_is_imported_does_too(server: Server, instrument: str) -> None:
+    assert called_after(instrument, server) == ("instrumented /session/s-1\n", "")
+
+
+def test_an_httpx_that_is_not_known_is_gone_through_by_the_long_way(server: Server) -> None:
+    assert called_after(ANOTHER_HTTPX, server) == ("asked by _send_single_request\n", "")

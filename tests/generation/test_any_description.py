@@ -245,6 +245,8 @@ print("null")
     assert json.loads(added.body) == {"name": "Tom", "species": "cat", "tame": True}
     assert (form.headers["content-type"], form.body) == ("application/x-www-form-urlencoded", b"name=Tim")
     assert (empty.body, "content-type" in empty.headers) == (b"", False)
+    # Some servers refuse a POST that does not say so.
+    assert (empty.headers["content-length"], "content-length" in removed.headers) == ("0", False)
     assert (removed.method, removed.path) == ("DELETE", "/animals/5")
     assert uploaded.headers["content-type"].startswith("multipart/form-data; boundary=")
     for part in (
