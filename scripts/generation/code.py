@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import tokenize
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from keyword import iskeyword
@@ -185,6 +187,16 @@ def fields_of(model: ModelProperty) -> list[Property]:
 
 def declared(prop: Property) -> str:
     return prop.to_string().as_unembedded_code()
+
+
+def within(module: str, names: Collection[str], source: str) -> str:
+    """One line of code, in which some names are those of a module; not the first, which the line gives a type to."""
+    tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+    for token in reversed(tokens[1:]):
+        if token.type == tokenize.NAME and token.string in names:
+            column = token.start[1]
+            source = f"{source[:column]}{module}.{source[column:]}"
+    return source
 
 
 def successes(endpoint: Endpoint) -> list[Any]:

@@ -92,6 +92,7 @@ class TemplateContext:
             "sent": code.sent,
             "server": self._server(),
             "tags": self.tags,
+            "within": code.within,
         }
 
     def operation_of(self, endpoint: Endpoint) -> dict[str, Any]:
@@ -136,14 +137,12 @@ class TemplateContext:
                 "title": str(described.get(tag, {}).get("name", tag)),
                 "description": described.get(tag, {}).get("description", ""),
                 "endpoints": collection.endpoints,
-                "imports": sorted(
-                    {
-                        pair
-                        for endpoint in collection.endpoints
-                        for prop in endpoint.list_all_parameters()
-                        for pair in code.classes_in(prop)
-                    }
-                ),
+                "models": {
+                    name
+                    for endpoint in collection.endpoints
+                    for prop in endpoint.list_all_parameters()
+                    for name, _ in code.classes_in(prop)
+                },
             }
             for tag, collection in self._api.data.endpoint_collections_by_tag.items()
         ]

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import honeyhive_client._call as _call
+import honeyhive_client.models as _models
 
 from ..api import session as _operations
-from ..models.start_session_request_body import StartSessionRequestBody
 from ..options import RequestOptions
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class SessionOperations:
 
     def start_session(
         self,
-        request: StartSessionRequestBody | Mapping[str, Any],
+        request: _models.StartSessionRequestBody | Mapping[str, Any],
         *,
         options: RequestOptions | None = None,
     ) -> _operations.start_session.StartSessionResponse:
@@ -57,7 +57,7 @@ class SessionOperations:
 
     async def start_session_async(
         self,
-        request: StartSessionRequestBody | Mapping[str, Any],
+        request: _models.StartSessionRequestBody | Mapping[str, Any],
         *,
         options: RequestOptions | None = None,
     ) -> _operations.start_session.StartSessionResponse:
