@@ -64,7 +64,7 @@ check-docs: $(STAMP) ## run every example of the documentation, follow every lin
 check-generated: $(STAMP) ## fail when generated/ is not what openapi.yaml gives
 	$(BIN)/python -m scripts.generate --check
 
-# The others take longer than who changes the package would wait.
+# The others are in `check`: they test what most changes do not touch, and these are to take less than three minutes.
 test: $(STAMP) ## run the tests of the package, its generation, the sandbox and the examples
 	$(BIN)/python -m pytest -n auto --ignore=tests/documentation --ignore=tests/maintaining --ignore=tests/publishing
 
