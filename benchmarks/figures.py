@@ -64,7 +64,7 @@ class Table:
     def measure(
         self, subjects: Mapping[str, Callable[[], Figures]], rounds: int, seconds: float, once: Iterable[str] = ()
     ) -> None:
-        """Take turns, in each round in another order. Who fails is out, and the others go on.
+        """Take turns, in each round in an order of chance. Who fails is out, and the others go on.
 
         No round begins after so many seconds, so that a busy machine has fewer rounds and not a longer run.
         """

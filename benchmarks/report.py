@@ -14,8 +14,8 @@ from benchmarks.measures import Bench
 
 METHOD = """\
 A canned server on uvloop answers on 127.0.0.1, in a process of its own on the last core; each peer is a process of its
-own, in its own locked environment, on the first core. In each round all peers take their turns, in another order each
-time; a batch of calls takes about 0.02 s, and one more before it does not count. What a peer is compared with is the
+own, in its own locked environment, on the first core. In each round all peers take their turns, in an order of chance;
+a batch of calls takes about 0.02 s, and one more before it does not count. What a peer is compared with is the
 reference of the same round, and the median of these ratios is told: the machine drifts, and takes both along. In
 brackets is the middle half of the rounds. Programs, which are measured whole, run once before they count. A call begins
 with plain values, and ends with a model, or with plain JSON where a peer has no models. [Each peer](peers/__init__.py)

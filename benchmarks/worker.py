@@ -19,7 +19,7 @@ from typing import Any
 
 
 class Worker:
-    """Does one thing so many times, and once more before it counts: the processor has just worked for another.
+    """Makes so many calls or models, and one before that does not count: the processor has just worked for another.
 
     Attributes:
         peer: Its module.
@@ -103,9 +103,10 @@ class Worker:
     def growth(self, name: str, warm: int, count: int) -> dict[str, float]:
         """What memory these calls left behind, in MB."""
         call = self.call_async if name.endswith("_async") else self.call
-        call(name, warm)
+        # One more of each does not count, and is made all the same.
+        call(name, warm - 1)
         before = _resident()
-        call(name, count)
+        call(name, count - 1)
         return {"MB": _resident() - before}
 
     def _run(self, awaitable: Any) -> Any:

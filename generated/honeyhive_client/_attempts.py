@@ -59,9 +59,17 @@ class Attempts:
                 else:
                     answer = await client.send(self.request, **attempt.arguments)
                 self.answer = attempt.answered(answer)
+            return self.answer
+        except Exception as error:
+            if hasattr(error.__cause__, "request_info"):
+                error.__cause__ = error.__context__ = None
+            if not hasattr(error, "request_info"):
+                raise
+            problem = str(getattr(error, "message", ""))
         finally:
             await self._sender.give_back(client)
-        return self.answer
+        # Instead of aiohttp's word for what is no HTTP: it holds the request, with what says who calls.
+        raise httpx.RemoteProtocolError(problem, request=self.request)
 
 
 def _request(call: Call, sender: Sender[Any], extensions: dict[str, Any]) -> httpx.Request:

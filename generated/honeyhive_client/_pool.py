@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from ._httpx import AsyncClient, SyncClient, httpx
-from ._senders import CONNECTIONS, LoopSender, Sender
+from ._senders import CLOSED, CONNECTIONS, LoopSender, Sender
 from ._tls import deferred_ssl_context, ssl_context
 from .errors import HoneyHiveError
 
@@ -114,7 +114,7 @@ class Pool:
 
     def _refuse_when_closed(self) -> None:
         if self._closed:
-            raise HoneyHiveError("this client is closed; make a new one, or use it before its `with` block ends")
+            raise HoneyHiveError(CLOSED)
 
     def close(self) -> None:
         """Close the connections of sync calls. A caller's own httpx client stays open."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from ._httpx import Answer, AsyncClient, SyncClient, httpx
 from ._version import PROJECT, __version__
+from .errors import HoneyHiveError
 from .options import Timeout
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ USER_AGENT: Final = (
 
 # As many as httpx opens; more callers at once wait for one of them to end.
 CONNECTIONS: Final = 100
+CLOSED: Final = "this client is closed; make a new one, or use it before its `with` block ends"
 # How many seconds what nobody uses is kept, as httpx does it.
 KEPT_SECONDS: Final = 5.0
 
@@ -98,24 +100,30 @@ class LoopSender(Sender[AsyncClient]):
         self._places = places
         self.is_over_aiohttp = is_over_aiohttp
         self._is_first_free = True
+        self._taken = 0
         self._others: deque[tuple[AsyncClient, float]] = deque()
         self._is_closed = False
 
     async def take(self, timeout: Timeout | float | None) -> AsyncClient:
-        """A client to send with; `give_back` it. Raises PoolTimeout."""
+        """A client to send with; `give_back` it. Raises PoolTimeout, or HoneyHiveError when all are closed."""
         if self._places.locked():
             await self._wait(timeout)
         else:
             await self._places.acquire()
-        # Who has the client may have changed it for all calls; and what is closed is httpx's to refuse.
-        if self.is_over_aiohttp or self._is_first_free or not self.is_plain or self._is_closed:
-            self._is_first_free = False
-            return self.client
         try:
-            return self._others.pop()[0] if self._others else self._make()
+            if self._is_closed:
+                raise HoneyHiveError(CLOSED)
+            # Who has the client may have changed it for all calls.
+            if self.is_over_aiohttp or self._is_first_free or not self.is_plain:
+                self._is_first_free = False
+                found = self.client
+            else:
+                found = self._others.pop()[0] if self._others else self._make()
         except BaseException:
             self._places.release()
             raise
+        self._taken += 1
+        return found
 
     async def _wait(self, timeout: Timeout | float | None) -> None:
         import asyncio
@@ -129,9 +137,12 @@ class LoopSender(Sender[AsyncClient]):
     async def give_back(self, client: AsyncClient) -> None:
         """Let another call have it, and close those that had no call for long."""
         self._places.release()
+        self._taken -= 1
         now = time.monotonic()
         if client is self.client:
             self._is_first_free = True
+            if self._is_closed and not self._taken:
+                await client.aclose()
         elif self.is_plain and not self._is_closed:
             self._others.append((client, now))
         else:
@@ -144,4 +155,6 @@ class LoopSender(Sender[AsyncClient]):
         self._is_closed = True
         while self._others:
             await self._others.pop()[0].aclose()
-        await self.client.aclose()
+        # With aiohttp's client, who reads an answer from it would wait for ever.
+        if not (self.is_over_aiohttp and self._taken):
+            await self.client.aclose()

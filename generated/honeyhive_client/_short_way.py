@@ -91,7 +91,7 @@ def short_request(call: Call, sender: Sender[Any], extensions: dict[str, Any]) -
     # With a stream httpx adds no headers of its own.
     stream = httpx.ByteStream(content)
     request = httpx.Request(call.method, url, headers=[*headers.values()], stream=stream, extensions=extensions)
-    # What is not ASCII was refused; without a word httpx would look at all of them again.
+    # httpx has refused what is not ASCII; without a word it would look at all of them again.
     request.headers.encoding = "ascii"
     sender.set_cookies(request)
     return request

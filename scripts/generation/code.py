@@ -7,6 +7,7 @@ import json
 import tokenize
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from keyword import iskeyword
 from typing import Any, ClassVar
 
@@ -192,8 +193,9 @@ def declared(prop: Property) -> str:
 def within(module: str, names: Collection[str], source: str) -> str:
     """One line of code, in which some names are those of a module; not the first, which the line gives a type to."""
     tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
-    for token in reversed(tokens[1:]):
-        if token.type == tokenize.NAME and token.string in names:
+    for before, token in reversed(list(pairwise(tokens))):
+        # A member of an enum may be called like a model.
+        if token.type == tokenize.NAME and token.string in names and before.string != ".":
             column = token.start[1]
             source = f"{source[:column]}{module}.{source[column:]}"
     return source

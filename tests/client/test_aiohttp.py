@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
+import socketserver
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from honeyhive_client import HoneyHive, RequestOptions, Timeout, errors
 from httpx_aiohttp import AiohttpTransport
+from httpx_aiohttp.transport import AiohttpResponseStream
 
 from tests.http_server import Answer, Server, free_port, serving
 
@@ -22,6 +26,24 @@ TOKEN = "a-secret-token"
 def server() -> Iterator[Server]:
     with serving(lambda _: Answer(body=b'{"event_name": "e"}')) as server:
         yield server
+
+
+@contextlib.contextmanager
+def talking(answer: bytes) -> Iterator[tuple[str, list[bytes]]]:
+    """The address of a server that answers this to everything, and what it was asked."""
+    asked: list[bytes] = []
+
+    class Talk(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            asked.append(self.request.recv(65536))
+            self.request.sendall(answer)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Talk) as server:
+        threading.Thread(target=server.serve_forever).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}", asked
+        finally:
+            server.shutdown()
 
 
 def call(server_url: str, number: int = 1, start: bool = False) -> list[object]:
@@ -92,6 +114,42 @@ def test_the_environments_proxy_is_used(server: Server, monkeypatch: pytest.Monk
     assert call("http://nowhere.localhost:1") == ["e"]
 
     assert [asked.path for asked in server.requests] == ["http://nowhere.localhost:1/session/s-1"]
+
+
+@pytest.mark.parametrize("start", [False, True], ids=["GET", "POST"])
+def test_what_is_no_http_is_a_connection_error_that_holds_no_token(start: bool) -> None:
+    with (
+        talking(b"nonsense\r\n\r\n") as (url, asked),
+        pytest.raises(errors.ConnectionError, match="got no answer") as raised,
+    ):
+        call(url, start=start)
+
+    assert len(asked) == (1 if start else 3)
+    assert all(TOKEN.encode() in request for request in asked)
+    seen: BaseException | None = raised.value
+    while seen is not None:
+        assert TOKEN not in f"{seen!r} {vars(seen)!r} {seen.args!r}"
+        seen = seen.__cause__ or seen.__context__
+
+
+def test_a_reason_in_another_encoding_is_no_fault() -> None:
+    reason = "Nicht da, mögl. gelöscht".encode("latin-1")
+    with (
+        talking(b"HTTP/1.1 404 %b\r\nContent-Length: 0\r\n\r\n" % reason) as (url, _),
+        pytest.raises(errors.NotFoundError) as raised,
+    ):
+        call(url)
+
+    assert raised.value.raw_response.extensions["reason_phrase"] == reason
+
+
+def test_an_answer_is_not_handed_on_in_pieces(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    def pieces(_: object) -> None:
+        raise AssertionError("the short way is closed")
+
+    monkeypatch.setattr(AiohttpResponseStream, "__aiter__", pieces)
+
+    assert call(server.url) == ["e"]
 
 
 def test_what_instruments_the_transport_sees_each_call(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -392,11 +392,15 @@ def test_two_servers_by_turns_keep_a_connection_each(server: Server) -> None:
     asyncio.run(main())
 
 
-def test_a_client_that_is_closed_during_a_call_leaves_nothing_open(server: Server) -> None:
-    server.answers(Answer(body=b'{"event_name": "e"}', fault="stall", seconds=0.3))
+@pytest.mark.parametrize("fault", ["stall", "drip"])
+@pytest.mark.parametrize("transport", ["httpx", "aiohttp"])
+def test_a_client_that_is_closed_during_a_call_leaves_nothing_open(
+    server: Server, transport: Literal["httpx", "aiohttp"], fault: str
+) -> None:
+    server.answers(Answer(body=b'{"event_name": "e"}', fault=fault, seconds=0.3))
 
     async def main() -> None:
-        client = HoneyHive(TOKEN, server_url=server.url)
+        client = HoneyHive(TOKEN, server_url=server.url, async_transport=transport)
         calls = [asyncio.create_task(client.session.get_session_async("s-1")) for _ in range(3)]
         await asyncio.sleep(0.1)
         await client.aclose()
@@ -407,6 +411,23 @@ def test_a_client_that_is_closed_during_a_call_leaves_nothing_open(server: Serve
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         asyncio.run(main())
+
+
+def test_a_client_that_is_closed_between_two_attempts_says_so(server: Server) -> None:
+    server.answers(Answer(503))
+
+    async def main() -> None:
+        client = HoneyHive(TOKEN, server_url=server.url)
+        call = asyncio.create_task(client.session.get_session_async("s-1"))
+        async with asyncio.timeout(5):
+            while not server.requests:
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
+        await client.aclose()
+        with pytest.raises(errors.HoneyHiveError, match="this client is closed"):
+            await call
+
+    asyncio.run(main())
 
 
 def test_waiting_for_a_free_connection_is_bounded(server: Server) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from scripts.generation.code import within
 from tests import warm
 from tests.http_server import Answer, Request, serving
 
@@ -338,6 +339,20 @@ print("null")
     assert added == [{"name": "Tom", "species": "cat"}]
     open_ones = [asked for asked in server.requests if asked.method == "GET"]
     assert all("authorization" not in asked.headers for asked in open_ones)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("usd: USD", "usd: m.USD"),
+        ("USD: list[USD] | None = None", "USD: list[m.USD] | None = None"),
+        ("money: Money | Unset = Money.USD", "money: m.Money | Unset = m.Money.USD"),
+        ('word: Literal["USD"] | str = "Money"', 'word: Literal["USD"] | str = "Money"'),
+    ],
+    ids=["a type", "a parameter of that name", "a member of that name", "a word"],
+)
+def test_only_types_become_those_of_their_module(source: str, expected: str) -> None:
+    assert within("m", {"USD", "Money"}, source) == expected
 
 
 def test_the_package_and_the_project_can_be_called_otherwise(tmp_path: Path) -> None:

@@ -47,7 +47,8 @@ async def exchange(transport: AiohttpTransport, request: httpx.Request) -> tuple
         content = await answered.read()
     extensions = {"http_version": b"HTTP/1.1"}
     if answered.reason:
-        extensions["reason_phrase"] = answered.reason.encode()
+        # As aiohttp reads what is not UTF-8.
+        extensions["reason_phrase"] = answered.reason.encode(errors="surrogateescape")
     stream = _its.AiohttpResponseStream(answered)
     return httpx.Response(answered.status, headers=answered.raw_headers, stream=stream, extensions=extensions), content
 
