@@ -121,6 +121,8 @@ class _Batch:
                 self._count *= 4
                 taken = self._take(self._count)
             self._count = max(3, math.ceil(self._count * self._seconds / taken))
+        # The processor has just worked for another; this one does not count.
+        self._take(1)
         per_second = {"ms": 1e3, "µs": 1e6}[self._column]
         return {self._column: self._take(self._count) / self._count * per_second}
 
@@ -208,9 +210,7 @@ def _thousand(bench: Bench, title: str, before: int, note: str) -> Table:
 
 def _in_new_process(bench: Bench, peer: Peer, before: int) -> Figures:
     with worker(peer, bench.url) as fresh:
-        if before:
-            # One more does not count, and is made all the same.
-            fresh.ask(do="call_async", name="start_async", count=before - 1)
+        fresh.ask(do="call_async", name="start_async", count=before)
         return _at_once(fresh, 1000, 1)
 
 

@@ -19,12 +19,7 @@ from typing import Any
 
 
 class Worker:
-    """Makes so many calls or models, and one before that does not count: the processor has just worked for another.
-
-    Attributes:
-        peer: Its module.
-        url: Whom it asks.
-    """
+    """Attributes: peer, its module; url, whom it asks."""
 
     def __init__(self, peer: Any, url: str) -> None:
         self.peer = peer
@@ -103,17 +98,15 @@ class Worker:
     def growth(self, name: str, warm: int, count: int) -> dict[str, float]:
         """What memory these calls left behind, in MB."""
         call = self.call_async if name.endswith("_async") else self.call
-        # One more of each does not count, and is made all the same.
-        call(name, warm - 1)
+        call(name, warm)
         before = _resident()
-        call(name, count - 1)
+        call(name, count)
         return {"MB": _resident() - before}
 
     def _run(self, awaitable: Any) -> Any:
         return self.runner.run(awaitable)
 
     def _timed(self, function: Callable[[Any], object], argument: object, count: int) -> float:
-        function(argument)
         began = perf_counter()
         for _ in repeat(None, count):
             function(argument)
@@ -121,7 +114,6 @@ class Worker:
 
 
 async def _timed_async(function: Callable[[Any], Any], argument: object, count: int) -> float:
-    await function(argument)
     began = perf_counter()
     for _ in repeat(None, count):
         await function(argument)

@@ -13,13 +13,13 @@ from typing import TypeGuard
 
 from aiohttp import ClientSession, ClientTimeout
 from httpx_aiohttp import AiohttpTransport
-from httpx_aiohttp import transport as _its
+from httpx_aiohttp import transport as _httpx_aiohttp
 
 from ._httpx import Answer, httpx, is_as_made
 
 _handle = AiohttpTransport.handle_async_request
-_is_known = is_as_made(_handle, _its.__name__) and all(
-    hasattr(_its, name) for name in ("AiohttpResponseStream", "map_aiohttp_exceptions")
+_is_known = is_as_made(_handle, _httpx_aiohttp.__name__) and all(
+    hasattr(_httpx_aiohttp, name) for name in ("AiohttpResponseStream", "map_aiohttp_exceptions")
 )
 
 
@@ -35,7 +35,7 @@ async def exchange(transport: AiohttpTransport, request: httpx.Request) -> tuple
     if not isinstance(transport.client, ClientSession):
         transport.client = transport.get_client()
     timeout = request.extensions.get("timeout", {})
-    with _its.map_aiohttp_exceptions():
+    with _httpx_aiohttp.map_aiohttp_exceptions():
         answered = await transport.client.request(
             request.method,
             str(request.url),
@@ -51,7 +51,7 @@ async def exchange(transport: AiohttpTransport, request: httpx.Request) -> tuple
     if answered.reason:
         # As aiohttp reads what is not UTF-8.
         extensions["reason_phrase"] = answered.reason.encode(errors="surrogateescape")
-    stream = _its.AiohttpResponseStream(answered)
+    stream = _httpx_aiohttp.AiohttpResponseStream(answered)
     return httpx.Response(answered.status, headers=answered.raw_headers, stream=stream, extensions=extensions), content
 
 

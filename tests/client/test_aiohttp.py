@@ -9,6 +9,7 @@ import socketserver
 import subprocess
 import sys
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
@@ -44,6 +45,12 @@ def talking(answer: bytes) -> Iterator[tuple[str, list[bytes]]]:
             yield f"http://127.0.0.1:{server.server_address[1]}", asked
         finally:
             server.shutdown()
+
+
+def told_by(error: BaseException) -> str:
+    """All that an error holds, and what caused it."""
+    following = error.__cause__ or error.__context__
+    return f"{error!r} {vars(error)!r} {error.args!r} {told_by(following) if following else ''}"
 
 
 def call(server_url: str, number: int = 1, start: bool = False) -> list[object]:
@@ -126,10 +133,24 @@ def test_what_is_no_http_is_a_connection_error_that_holds_no_token(start: bool) 
 
     assert len(asked) == (1 if start else 3)
     assert all(TOKEN.encode() in request for request in asked)
-    seen: BaseException | None = raised.value
-    while seen is not None:
-        assert TOKEN not in f"{seen!r} {vars(seen)!r} {seen.args!r}"
-        seen = seen.__cause__ or seen.__context__
+    assert TOKEN not in told_by(raised.value)
+
+
+# httpx-aiohttp's own way to say who asks.
+@pytest.mark.filterwarnings("ignore:BasicAuth is deprecated|The .proxy_auth. parameter:DeprecationWarning")
+def test_what_a_proxy_refuses_is_a_connection_error_that_holds_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    password = "a-proxys-password"  # in the request as base64
+    with talking(b"HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n") as (url, asked):
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.delenv("no_proxy", raising=False)
+        monkeypatch.setenv("HTTPS_PROXY", url.replace("//", f"//user:{password}@"))
+        with pytest.raises(errors.ConnectionError) as raised:
+            call("https://nowhere.localhost:1")
+
+    sent = b64encode(f"user:{password}".encode()).decode()
+    assert sent.encode() in asked[0]
+    assert password not in told_by(raised.value)
+    assert sent not in told_by(raised.value)
 
 
 def test_a_reason_in_another_encoding_is_no_fault() -> None:

@@ -59,6 +59,7 @@ class Attempts:
                 self.answer = attempt.answered(answer)
             return self.answer
         except Exception as error:
+            # What aiohttp says of an answer that is no HTTP, or of a proxy's, holds the request with its headers.
             if hasattr(error.__cause__, "request_info"):
                 error.__cause__ = error.__context__ = None
             if not hasattr(error, "request_info"):
@@ -66,7 +67,6 @@ class Attempts:
             problem = str(getattr(error, "message", ""))
         finally:
             await self._sender.give_back(client)
-        # Instead of aiohttp's word for what is no HTTP: it holds the request, with what says who calls.
         raise httpx.RemoteProtocolError(problem, request=self.request)
 
 
