@@ -43,27 +43,30 @@ class HoneyHive(PoolUser):
         async_httpx_client: AsyncClient | None = None,
         async_transport: Literal["httpx", "aiohttp"] = "httpx",
     ) -> None:
-        """Make a client. Nothing is connected before the first call.
+        """Create a client. It connects with its first call.
 
         Args:
-            bearer_auth: The API key of the project, as a bearer token. A string, or a
-                function that gives it, which is asked before every attempt. Else the
-                environment variable HH_API_KEY.
-            server_url: Address of the server, which may have a path; https, but for a loopback address. Else the
-                environment variable HH_API_URL, else https://api.honeyhive.ai.
-            timeout: How long each step of an attempt may take: a number of seconds for all of them, or a `Timeout`
-                for each. Without it 5 seconds to connect and 60 for the rest. None waits for ever.
-            retries: What is tried again, and when. Without it twice more, within 30 seconds, what cannot do the
-                same thing twice.
+            bearer_auth: The API key of the project, as a bearer token. A string, or a function that
+                returns it, which is called before every attempt. By default, the environment
+                variable HH_API_KEY.
+            server_url: The server's URL, which may have a path; https, except for a loopback
+                address. By default, the environment variable HH_API_URL, then
+                https://api.honeyhive.ai.
+            timeout: Timeout in seconds for each phase of an attempt: a number, or a `Timeout` with
+                one for each phase. By default, 5 s to connect and 60 s for each other phase. None
+                disables it.
+            retries: What is retried, and when. By default, requests that are safe to retry, twice,
+                within 30 s.
             headers: Headers to send with every request.
-            verify: Whether to check the server's certificate; or a file of certificates, or an SSL context, to
-                check it with.
-            httpx_client: Your own httpx client for sync calls; it stays yours to close.
+            verify: Whether to verify the server's certificate; or a file of certificates, or an SSL
+                context, to verify it with.
+            httpx_client: Your own httpx client for sync calls; closing it stays your task.
             async_httpx_client: The same for async calls.
-            async_transport: "aiohttp" sends async calls with aiohttp, which takes the extra of that name.
+            async_transport: "aiohttp" sends async requests with aiohttp, which requires the extra
+                of that name.
 
         Raises:
-            errors.HoneyHiveError: There is no token, or no address to send it to, or either cannot be used.
+            errors.HoneyHiveError: No token or no server URL was given, or one of them is not valid.
         """
         # What is secret is wrapped first, so that no local variable of a traceback shows it.
         self._secrets = _Secrets(

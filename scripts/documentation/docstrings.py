@@ -7,13 +7,35 @@ from typing import Any
 
 import griffe
 
-from scripts.generation.reference.markdown import as_text
+from scripts.generation.reference.markdown import as_text, in_line
 
 
 class DescribedTexts(griffe.Extension):
-    """Docstrings hold texts of the description, which are to be shown and not to be obeyed."""
+    """Escape the texts of the description in docstrings: types and names stay as they are parsed."""
 
     def on_object(self, *, obj: griffe.Object, **_: Any) -> None:
         if obj.docstring:
-            text = as_text(obj.docstring.value)
-            obj.docstring.value = re.sub(r"^API page: (https?://\S+)$", r"API page: <\1>", text, flags=re.MULTILINE)
+            obj.docstring.parsed = [
+                _escaped(section) for section in obj.docstring.parse(griffe.Parser.google, warnings=False)
+            ]
+
+
+def _escaped(section: griffe.DocstringSection) -> griffe.DocstringSection:
+    section.title = section.title and in_line(section.title)
+    section.value = _escaped_value(section.value)
+    return section
+
+
+def _escaped_value(value: Any) -> Any:
+    match value:
+        case str():
+            return re.sub(r"^API page: (https?://[^\s<>]+)$", r"API page: <\1>", as_text(value), flags=re.MULTILINE)
+        case griffe.DocstringElement():
+            value.description = as_text(value.description)
+            return value
+        case list():
+            return [_escaped_value(item) for item in value]
+        case griffe.DocstringSectionKind.text, str(text):
+            return griffe.DocstringSectionKind.text, as_text(text)
+        case _:
+            return value

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +17,7 @@ from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.parser.openapi import Endpoint, GeneratorData
 from openapi_python_client.parser.properties import AnyProperty, EnumProperty, LiteralEnumProperty, ModelProperty
 from openapi_python_client.parser.properties.boolean import BooleanProperty
+from openapi_python_client.parser.properties.const import ConstProperty
 from openapi_python_client.parser.properties.float import FloatProperty
 from openapi_python_client.parser.properties.int import IntProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
@@ -29,6 +31,7 @@ from pydantic import ValidationError
 
 from scripts.generation.code import FreeFormProperty
 from scripts.generation.description import Description, DescriptionError, Parts
+from scripts.generation.escape import python_literal
 from scripts.generation.prepare import METHODS, prepared
 
 # What an operation takes beside its parameters.
@@ -194,8 +197,12 @@ def _use_plain_dicts(data: GeneratorData) -> None:
                 description=prop.description,
                 example=prop.example,
             )
-        if isinstance(prop, StringProperty) and prop.default is not None:
-            return evolve(prop, default=_text(prop.default.raw_value))
+        if isinstance(prop, (StringProperty, AnyProperty)) and prop.default is not None:
+            return evolve(prop, default=_exact(prop.default))
+        if isinstance(prop, ConstProperty):
+            return evolve(prop, value=_exact(prop.value), default=prop.default and _exact(prop.default))
+        if isinstance(prop, EnumProperty):
+            return _with_exact_values(prop)
         if isinstance(prop, ListProperty):
             return evolve(prop, inner_property=plain(prop.inner_property))
         if isinstance(prop, UnionProperty):
@@ -204,6 +211,7 @@ def _use_plain_dicts(data: GeneratorData) -> None:
         return prop
 
     data.models[:] = [model for model in data.models if model.class_info.name not in free]
+    data.enums[:] = map(plain, data.enums)
     for model in data.models:
         described = model.data.properties or {}
         for props in (model.required_properties or [], model.optional_properties or []):
@@ -229,13 +237,21 @@ def _with_typed_default(prop: Any, described: Any) -> Any:
     kinds: dict[type, type[Any]] = {bool: BooleanProperty, int: IntProperty, float: FloatProperty, str: StringProperty}
     for inner in prop.inner_properties if isinstance(prop, UnionProperty) and raw is not None else ():
         if isinstance(inner, kinds.get(type(raw), type(None))):
-            return evolve(prop, default=_text(raw) if isinstance(raw, str) else inner.convert_value(raw))
+            default = inner.convert_value(raw)
+            return evolve(prop, default=_exact(default) if isinstance(default, Value) else default)
     return prop
 
 
-def _text(value: str) -> Value:
-    """A default as it is described: the generator would put a backslash before each quote in it."""
-    return Value(python_code=strings.PythonCode(repr(value)), raw_value=value)
+def _exact(value: Value) -> Value:
+    """Return a value with the literal of what is described: the generator adds a backslash before each quote."""
+    return replace(value, python_code=strings.PythonCode(python_literal(value.raw_value)))
+
+
+def _with_exact_values(enum: EnumProperty) -> EnumProperty:
+    """Return an enum with its values as they are described: the generator has them escaped."""
+    if enum.value_type is int:
+        return enum
+    return evolve(enum, values={name: json.loads(f'"{value}"') for name, value in enum.values.items()})
 
 
 def _keep_names_apart(data: GeneratorData, config: Config) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import tokenize
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -35,6 +34,8 @@ from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
 from openapi_python_client.schema import Reference
 from openapi_python_client.schema.untrusted_string import UntrustedString
+
+from scripts.generation.escape import python_literal
 
 
 @define
@@ -149,7 +150,7 @@ def reader(prop: Any, circular: Collection[str] = (), place: str = "") -> str:
 
 def field_reader(prop: Any, circular: Collection[str] = ()) -> str:
     """The expression for a function that reads such a value, and names its place in the error."""
-    place = json.dumps(text_of(prop.name), ensure_ascii=False)
+    place = python_literal(text_of(prop.name))
     if isinstance(prop, (EnumProperty, ListProperty, UnionProperty)):
         return reader(prop, circular, place)
     return f"_json.field({place}, {reader(prop, circular)})"
@@ -307,7 +308,7 @@ def body_arguments(body: Any) -> str:
         return f"files={value}"
     if body.body_type == "content":
         value = "body.payload" if body.prop.required else "body if isinstance(body, Unset) else body.payload"
-    content_type = json.dumps(body.content_type.get_untrusted_value())
+    content_type = python_literal(body.content_type.get_untrusted_value())
     return f"{body.body_type}={value}, content_type={content_type}"
 
 
@@ -330,7 +331,7 @@ def sent(endpoint: Endpoint, styles: Mapping[str, str] | None = None) -> str:
         if group:
             written = styles if keyword == "query" else {}
             items = (
-                f"{json.dumps(name)}: {_styled(str(parameter.python_name), written.get(name, ''))}"
+                f"{python_literal(name)}: {_styled(str(parameter.python_name), written.get(name, ''))}"
                 for name, parameter in group.items()
             )
             arguments.append(f"{keyword}={{{', '.join(items)}}}")

@@ -7,18 +7,18 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from openapi_python_client import strings
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty
 
 from scripts.generation.api import Api
 from scripts.generation.code import body_type, text_of
+from scripts.generation.escape import docstring_literal
 
 
 def docstring(
     summary: Any = "", details: Any = "", *, page: str = "", sections: Mapping[str, Sequence[str]] | None = None
 ) -> str:
-    """A docstring of these parts; empty when there is nothing to say."""
+    """Return a docstring of these parts, as code; empty where there are none."""
     title = " ".join(text_of(summary).split())
     if title and title[-1] not in ".!?`":
         title += "."
@@ -28,10 +28,7 @@ def docstring(
     for name, items in (sections or {}).items():
         if items:
             paragraphs.append("\n".join([f"{name}:", *(_filled(item, 92, "    ", "        ") for item in items)]))
-    text = strings.safe_for_docstring("\n\n".join(part for part in paragraphs if part))
-    if not text:
-        return ""
-    return f'"""{text}\n"""' if "\n" in text else f'"""{text}"""'
+    return docstring_literal("\n\n".join(part for part in paragraphs if part))
 
 
 @cache
@@ -96,6 +93,31 @@ def raises_docs(endpoint: Endpoint, *, detailed: bool = False) -> list[str]:
         *(unsent if endpoint.bodies or endpoint.path_parameters else []),
         "errors.ConnectionError: The server could not be reached, or the connection was dropped.",
         "errors.TimeoutError: The answer took too long.",
+    ]
+
+
+def client_docs(schemes: Sequence[Mapping[str, str]], server: str) -> list[str]:
+    """Return a line for each argument of a client."""
+    credentials = [
+        f"{scheme['name']}: {scheme['description']} "
+        f"{'A username and a password' if scheme['kind'] == 'basic' else 'A string'}, or a function that returns it, "
+        "which is called before every attempt."
+        + (f" By default, the environment variable {scheme['environment']}." if scheme["environment"] else "")
+        for scheme in schemes
+    ]
+    return [
+        *credentials,
+        "server_url: The server's URL, which may have a path; https, except for a loopback address. By default, the"
+        f" environment variable HH_API_URL, then {server or 'none'}.",
+        "timeout: Timeout in seconds for each phase of an attempt: a number, or a `Timeout` with one for each phase."
+        " By default, 5 s to connect and 60 s for each other phase. None disables it.",
+        "retries: What is retried, and when. By default, requests that are safe to retry, twice, within 30 s.",
+        "headers: Headers to send with every request.",
+        "verify: Whether to verify the server's certificate; or a file of certificates, or an SSL context, to verify"
+        " it with.",
+        "httpx_client: Your own httpx client for sync calls; closing it stays your task.",
+        "async_httpx_client: The same for async calls.",
+        'async_transport: "aiohttp" sends async requests with aiohttp, which requires the extra of that name.',
     ]
 
 

@@ -16,11 +16,13 @@ from typing import Any
 
 import griffe
 import packaging.version
+from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 
 from scripts.generation.api import Api
 from scripts.generation.description import MAX_FAULTS, Description, DescriptionError
+from scripts.generation.escape import comment
 from scripts.generation.losses import losses, news, own
 from scripts.generation.reference.pages import write_pages
 from scripts.generation.surface import FILE_NAME, surface, text
@@ -62,7 +64,9 @@ def render(description: Description, config_file: ConfigFile, folder: Path) -> R
     )
     api = _understood(description, config)
 
-    project = Project(openapi=api.data, config=config, custom_template_path=TEMPLATES)
+    project = Project(openapi=api.data, config=config)
+    # Only templates that are ours, and so are linted; the generator asks for one that nobody needs.
+    project.env.loader = ChoiceLoader([FileSystemLoader(TEMPLATES), DictLoader({".gitignore.jinja": ""})])
     version, notes = python_version(str(project.version.get_untrusted_value()))
     context = TemplateContext(api)
     known = {str(item.class_info.name) for item in api.classes}
@@ -160,10 +164,7 @@ def _add_resources(project: Project, tags: list[dict[str, Any]]) -> None:
 
 def header(description: Description) -> str:
     """What the first line of every generated file says. A description is known by its title, wherever it lies."""
-    title = str(description.data["info"]["title"])
-    # It must end no comment of Markdown, and name no encoding to Python.
-    title = re.sub(r"coding(?=[:=])", "coding ", "".join(char if char.isprintable() else " " for char in title))
-    title = " ".join(title.replace("--", "-").split())
+    title = comment(str(description.data["info"]["title"]))
     return f"Generated from the OpenAPI description of {title} by {GENERATOR} and templates/; do not edit."
 
 

@@ -13,8 +13,9 @@ from openapi_python_client.parser.properties.string import StringProperty
 from scripts.generation import code
 from scripts.generation.api import Api, Operation
 from scripts.generation.circles import circles
-from scripts.generation.docstrings import docstring, field_docs, parameter_docs, raises_docs
-from scripts.generation.reference.markdown import as_text, code_span, in_line
+from scripts.generation.docstrings import client_docs, docstring, field_docs, parameter_docs, raises_docs
+from scripts.generation.escape import python_literal, toml_string, web_address
+from scripts.generation.reference.markdown import as_text, code_span, heading, in_line, link
 
 # What `HoneyHive` has beside its tags.
 _CLIENT_NAMES = {
@@ -60,6 +61,7 @@ class TemplateContext:
             "body_type": code.body_type,
             "check_of": code.check_of,
             "circular_imports": partial(self._imports, circular=True),
+            "client_docs": client_docs,
             "component_modules": {name: module for name, module in modules.items() if name in named},
             "code_span": code_span,
             "dict_body": code.dict_body,
@@ -67,15 +69,18 @@ class TemplateContext:
             "endpoint_imports": self._endpoint_imports,
             "field_docs": field_docs,
             "first_call": self._first_call(),
+            "heading": heading,
             "in_line": in_line,
             "is_plain": code.is_plain,
+            "link": link,
+            "literal": python_literal,
             "model_imports": partial(self._imports, circular=False),
             "model_modules": modules,
             "module_of": self._api.module_of,
             "modules_of": lambda collection: sorted(
                 {self._api.module_of(endpoint) for endpoint in collection.endpoints}
             ),
-            "one_line": lambda text: " ".join(str(text).split()).replace("|", "\\|"),
+            "one_line": lambda text: " ".join(text.split()),
             "operation_modules": {
                 **{name: module for name, module in modules.items() if name not in named},
                 **self._response_modules(),
@@ -92,6 +97,8 @@ class TemplateContext:
             "sent": code.sent,
             "server": self._server(),
             "tags": self.tags,
+            "text_of": code.text_of,
+            "toml_string": toml_string,
             "within": code.within,
         }
 
@@ -101,13 +108,13 @@ class TemplateContext:
         return {
             "id": operation.data.get("operationId") or self._api.module_of(endpoint),
             "path": operation.path,
-            "page": operation.data.get("externalDocs", {}).get("url", ""),
+            "page": web_address(operation.data.get("externalDocs", {}).get("url", "")),
             "summary": code.text_of(endpoint.summary) or f"{endpoint.method.upper()} {operation.path}",
             "response": self._response_class(endpoint),
             "styles": styles_of(operation),
             "bodies": code.body_names(endpoint),
             "body_names": list(code.body_names(endpoint)),
-            "security": repr(tuple(tuple(str(scheme) for scheme in group) for group in security)) if security else "",
+            "security": tuple(tuple(str(scheme) for scheme in group) for group in security),
         }
 
     @cached_property

@@ -1,6 +1,6 @@
 # Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
 
-"""The operations of the tag session, as methods of `HoneyHive.session`."""
+"""Operations of the tag `session`, as methods of `HoneyHive.session`."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,6 +13,7 @@ from openapi_python_client.parser.properties.file import FileProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 
 from scripts.generation.code import fields_of, text_of
+from scripts.generation.escape import json_text, shell_word
 from scripts.generation.reference.examples import Examples
 from scripts.generation.reference.security import Security, stand_in
 
@@ -48,37 +49,39 @@ def command(
             case "query":
                 query += _pairs(name, value, styles.get(name, ""))
             case "header":
-                options.append(f"--header {shlex.quote(f'{name}: {_text(value)}')}")
+                options.append(f"--header {shell_word(f'{name}: {_text(value)}')}")
             case _:
                 cookies.append(f"{name}={_text(value)}")
     for scheme in security.used(endpoint):
         name, secret = scheme["sent_as"], stand_in(scheme)
         match scheme["kind"]:
             case "bearer":
-                options.append(f"--header {shlex.quote(f'{name}: Bearer {secret}')}")
+                options.append(f"--header {shell_word(f'{name}: Bearer {secret}')}")
             case "basic":
-                options.append(f"--user {shlex.quote(secret)}")
+                options.append(f"--user {shell_word(secret)}")
             case "query":
                 query.append((name, secret))
             case "cookie":
                 cookies.append(f"{name}={secret}")
             case _:
-                options.append(f"--header {shlex.quote(f'{name}: {secret}')}")
+                options.append(f"--header {shell_word(f'{name}: {secret}')}")
     if cookies:
-        options.append(f"--cookie {shlex.quote('; '.join(cookies))}")
+        options.append(f"--cookie {shell_word('; '.join(cookies))}")
     if endpoint.bodies:
         options += _body(endpoint, examples)
     url = f"{server}{path}" + (f"?{urlencode(query)}" if query else "")
     method = endpoint.method.upper()
     # Told to send HEAD, it would wait for a body.
     how = "--head" if method == "HEAD" else f"--request {method}"
-    return " \\\n  ".join([f"curl {how} --url {shlex.quote(url)}", *options])
+    # In brackets and braces curl would see many URLs.
+    how += " --globoff" if re.search(r"[\[\]{}]", url) else ""
+    return " \\\n  ".join([f"curl {how} --url {shell_word(url)}", *options])
 
 
 def _body(endpoint: Endpoint, examples: Examples) -> Iterator[str]:
     body: Any = endpoint.bodies[0]
     value = examples.of_body(endpoint, body)
-    content_type = f"--header {shlex.quote(f'Content-Type: {text_of(body.content_type)}')}"
+    content_type = f"--header {shell_word(f'Content-Type: {text_of(body.content_type)}')}"
     if body.body_type == "files" and isinstance(value, dict):
         fields = {text_of(field.name): field for field in fields_of(body.prop)}
         for name, one in value.items():
@@ -86,29 +89,32 @@ def _body(endpoint: Endpoint, examples: Examples) -> Iterator[str]:
     elif body.body_type == "data" and isinstance(value, dict):
         for name, one in value.items():
             for item in one if isinstance(one, list) else [one]:
-                yield f"--data-urlencode {shlex.quote(f'{quote_plus(name)}={_text(item)}')}"
+                yield f"--data-urlencode {shell_word(f'{quote_plus(name)}={_text(item)}')}"
     elif body.body_type == "content":
         yield content_type
         yield "--data-binary @file"
     else:
         yield content_type
-        yield f"--data {shlex.quote(json.dumps(value, indent=2, ensure_ascii=False, default=str))}"
+        # Of several lines, for people; within its strings JSON escapes line breaks.
+        yield f"--data {shlex.quote(json_text(value, indent=2))}"
 
 
 def _parts(name: str, value: Any, prop: Any) -> Iterator[str]:
     """The parts of a form: a file, an object as JSON, the rest as text; each item of a list by itself."""
+    # The first of these would end the name, and what is behind it may name a file.
+    name = name.replace("=", "%3D")
     if isinstance(value, list):
         for one in value:
             yield from _parts(name, one, prop.inner_property if isinstance(prop, ListProperty) else None)
     elif isinstance(prop, FileProperty):
-        yield f"--form {shlex.quote(f'{name}=@file')}"
+        yield f"--form {shell_word(f'{name}=@file')}"
     elif isinstance(value, dict):
         # In quotes, for a semicolon would end it.
         quoted = _text(value).replace("\\", "\\\\").replace('"', '\\"')
         part = f'{name}="{quoted}";type=application/json'
-        yield f"--form {shlex.quote(part)}"
+        yield f"--form {shell_word(part)}"
     else:
-        yield f"--form-string {shlex.quote(f'{name}={_text(value)}')}"
+        yield f"--form-string {shell_word(f'{name}={_text(value)}')}"
 
 
 def _pairs(name: str, value: Any, style: str) -> list[tuple[str, str]]:
@@ -136,4 +142,4 @@ def _segment(value: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return value if isinstance(value, str) else json_text(value)

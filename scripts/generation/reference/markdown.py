@@ -1,65 +1,117 @@
-"""Texts of a description, as they stand in Markdown: they keep their form, and make nothing of a page but text."""
+"""Texts of a description in Markdown: they keep their form, and make nothing of a page but text.
+
+Emphasis, lists, code and links to web addresses stay. Everything else that Markdown, or an extension of it, could act
+on stands as a character reference. Whatever a parser takes for code, or for a link, holds no markup either way.
+"""
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable
 from typing import Any
 
-# A block of code, code in a line, or an address in angle brackets.
-_AS_IT_IS = re.compile(
-    r"""^[ ]{0,3}(?P<fence>`{3,}|~{3,})[\w+-]*[ ]*$.*?^[ ]{0,3}(?P=fence)[ ]*$
-      | (?<![\\`])(?P<ticks>`+)(?!`)(?:(?!\n[ ]*\n).)+?(?<!`)(?P=ticks)(?!`)
-      | <https?://[^<>\s"]*>""",
-    re.DOTALL | re.MULTILINE | re.VERBOSE,
+from scripts.generation.escape import visible, web_address
+
+_FENCE = re.compile(
+    r"^ {0,3}(?P<fence>`{3,}|~{3,})(?P<language>[\w+-]*) *\n(?P<code>.*?)^ {0,3}(?P=fence)[`~]* *$",
+    re.DOTALL | re.MULTILINE,
 )
+_INLINE = re.compile(
+    r"""(?<![\\`])(?P<ticks>`+)(?!`)(?P<code>(?:(?!\n[ ]*\n).)+?)(?<!`)(?P=ticks)(?!`)
+      | <(?P<address>https?://[^<>\s]*)>
+      | !?\[(?P<text>[^\[\]`<>]*)\]\((?P<target>(?:https?://|mailto:)[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)(?:\s+"[^"]*")?\)""",
+    re.DOTALL | re.VERBOSE,
+)
+# Characters that begin or end markup, wherever they stand.
+_MARKUP = str.maketrans({char: f"&#{ord(char)};" for char in "`[]"} | {"<": "&lt;"})
+# In code that is written as HTML, for Markdown goes on within that.
+_CODE = str.maketrans({char: f"&#{ord(char)};" for char in "|`\\*_[]~"} | {"<": "&lt;", ">": "&gt;", "&": "&amp;"})
 
 
 def as_text(words: Any) -> str:
-    """A text whose tags are shown as they stand, and whose links lead to addresses only."""
-    text = str(words).strip()
-    fences = re.findall(r"^ {0,3}(`{3,}|~{3,})[\w+-]* *$", text, re.MULTILINE)
-    if len(fences) % 2:
-        text = f"{text}\n{fences[-1]}"
-    return _mapped(text, code=lambda piece: piece, other=_harmless)
+    """Return a text of several paragraphs."""
+    text = visible("\n".join(str(words).strip().splitlines()), keep="\n")
+    return _mapped(_FENCE, text, match=_fenced, other=_paragraphs).strip()
 
 
 def in_line(words: Any) -> str:
-    """The same on one line, as it stands in a heading or in a cell of a table."""
-    line = " ".join(str(words).split())
-    return _mapped(line, code=_code_in_line, other=lambda piece: _harmless(piece).replace("|", "&#124;"))
+    """Return the text on one line, for a sentence, a heading or a cell of a table."""
+    return _inline(visible(" ".join(str(words).split()))).replace("|", "&#124;")
+
+
+def heading(words: Any) -> str:
+    """Return the text as a heading of a page: the site puts it into the page's title without its references."""
+    return in_line(str(words).replace("<", "‹"))
 
 
 def code_span(text: str) -> str:
-    """A text as code, within a cell of a table."""
-    if not text:
+    """Return the text as code, within a line or a cell of a table."""
+    shown = visible(text)
+    if not shown:
         return ""
-    if not re.search(r"[|`\\]", text):
-        return f"`{text}`"
-    escaped = html.escape(text, quote=False)
-    for char in "|`\\*_[]":
-        escaped = escaped.replace(char, f"&#{ord(char)};")
-    return f"<code>{escaped}</code>"
+    return _code_element(shown) if re.search(r"[|`\\]", shown) else f"`{shown}`"
 
 
-def _mapped(text: str, code: Callable[[str], str], other: Callable[[str], str]) -> str:
-    found, end = [], 0
-    for match in _AS_IT_IS.finditer(text):
-        found += [other(text[end : match.start()]), code(match[0])]
-        end = match.end()
-    return "".join([*found, other(text[end:])])
+def _code_element(code: str) -> str:
+    return f"<code>{_without_blocks(code.translate(_CODE))}</code>"
 
 
-def _code_in_line(piece: str) -> str:
-    return piece if piece.startswith("<") else code_span(piece.strip("`~").strip())
+def link(text: str, address: Any) -> str:
+    """Return a link to a web address; empty where the address is none."""
+    url = web_address(address)
+    return f"[{in_line(text)}]({url})" if url else ""
+
+
+def _mapped(
+    pattern: re.Pattern[str], text: str, match: Callable[[re.Match[str]], str], other: Callable[[str], str]
+) -> str:
+    pieces, end = [], 0
+    for piece in pattern.finditer(text):
+        pieces += [other(text[end : piece.start()]), match(piece)]
+        end = piece.end()
+    return "".join([*pieces, other(text[end:])])
+
+
+def _fenced(block: re.Match[str]) -> str:
+    """Return a block of code that every parser ends at the same line: alone, at the margin, in a fence of its own."""
+    code = block["code"]
+    longest = max((len(run) for run in re.findall(r"`+|~+", code)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"\n\n{fence}{block['language']}\n{code}{fence}\n\n"
+
+
+def _paragraphs(text: str) -> str:
+    text = _inline(text)
+    # Headings would take part in the page's own.
+    marker = r"^((?:[ >*+-]|\d+[.)] )*)"
+    text = re.sub(marker + r"#{1,6} +(.*?)[ #]*$", r"\1**\2**", text, flags=re.MULTILINE)
+    return re.sub(r"^( *)([=-])(?=\2* *$)", lambda match: f"{match[1]}&#{ord(match[2])};", text, flags=re.MULTILINE)
+
+
+def _inline(text: str) -> str:
+    return _mapped(_INLINE, text, match=_kept, other=_harmless)
+
+
+def _kept(piece: re.Match[str]) -> str:
+    if piece["code"] is not None:
+        # Backquotes only where the code is harmless even if a parser does not take it for code.
+        code = " ".join(piece["code"].split())
+        return _code_element(code) if re.search(r"[<>&|`\\]|\][(:\[]|:::|///", code) else f"`{code}`"
+    if piece["address"] is not None:
+        return f"<{web_address(piece['address'])}>" if web_address(piece["address"]) else _harmless(piece[0])
+    target = piece["target"]
+    url = target if re.fullmatch(r"mailto:[\w.+-]+@[\w.-]+", target, re.ASCII) else web_address(target)
+    # Of an image only the link stays: a page loads nothing from elsewhere.
+    return f"[{_harmless(piece['text'])}]({url})" if url else _harmless(piece[0])
 
 
 def _harmless(piece: str) -> str:
-    piece = piece.replace("<", "&lt;")
-    # What a link names beside an address is not among these pages.
-    piece = re.sub(r"\[([^\[\]]*)\]\((?!https?://|mailto:)[^()]*(\([^()]*\)[^()]*)*\)", r"\1", piece)
-    piece = piece.replace("][", "]\\[")
-    # Headings would take part in the page's own, and these begin what is no text to the site.
-    piece = re.sub(r"^ {0,3}#{1,6} +(.*?)[ #]*$", r"**\1**", piece, flags=re.MULTILINE)
-    return re.sub(r"^( *)([:/])(?=\2\2)", lambda match: f"{match[1]}&#{ord(match[2])};", piece, flags=re.MULTILINE)
+    piece = re.sub(r"&(?=#?\w+;)", "&amp;", piece).translate(_MARKUP)
+    # Before a link it would make an image.
+    piece = re.sub(r"!\Z", "&#33;", piece)
+    return _without_blocks(piece)
+
+
+def _without_blocks(piece: str) -> str:
+    """Return a text in which nothing begins a block of the site's extensions."""
+    return piece.replace(":::", "&#58;::").replace("///", "&#47;//")

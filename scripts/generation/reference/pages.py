@@ -84,7 +84,7 @@ def write_pages(
 
 def _tag(tag: Mapping[str, Any], api: Api, context: TemplateContext, samples: Samples) -> dict[str, Any]:
     operations = [_operation(tag, endpoint, api, context, samples) for endpoint in tag["endpoints"]]
-    texts = {"title": in_line(tag["title"]), "description": as_text(tag["description"])}
+    texts = {"text": tag["title"], "title": in_line(tag["title"]), "description": as_text(tag["description"])}
     return {**tag, **texts, "operations": operations}
 
 
@@ -104,6 +104,7 @@ def _operation(
         "deprecated": bool(api.operation_of(endpoint).data.get("deprecated")),
         "tag": tag,
         "method": endpoint.method.upper(),
+        "title": data["summary"],
         "summary": in_line(data["summary"]),
         "described": as_text(text_of(endpoint.description)),
         "endpoint": endpoint,

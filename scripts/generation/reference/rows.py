@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +10,7 @@ from openapi_python_client.parser.properties.const import ConstProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 
 from scripts.generation.code import text_of
+from scripts.generation.escape import json_text
 from scripts.generation.reference.markdown import code_span, in_line
 
 _EXAMPLE_WIDTH = 60
@@ -45,14 +45,12 @@ def example_cell(value: Any) -> str:
     if value is None:
         return ""
     is_plain = isinstance(value, str) and value == " ".join(value.split())
-    line = value if is_plain else json.dumps(value, ensure_ascii=False, default=str)
+    line = value if is_plain else json_text(value)
     return code_span(line if len(line) <= _EXAMPLE_WIDTH else f"{line[:_EXAMPLE_WIDTH]}…")
 
 
 def _default(prop: Any) -> str:
-    return (
-        f" Default: {code_span(json.dumps(prop.default.raw_value, default=str))}." if prop.default is not None else ""
-    )
+    return f" Default: {code_span(json_text(prop.default.raw_value))}." if prop.default is not None else ""
 
 
 def _values(prop: Any) -> str:

@@ -16,6 +16,7 @@ from openapi_python_client.parser.properties.uuid import UuidProperty
 
 from scripts.generation.api import Api
 from scripts.generation.code import body_names, text_of
+from scripts.generation.escape import python_literal
 from scripts.generation.reference.classes import Classes
 from scripts.generation.reference.curl import command
 from scripts.generation.reference.examples import Examples
@@ -224,7 +225,7 @@ def _literal(value: Any) -> str:
         case list() if value:
             return f"[{''.join(f'{_literal(one)},' for one in value)}]"
         case _:
-            return repr(value)
+            return python_literal(value)
 
 
 def _given(scheme: Mapping[str, str]) -> str:

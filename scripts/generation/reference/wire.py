@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -24,6 +23,7 @@ from openapi_python_client.parser.properties.uuid import UuidProperty
 from scripts.generation.api import Api
 from scripts.generation.code import FreeFormProperty, successes, text_of
 from scripts.generation.docstrings import described_fields, described_parameters
+from scripts.generation.escape import json_text
 from scripts.generation.reference.classes import Classes, class_in
 from scripts.generation.reference.examples import Examples
 from scripts.generation.reference.markdown import in_line
@@ -86,9 +86,7 @@ class Wire:
                     "type": json_type(response.prop) if content else "",
                     "link": self._classes.type_of(response.prop, up) if content and class_in(response.prop) else "",
                     "rows": list(self._fields(response.prop, up)) if content else [],
-                    "example": json.dumps(example, indent=2, ensure_ascii=False, default=str)
-                    if example is not None
-                    else "",
+                    "example": json_text(example, indent=2) if example is not None else "",
                     "success": response in successful,
                 }
             )
