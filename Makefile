@@ -9,7 +9,7 @@ NODE := $(VENV)/node
 NODE_LOCK := requirements/package.json requirements/package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo lint-spec generate diff release build publish index docs docs-serve check-docs check-generated check-tools test test-wheel sandbox contract record format lint types check lock bench bench-quick upgrade-generator clean
+.PHONY: help setup demo lint-spec generate diff release build publish index docs docs-serve check-docs check-generated check-tools test fuzz test-wheel sandbox contract record format lint types check lock bench bench-quick upgrade-generator clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ test: $(STAMP) ## run the tests of the package, its generation, the sandbox and 
 check-tools: $(STAMP) ## run the tests of what compares, lints, releases, builds and publishes
 	$(BIN)/python -m pytest -n auto tests/maintaining tests/publishing
 
+fuzz: $(STAMP) ## plant hostile strings at every place of two descriptions, and generate from each
+	$(BIN)/python -m pytest -n auto -m fuzz -rP tests/generation
+
 test-wheel: $(STAMP) ## run the client's tests on the built wheel, on every Python found, with lowest and highest dependencies
 	$(BIN)/python -m scripts.test_wheel
 
@@ -87,9 +90,10 @@ format: $(STAMP) ## format the handwritten Python
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
 
-lint: $(STAMP) ## look for mistakes in the handwritten Python
+lint: $(STAMP) ## look for mistakes in the handwritten Python, and for templates that escape too little
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m scripts.lint_templates
 
 types: $(STAMP) ## check all types, generated and handwritten
 	$(BIN)/mypy benchmarks examples sandbox scripts tests generated/honeyhive_client
