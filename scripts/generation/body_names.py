@@ -37,7 +37,7 @@ def body_overrides(description: Description, config: Config) -> dict[str, ClassO
         for own, published in _names(description, operation):
             old, new = (strings.ClassName(prefix + rest, config.field_prefix) for rest in (own, published))
             if not {old, new} & taken:
-                overrides[str(old)] = ClassOverride(class_name=UntrustedString(str(new)))
+                overrides[str(old)] = ClassOverride.model_validate({"class_name": str(new)})
     return overrides
 
 
