@@ -188,10 +188,11 @@ class Contract:
         _, operation = self._described(operation_id)
         return self._properties(operation["responses"][str(_success(operation))])
 
-    def published_request(self, operation_id: str) -> Any:
-        """The published example of the body of an operation's request."""
+    def request_example(self, operation_id: str) -> Any:
+        """The first example of the body of an operation's request; None where it has none."""
         _, operation = self._described(operation_id)
-        return self._resolve(operation["requestBody"])["content"]["application/json"]["examples"]["published"]["value"]
+        content = self._resolve(operation.get("requestBody", {})).get("content", {}).get("application/json", {})
+        return next((self._resolve(example)["value"] for example in content.get("examples", {}).values()), None)
 
     def _described(self, operation_id: str) -> tuple[str, dict[str, Any]]:
         for path, item in self.data["paths"].items():

@@ -47,7 +47,9 @@ def _names(description: Description, operation: dict[str, Any]) -> Iterator[tupl
         for form in _forms(schema):
             for kind in ("", *(kind.value.capitalize() for kind in BodyType)):
                 yield f"{kind}Body{form}", f"{kind}RequestBody{form}"
-    statuses = sorted((str(status) for status in operation["responses"]), key=lambda status: (status[:1] != "2", status))
+    statuses = sorted(
+        (str(status) for status in operation["responses"]), key=lambda status: (status[:1] != "2", status)
+    )
     for index, status in enumerate(statuses):
         suffix = "" if index == 0 and status.startswith("2") else status.capitalize()
         for schema in _schemas(description, operation["responses"][status]):

@@ -15,7 +15,7 @@ import pytest
 import yaml
 from honeyhive_client import errors, models
 
-from tests.generation.conftest import ROOT
+from tests.frozen import ROOT
 
 DOCS = ROOT / "generated" / "docs"
 DESCRIPTION: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))

@@ -14,9 +14,10 @@ import yaml
 
 from scripts.generation.code import within
 from tests import warm
+from tests.frozen import ROOT
 from tests.http_server import Answer, Request, serving
 
-from .conftest import ROOT, ZOO
+from .conftest import ZOO
 
 
 def generated(spec: Path, output: Path) -> Path:

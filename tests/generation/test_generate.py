@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests import frozen
+from tests.frozen import ROOT
 
-from .conftest import ROOT, ZOO, Generate, contents, line_of, variant
+from .conftest import ZOO, Generate, contents, line_of, variant
 
 OUTPUTS = """\
         outputs:

@@ -11,8 +11,9 @@ import sys
 from pathlib import Path
 
 from tests import frozen
+from tests.frozen import ROOT
 
-from .conftest import ROOT, Generate, contents, variant
+from .conftest import Generate, contents, variant
 
 # Forks the generation and kills it, again and again: what takes most of a run's time, the imports, is done
 # once, so that the kills fall into the moments in which files are written and swapped.

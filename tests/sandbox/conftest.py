@@ -78,5 +78,5 @@ def session() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def published_start(contract: Contract) -> dict[str, Any]:
-    published: dict[str, Any] = contract.published_request("startSession")
+    published: dict[str, Any] = contract.request_example("startSession")
     return published

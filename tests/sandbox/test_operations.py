@@ -152,7 +152,7 @@ def test_head_answers_as_get_without_the_body(http: httpx.Client, session: dict[
 
 
 def test_the_description_is_what_the_sandbox_serves(tmp_path: Path) -> None:
-    """A new operation, a new field, a new rule, a renamed parameter and a removed field need no change of the sandbox."""
+    """New operations, fields and rules, renamed parameters and removed fields need no change of the sandbox."""
     description = yaml.safe_load(frozen.SPEC.read_text(encoding="utf-8"))
     item = description["paths"]["/session/{id}"] = description["paths"].pop("/session/{session_id}")
     item["get"]["parameters"][0]["name"] = "id"
