@@ -96,9 +96,10 @@ lint: $(STAMP) ## look for mistakes in the handwritten Python, and for templates
 	$(BIN)/python -m scripts.lint_templates
 
 types: $(STAMP) ## check all types, generated and handwritten
+	@$(BIN)/python -m tests.frozen
 	$(BIN)/mypy benchmarks examples sandbox scripts tests generated/honeyhive_client
 	$(BIN)/basedpyright --level error
-	$(BIN)/ty check --python $(VENV) --extra-search-path generated generated/honeyhive_client tests/typing/typical_use.py
+	$(BIN)/ty check --python $(VENV) --extra-search-path generated --extra-search-path build/frozen generated/honeyhive_client tests/typing/typical_use.py
 
 check: lint lint-spec types check-generated check-tools check-docs contract test-wheel ## everything but `make test`
 

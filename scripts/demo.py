@@ -37,7 +37,7 @@ def main() -> int:
         _title(console, f"The sandbox answers on {sandbox.url}, and fails once: {FAULT}")
 
         _title(console, "Start the published session: honeyhive.session.start_session(request=...)")
-        published = Contract().published_request("startSession")
+        published = Contract().request_example("startSession")
         console.print(JSON.from_data(published))
         started = honeyhive.session.start_session(request=operations.StartSessionRequestBody.from_dict(published))
         if started.object is None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.generation.conftest import ROOT
+from tests.frozen import ROOT
 from tests.http_server import Answer, Request, Server, serving
 
 DESCRIPTION = Path(__file__).parent / "descriptions" / "calls.yaml"

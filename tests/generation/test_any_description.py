@@ -14,9 +14,10 @@ import yaml
 
 from scripts.generation.code import within
 from tests import warm
+from tests.frozen import ROOT
 from tests.http_server import Answer, Request, serving
 
-from .conftest import ROOT, ZOO
+from .conftest import ZOO
 
 
 def generated(spec: Path, output: Path) -> Path:
@@ -199,7 +200,7 @@ import asyncio, datetime, io, json, sys, uuid
 from honeyhive_client import Client
 from honeyhive_client.api.animals import add_animal, get_picture, list_animals, put_picture, remove_animal
 from honeyhive_client.api.keepers import get_keepers_name
-from honeyhive_client.models import AddAnimalDataBody, Animal, PutPictureBody, Species
+from honeyhive_client.models import AddAnimalDataRequestBody, Animal, PutPictureRequestBody, Species
 from honeyhive_client.types import File
 
 animal = Animal(name="Tom", species=Species.CAT)
@@ -221,10 +222,10 @@ with Client(base_url=sys.argv[1], cookies={"own": "1"}) as client:
     )
     assert found.name == "Tom"
     assert add_animal.sync(client=client, body=animal) is None
-    assert add_animal.sync(client=client, body=AddAnimalDataBody(name="Tim")) is None
+    assert add_animal.sync(client=client, body=AddAnimalDataRequestBody(name="Tim")) is None
     assert add_animal.sync(client=client) is None
     assert remove_animal.sync(5, client=client) is None
-    picture = PutPictureBody(
+    picture = PutPictureRequestBody(
         picture=File(io.BytesIO(b"png"), "a.png", "image/png"), places=["x", "y"], details={"a": 1}, public=True
     )
     assert put_picture.sync(5, client=client, body=picture) == 3
@@ -265,10 +266,10 @@ def test_it_becomes_a_client_with_a_resource_for_each_tag_and_each_security_sche
 import asyncio, inspect, io, sys
 import honeyhive_client as zoo
 from honeyhive_client import errors
-from honeyhive_client.models import PutPictureBody, components, operations
+from honeyhive_client.models import PutPictureRequestBody, components, operations
 from honeyhive_client.types import File
 
-picture = PutPictureBody(picture=File(io.BytesIO(b"png"), "a.png", "image/png"))
+picture = PutPictureRequestBody(picture=File(io.BytesIO(b"png"), "a.png", "image/png"))
 with zoo.HoneyHive("a-token", server_url=sys.argv[1]) as s:
     listed = s.animals.list_animals(dry=True, limit=2)
     assert isinstance(listed, operations.ListAnimalsResponse)

@@ -10,7 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .conftest import ROOT, Generate, contents, variant
+from tests import frozen
+from tests.frozen import ROOT
+
+from .conftest import Generate, contents, variant
 
 # Forks the generation and kills it, again and again: what takes most of a run's time, the imports, is done
 # once, so that the kills fall into the moments in which files are written and swapped.
@@ -119,7 +122,7 @@ def test_a_hand_edit_survives_a_kill_too(generate: Generate, output: Path) -> No
 
 def test_two_runs_at_once_wait_for_one_another(tmp_path: Path) -> None:
     output = tmp_path / "generated"
-    command = [sys.executable, "-m", "scripts.generate", "--output", str(output)]
+    command = [sys.executable, "-m", "scripts.generate", "--spec", str(frozen.SPEC), "--output", str(output)]
     runs = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)]
 
     for run in runs:

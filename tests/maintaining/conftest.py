@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -12,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import warm
-from tests.generation.conftest import ROOT
+from tests import frozen, warm
+from tests.frozen import ROOT
 
 VENV = Path(sys.prefix)
 # Not one of these words of the machine's own must change what git and make do.
@@ -107,7 +106,7 @@ class Repository:
 
 
 def new_repository(root: Path, *, tag: str = "v0.1.0") -> Repository:
-    """The project's files, as they are now, in a repository with one commit."""
+    """The project's files, as they are now, with the frozen description, in a repository with one commit."""
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in listed.split("\0"):
@@ -118,10 +117,12 @@ def new_repository(root: Path, *, tag: str = "v0.1.0") -> Repository:
         # Older than the tools that it names, so that nothing here sets them up anew.
         os.utime(lock, (0, 0))
     repository = Repository(root)
-    described = repository.read("openapi.yaml")
-    repository.write("openapi.yaml", re.sub(r"(?m)^  version: .*$", "  version: 0.1.0", described, count=1))
-    if repository.read("openapi.yaml") != described:
-        repository.generate()
+    # Whatever the project's own description is by now.
+    shutil.copy2(frozen.SPEC, root / "openapi.yaml")
+    shutil.copy2(frozen.RELEASED_CONFIG, root / "generator-config.yaml")
+    shutil.rmtree(root / "generated")
+    released = frozen.generate(frozen.RELEASED_CONFIG)
+    shutil.copytree(released, root / "generated", ignore=shutil.ignore_patterns("__pycache__"))
     # As after a release, whatever the project itself is about to say.
     for fragment in (root / "changelog.d").iterdir():
         if fragment.name != "README.md":

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.generation.conftest import ROOT
+from tests.frozen import ROOT
 
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").iterdir())

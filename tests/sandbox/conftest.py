@@ -1,24 +1,35 @@
-"""A sandbox in a process of its own, and a client whose every answer is held against the description."""
+"""A sandbox of the frozen description in a process of its own, and a client that checks each response against it."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 import httpx
 import pytest
 from starlette.datastructures import Headers, QueryParams
 
+from sandbox import process
 from sandbox.contract import Answer, Call, Contract
-from sandbox.process import Running, running
+from sandbox.process import Running
+from tests import frozen
 
+frozen.prepare()
+
+SANDBOX = ("-m", "sandbox", "--description", str(frozen.SPEC))
 READ_ONLY = "a-token-that-may-only-read"
 
 
 @pytest.fixture(scope="session")
 def contract() -> Contract:
-    return Contract()
+    return Contract(frozen.SPEC)
+
+
+def running(*arguments: str) -> AbstractContextManager[Running]:
+    """A sandbox of the frozen description, with these arguments."""
+    return process.running(*SANDBOX[2:], *arguments)
 
 
 @pytest.fixture(scope="session")
@@ -67,5 +78,5 @@ def session() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def published_start(contract: Contract) -> dict[str, Any]:
-    published: dict[str, Any] = contract.published_request("startSession")
+    published: dict[str, Any] = contract.request_example("startSession")
     return published

@@ -17,13 +17,15 @@ import httpx
 import pytest
 
 from sandbox.contract import ROOT
-from sandbox.process import running
+from tests import frozen
+
+from .conftest import SANDBOX, running
 
 
 @contextmanager
 def _started(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str, list[str]]]:
     """A sandbox as a user starts it: its process, its address and its first lines."""
-    command = [sys.executable, "-W", "error", "-m", "sandbox", "--port", "0", *arguments]
+    command = [sys.executable, "-W", "error", *SANDBOX, "--port", "0", *arguments]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         lines = [process.stdout.readline() for _ in range(3)]
@@ -35,7 +37,7 @@ def _started(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str, list
 
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-W", "error", "-m", "sandbox", *arguments]
+    command = [sys.executable, "-W", "error", *SANDBOX, *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
 
 
@@ -43,8 +45,8 @@ def test_its_two_lines_are_all_that_a_shell_needs(tmp_path: Path) -> None:
     with _started() as (_, _, lines):
         script = tmp_path / "script"
         script.write_text("".join(lines[1:]) + "python=$1\n" + '"$python" -c "$2"\n')
-        program = "from honeyhive_client import HoneyHive\nprint(HoneyHive().session.get_session(session_id='x'))"
-        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "generated")}
+        program = "from frozen_client import HoneyHive\nprint(HoneyHive().session.get_session(session_id='x'))"
+        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(frozen.FOLDER)}
         command = ["sh", str(script), sys.executable, program]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sandbox.process import Running, running
+from sandbox.process import Running
+from tests.sandbox.conftest import running
 
 
 def _start(client: httpx.Client, session_id: str) -> int:

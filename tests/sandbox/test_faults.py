@@ -13,11 +13,11 @@ from typing import Any
 
 import httpx
 import pytest
-from honeyhive_client import HoneyHive, errors
-from honeyhive_client.models import operations
+from frozen_client import HoneyHive, errors
+from frozen_client.models import operations
 
 from sandbox.contract import ROOT
-from sandbox.process import running
+from tests.sandbox.conftest import SANDBOX, running
 
 
 @contextmanager
@@ -207,7 +207,7 @@ def test_the_client_tells_a_lost_answer_and_does_not_start_twice(session: dict[s
     ],
 )
 def test_what_is_no_fault_is_refused_with_what_would_be(fault: str, said: str) -> None:
-    command = [sys.executable, "-m", "sandbox", "--port", "0", "--fault", fault]
+    command = [sys.executable, *SANDBOX, "--port", "0", "--fault", fault]
 
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 

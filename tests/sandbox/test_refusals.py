@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.process import Running, running
-from tests.sandbox.conftest import READ_ONLY
+from sandbox.process import Running
+from tests.sandbox.conftest import READ_ONLY, running
 
 
 def _problem(answer: httpx.Response, status: int) -> dict[str, Any]:

@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from tests import frozen
+
+frozen.prepare()
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
 
 MYPY = ["-m", "mypy", "--strict", "--warn-unused-ignores"]
 BASEDPYRIGHT = ["-m", "basedpyright", "--level", "error"]
-TY = ["-m", "ty", "check", "--extra-search-path", "generated"]
+TY = ["-m", "ty", "check", "--extra-search-path", str(frozen.FOLDER)]
 
 
 def checked(checker: list[str], file: str) -> subprocess.CompletedProcess[str]:
