@@ -118,12 +118,12 @@ class Template:
             case nodes.Filter(name=name, node=value) if name in _FILTERS and value is not None:
                 return self.is_safe(value)
         name = name_of(expression)
-        parts = name.split(".")
+        components = name.split(".")
         known = _ESCAPES | _ESCAPED | _SAFE | _SAFE_LISTS | self._safe | self._macros
         return (
             name in known
-            or ".".join(parts[-2:]) in known
-            or (len(parts) > 1 and parts[-1] in _SAFE | _SAFE_LISTS)
+            or ".".join(components[-2:]) in known
+            or (len(components) > 1 and components[-1] in _SAFE | _SAFE_LISTS)
             or name.startswith(self._imports)
             # Code of the generator, in which scripts/generation/api.py puts the strings.
             or "as_unembedded_code" in name
