@@ -87,7 +87,7 @@ record: $(STAMP) ## record tests/fixtures/recorded/ anew, from HH_API_URL or els
 	@PYTHONPATH=generated $(BIN)/python -m scripts.record
 
 format: $(STAMP) ## format the handwritten Python
-	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff check --fix --exit-zero --quiet .
 	$(BIN)/ruff format --quiet .
 
 lint: $(STAMP) ## look for mistakes in the handwritten Python, and for templates that escape too little

@@ -45,15 +45,15 @@ def main() -> int:
         _result(console, started.status_code, started.object.to_dict())
 
         session_id = started.object.session_id
-        _title(console, f"Read it back: honeyhive.session.get_session(session_id={session_id!r})")
-        found = honeyhive.session.get_session(session_id=session_id)
+        _title(console, f"Read it back: honeyhive.session.get_session({session_id!r})")
+        found = honeyhive.session.get_session(session_id)
         if found.event is None:
             return 1
         _result(console, found.status_code, found.event.to_dict())
 
-        _title(console, "Read one that is not there: honeyhive.session.get_session(session_id='no-such-session')")
+        _title(console, "Read one that is not there: honeyhive.session.get_session('no-such-session')")
         try:
-            honeyhive.session.get_session(session_id="no-such-session")
+            honeyhive.session.get_session("no-such-session")
         except errors.NotFoundError as error:
             console.print(f"[red]{type(error).__name__}[/red]: ", end="")
             console.print(str(error), markup=False)

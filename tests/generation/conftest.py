@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests import frozen, warm
-from tests.frozen import ROOT
 
+ROOT = frozen.ROOT
 ZOO = Path(__file__).parent / "descriptions" / "zoo.yaml"
 
 Generate = Callable[..., "subprocess.CompletedProcess[str]"]

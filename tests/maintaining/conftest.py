@@ -91,6 +91,13 @@ class Repository:
             text = text.replace(old, new, 1)
         self.write(name, text)
 
+    def begin(self) -> None:
+        """Make the folder a repository with one commit."""
+        self.git("init", "--quiet", "--initial-branch", "main")
+        self.git("config", "user.name", "Maintainer")
+        self.git("config", "user.email", "maintainer@example.org")
+        self.commit("Begin")
+
     def commit(self, message: str = "Change something") -> str:
         self.git("add", "--all")
         self.git("commit", "--quiet", "--message", message)
@@ -105,8 +112,8 @@ class Repository:
         }
 
 
-def new_repository(root: Path, *, tag: str = "v0.1.0") -> Repository:
-    """The project's files, as they are now, with the frozen description, in a repository with one commit."""
+def copied(root: Path) -> Repository:
+    """The project's files, as they are now, in another folder."""
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in listed.split("\0"):
@@ -116,7 +123,12 @@ def new_repository(root: Path, *, tag: str = "v0.1.0") -> Repository:
     for lock in (root / "requirements").iterdir():
         # Older than the tools that it names, so that nothing here sets them up anew.
         os.utime(lock, (0, 0))
-    repository = Repository(root)
+    return Repository(root)
+
+
+def new_repository(root: Path, *, tag: str = "v0.1.0") -> Repository:
+    """The same with the frozen description, in a repository with one commit."""
+    repository = copied(root)
     # Whatever the project's own description is by now.
     shutil.copy2(frozen.SPEC, root / "openapi.yaml")
     shutil.copy2(frozen.RELEASED_CONFIG, root / "generator-config.yaml")
@@ -129,10 +141,7 @@ def new_repository(root: Path, *, tag: str = "v0.1.0") -> Repository:
             fragment.unlink()
     about, marker, _ = repository.read("CHANGELOG.md").partition("<!-- towncrier release notes start -->\n")
     repository.write("CHANGELOG.md", about + marker)
-    repository.git("init", "--quiet", "--initial-branch", "main")
-    repository.git("config", "user.name", "Maintainer")
-    repository.git("config", "user.email", "maintainer@example.org")
-    repository.commit("Begin")
+    repository.begin()
     if tag:
         repository.git("tag", tag)
     return repository
