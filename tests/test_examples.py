@@ -13,14 +13,15 @@ import httpx
 import pytest
 
 from sandbox.contract import ROOT
-from sandbox.process import Running, running
+from sandbox.process import Running
+from tests import warm
 
 EXAMPLES = ROOT / "examples"
 
 
 @pytest.fixture
 def sandbox(request: pytest.FixtureRequest) -> Iterator[Running]:
-    with running(*getattr(request, "param", ())) as sandbox:
+    with warm.sandbox(*getattr(request, "param", ())) as sandbox:
         yield sandbox
 
 
@@ -132,6 +133,7 @@ def _event(sandbox: Running, session_id: str) -> dict[str, object]:
     raise AssertionError(f"the session {session_id} was not stored")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sandbox", [("--fault", "first 1: 500")], indirect=True)
 def test_dask_backfill(sandbox: Running, tmp_path: Path) -> None:
     file = tmp_path / "old.jsonl"
