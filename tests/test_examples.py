@@ -14,8 +14,9 @@ import httpx
 import pytest
 
 from sandbox.contract import ROOT, Contract
-from sandbox.process import Running, running
+from sandbox.process import Running
 from scripts.distribution.smoke_test import READ_BACK
+from tests import warm
 
 EXAMPLES = ROOT / "examples"
 PUBLISHED = Contract().request_example("startSession")["session"]
@@ -23,7 +24,7 @@ PUBLISHED = Contract().request_example("startSession")["session"]
 
 @pytest.fixture
 def sandbox(request: pytest.FixtureRequest) -> Iterator[Running]:
-    with running(*getattr(request, "param", ())) as sandbox:
+    with warm.sandbox(*getattr(request, "param", ())) as sandbox:
         yield sandbox
 
 
@@ -132,6 +133,7 @@ def _event(sandbox: Running, session_id: str) -> dict[str, object]:
     raise AssertionError(f"the session {session_id} was not stored")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sandbox", [("--fault", "first 1: 500")], indirect=True)
 def test_dask_backfill(sandbox: Running, tmp_path: Path) -> None:
     file = tmp_path / "old.jsonl"

@@ -20,7 +20,6 @@ from urllib.parse import quote
 import pytest
 
 from sandbox.contract import ROOT
-from sandbox.process import running
 from tests import frozen, warm
 from tests.http_server import Answer, Request, Server, serving
 
@@ -32,6 +31,12 @@ TOKEN = "a-token/that+looks&like=words"
 
 def _record(folder: Path, command: str = "tests.recording", **environment: str) -> subprocess.CompletedProcess[str]:
     return warm.run(command, "--output", folder, cwd=ROOT, environment={"PATH": os.environ["PATH"], **environment})
+
+
+def _record_sandbox(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Record as without an address, but from a sandbox that starts at once."""
+    with warm.sandbox("--description", str(frozen.SPEC)) as sandbox:
+        return _record(folder, HH_API_URL=sandbox.url, HH_API_KEY=sandbox.token)
 
 
 def _texts(folder: Path) -> dict[str, str]:
@@ -105,7 +110,7 @@ def test_a_scenario_more_changes_no_other_cassette(tmp_path: Path) -> None:
 
 
 def test_a_sandbox_that_is_asked_for_by_its_address_gives_the_same(tmp_path: Path) -> None:
-    with running() as sandbox:
+    with warm.sandbox() as sandbox:
         done = _record(tmp_path, "scripts.record", HH_API_URL=sandbox.url, HH_API_KEY=sandbox.token)
 
     assert done.returncode == 0, done.stderr
@@ -239,7 +244,7 @@ def test_other_cassettes_in_the_folder_stay(tmp_path: Path) -> None:
     other = tmp_path / "other.yaml"
     other.write_text("by hand")
 
-    done = _record(tmp_path)
+    done = _record_sandbox(tmp_path)
 
     assert "other.yaml: not recorded by this command" in done.stdout
     assert other.read_text() == "by hand"
@@ -283,7 +288,7 @@ def test_an_old_cassette_that_cannot_be_read_is_replaced(tmp_path: Path, old: by
     file = tmp_path / "get_session.yaml"
     file.write_bytes(old)
 
-    done = _record(tmp_path)
+    done = _record_sandbox(tmp_path)
 
     assert done.returncode == 0, done.stderr
     assert "get_session.yaml: changed\n  (the old one could not be read)\n" in done.stdout
@@ -295,7 +300,7 @@ def test_all_cassettes_are_written_or_none(tmp_path: Path) -> None:
     first.write_text("old")
     (tmp_path / "get_session_401.yaml").mkdir()
 
-    done = _record(tmp_path)
+    done = _record_sandbox(tmp_path)
 
     assert done.returncode == 1
     assert "nothing was written" in done.stderr

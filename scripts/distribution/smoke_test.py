@@ -35,6 +35,11 @@ def install(python: Path, *words: str, environment: Mapping[str, str] = os.envir
     _run("it cannot be installed", *command, environment=environment, folder=python.parent)
 
 
+def check(python: Path) -> None:
+    """Fail when the environment lacks what something in it needs."""
+    _run("what is installed does not fit together", UV, "pip", "check", "--quiet", "--python", str(python))
+
+
 def call(python: Path, version: str, sandbox: Running) -> None:
     """Import the installed package, which must be of this version, start a session in the sandbox and read it back."""
     told = _run("it cannot be imported", str(python), "-I", "-W", "error", "-c", VERSION).split(maxsplit=1)

@@ -13,7 +13,8 @@ import httpx
 import pytest
 
 from sandbox.contract import Contract
-from sandbox.process import ROOT, Running, running
+from sandbox.process import ROOT, Running
+from tests import warm
 
 from .conftest import Sample, samples
 
@@ -27,7 +28,7 @@ SHELL = [sample for sample in samples("shell") if sample.code.startswith("curl "
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Running]:
     """A sandbox that takes the samples' token."""
-    with running("--token", TOKEN) as sandbox:
+    with warm.sandbox("--token", TOKEN) as sandbox:
         yield sandbox
 
 

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import WIDTHS, in_a_browser, launched, watched
+from tests.sampling import sample
 
 AXE = Path(sys.prefix, "node", "node_modules", "axe-core", "axe.min.js")
 OPERATIONS = "generated/docs/api/*/*.html"
@@ -73,7 +74,7 @@ def pages(site: Path, kind: str) -> list[Path]:
     return sorted(site.glob(kind))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", sample(KINDS, 4))
 def test_every_kind_of_page_can_be_used_by_everyone(kind: str, site: Path, served: str, page: Page) -> None:
     # What only a server shows has links that only a server knows.
     page.goto(f"{served}/{kind}" if kind == "404.html" else pages(site, kind)[0].as_uri())

@@ -52,10 +52,12 @@ class Repository:
         """What `make diff` does."""
         return warm.run("scripts.diff", *words, cwd=self.root, environment=ENVIRONMENT)
 
-    def release(self, version: str) -> subprocess.CompletedProcess[str]:
+    def release(
+        self, version: str, *more: str, checks: str = "lint-spec", **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         """What `make release` does; as one of the project takes all checks, which is minutes, with the shortest."""
-        environment = {**ENVIRONMENT, "MAKEFLAGS": f"VENV={VENV}"}
-        return warm.run("scripts.release", version, "--checks=lint-spec", cwd=self.root, environment=environment)
+        known = {**ENVIRONMENT, "MAKEFLAGS": f"VENV={VENV}", **environment}
+        return warm.run("scripts.release", version, f"--checks={checks}", *more, cwd=self.root, environment=known)
 
     def check_generated(self) -> subprocess.CompletedProcess[str]:
         """What `make check-generated` does."""
