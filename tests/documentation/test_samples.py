@@ -87,7 +87,7 @@ def test_curl(sample: Sample, sandbox: Running) -> None:
     assert sample.code.count(server) == 1
 
     done = subprocess.run(
-        ["sh", "-c", sample.code.replace(server, sandbox.url).replace("curl ", "curl --silent --fail ", 1)],
+        ["bash", "-c", sample.code.replace(server, sandbox.url).replace("curl ", "curl --silent --fail ", 1)],
         env=sandbox.environment,
         capture_output=True,
         text=True,
