@@ -193,7 +193,7 @@ def _verify(publication: Publication, scratch: Path) -> None:
     try:
         python = smoke_test.new_environment(scratch / "environment")
         _install(publication, python, scratch)
-        with running() as sandbox:
+        with running("--description", str(Path("openapi.yaml").resolve())) as sandbox:
             smoke_test.call(python, publication.version, sandbox)
     except (smoke_test.SmokeError, RuntimeError) as error:
         told = masked(str(error), publication.uploader, publication.index.credentials)

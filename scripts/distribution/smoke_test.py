@@ -12,8 +12,8 @@ from sandbox.process import Running
 from scripts.distribution import DistributionError
 from scripts.distribution.distributions import UV
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-PROGRAM = ROOT / "examples" / "first_call.py"
+# Of the project in the current folder.
+PROGRAM = Path("examples", "first_call.py")
 VERSION = "import honeyhive_client; print(honeyhive_client.__version__, honeyhive_client.__file__)"
 READ_BACK = "Playground Session: {'question': 'What is in the context?'}"
 

@@ -134,6 +134,8 @@ def new_repository(root: Path, *, tag: str = "v0.1.0") -> Repository:
     # Whatever the project's own description is by now.
     shutil.copy2(frozen.SPEC, root / "openapi.yaml")
     shutil.copy2(frozen.RELEASED_CONFIG, root / "generator-config.yaml")
+    program = frozen.SPEC.with_name("first_call.py").read_text(encoding="utf-8")
+    repository.write("examples/first_call.py", program.replace("frozen_client", "honeyhive_client"))
     shutil.rmtree(root / "generated")
     released = frozen.generate(frozen.RELEASED_CONFIG)
     shutil.copytree(released, root / "generated", ignore=shutil.ignore_patterns("__pycache__"))
