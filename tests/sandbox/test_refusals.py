@@ -196,7 +196,7 @@ def test_a_client_that_hangs_up_leaves_nothing_behind(sandbox: Running, http: ht
 def test_a_body_that_is_wrong_in_a_million_places_is_told_of_the_first(http: httpx.Client) -> None:
     body = {"session": {"children_ids": [0] * 1_000_000}}
 
-    problem = _problem(http.post("/session/start", json=body), 400)
+    problem = _problem(http.post("/session/start", json=body, timeout=60), 400)
 
     assert len(problem["errors"]) == 100
     assert problem["detail"].startswith("more than 100 faults in the request: ")
