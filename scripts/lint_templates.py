@@ -31,7 +31,7 @@ _ESCAPES = {
     ),
     *("toml_string", "as_text", "code_span", "heading", "in_line", "link", "classes.page_of"),
 }
-# What was escaped when it was written: samples, texts, cells of tables, types with links to their pages.
+# What was escaped when it was written, in the templates of pages: samples, texts, cells of tables, types with links.
 _ESCAPED = {
     *(
         "operation.curl",
@@ -42,23 +42,27 @@ _ESCAPED = {
         "tag.title",
     ),
     *("answer.example", "answer.link", "answer.type", "answer.words", "body.link", "body.type", "body.words"),
-    *("row.example", "row.name", "row.type", "row.words", "words.strip", "error.words"),
+    *("row.example", "row.name", "row.type", "row.words", "row.words.strip", "error.words", "calls.results", "found"),
+    *("operation.samples.items", "error.bases"),
 }
-# What holds no string of a description: identifiers of Python, names of the configuration, words of this project.
+# What holds no string of a description: identifiers of Python, names of the configuration, words of this project, and
+# arguments of macros that are one of these.
 _SAFE = {
-    *("package_name", "project_name", "licence", "up", "first", "root", "client", "returns", "argument"),
-    *("class_info.name", "class_info.module_name", "python_name", "get_class_name_snake_case", "module_of"),
+    *("package_name", "project_name", "licence", "description_sha256", "version", "up", "first", "root", "client"),
+    *("returns", "argument", "prefix", "returned", "body", "returned", "lazy_names"),
     *("tag.attribute", "tag.module", "tag.name", "group.attribute", "group.module", "scheme.name", "scheme.kind"),
+    *("operation.tag.attribute", "operation.tag.module", "scheme.environment", "schemes.name", "module_of"),
     *("operation.anchor", "operation.heading", "operation.method", "operation.name", "operation.response"),
-    *("answer.status", "error.name", "error.status", "method.upper", "classes.kind_of", "place.capitalize"),
-    *("scheme.environment", "schemes.name"),
+    *("answer.status", "error.name", "error.status", "classes.kind_of", "place.capitalize", "endpoint.method.upper"),
+    # Several of them.
+    *("circles", "circular_imports", "endpoint_imports", "model_imports", "modules.items", "submodules", "check.bases"),
+    *("enum.values.items", "item.values.items", "operation.bodies.items", "operation.body_names", "first_call"),
+    *("operation_of.body_names", "response_readers", "response_parsers"),
 }
-# What holds several of these.
-_SAFE_LISTS = {
-    *("circles", "circular_imports", "endpoint_imports", "model_imports", "modules.items", "submodules"),
-    *("check.bases", "enum.values.items", "item.values.items", "operation.bodies.items", "body_names"),
-    *("response_readers", "operation.samples.items", "error.bases", "calls.results", "first_call", "found"),
-}
+# Whatever has them.
+_IDENTIFIERS = (".python_name", ".class_info.name", ".class_info.module_name", ".get_class_name_snake_case")
+# Code of the generator, in which scripts/generation/api.py puts the strings.
+_CODE = (".as_unembedded_code", " | as_unembedded_code", ".as_unembedded_code.split")
 _FILTERS = {"indent", "lower", "upper"}
 
 
@@ -73,7 +77,8 @@ def main(arguments: list[str]) -> int:
 def lint(path: Path, folder: Path) -> Iterator[str]:
     """Yield a line for each expression of a template that may print a string of a description as it stands."""
     environment = Environment(extensions=["jinja2.ext.loopcontrols"])  # noqa: S701  # nothing is rendered
-    template = Template(environment.parse(path.read_text(encoding="utf-8")))
+    tree = environment.parse(path.read_text(encoding="utf-8"))
+    template = Template(tree, is_page=path.is_relative_to(folder / "docs"))
     for expression in template.printed():
         if not template.is_safe(expression):
             where = f"{path.relative_to(folder).as_posix()}:{expression.lineno}"
@@ -84,8 +89,9 @@ def lint(path: Path, folder: Path) -> Iterator[str]:
 class Template:
     """A parsed template, with the names that it gives itself."""
 
-    def __init__(self, tree: nodes.Template) -> None:
+    def __init__(self, tree: nodes.Template, *, is_page: bool) -> None:
         self._tree = tree
+        self._is_page = is_page
         self._macros = {macro.name for macro in tree.find_all(nodes.Macro)}
         self._safe: set[str] = set()
         for imported in tree.find_all(nodes.FromImport):
@@ -93,12 +99,16 @@ class Template:
         self._imports = tuple(f"{imported.target}." for imported in tree.find_all(nodes.Import))
         # What a block holds is printed in it.
         self._safe |= {name_of(block.target) for block in tree.find_all(nodes.AssignBlock)}
-        for assignment in tree.find_all(nodes.Assign):
-            if self.is_safe(assignment.node):
-                self._safe |= _targets(assignment.target)
-        for loop in tree.find_all(nodes.For):
-            if self.is_safe(loop.iter):
-                self._safe |= _targets(loop.target)
+        bindings: list[tuple[nodes.Node, nodes.Node]] = []
+        bindings += [(binding.target, binding.node) for binding in tree.find_all(nodes.Assign)]
+        bindings += [(loop.target, loop.iter) for loop in tree.find_all(nodes.For)]
+        for target, value in bindings:
+            if self.is_safe(value):
+                self._safe |= _targets(target)
+        # A name that is bound twice is safe only where both values are.
+        for target, value in bindings:
+            if not self.is_safe(value):
+                self._safe -= _targets(target)
 
     def printed(self) -> Iterator[nodes.Expr]:
         for output in self._tree.find_all(nodes.Output):
@@ -118,16 +128,8 @@ class Template:
             case nodes.Filter(name=name, node=value) if name in _FILTERS and value is not None:
                 return self.is_safe(value)
         name = name_of(expression)
-        components = name.split(".")
-        known = _ESCAPES | _ESCAPED | _SAFE | _SAFE_LISTS | self._safe | self._macros
-        return (
-            name in known
-            or ".".join(components[-2:]) in known
-            or (len(components) > 1 and components[-1] in _SAFE | _SAFE_LISTS)
-            or name.startswith(self._imports)
-            # Code of the generator, in which scripts/generation/api.py puts the strings.
-            or "as_unembedded_code" in name
-        )
+        known = _ESCAPES | _SAFE | self._safe | self._macros | (_ESCAPED if self._is_page else set())
+        return name in known or name.endswith(_IDENTIFIERS) or name.startswith(self._imports) or name.endswith(_CODE)
 
 
 def _targets(target: nodes.Node) -> set[str]:

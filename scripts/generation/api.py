@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -209,7 +210,8 @@ def _use_plain_dicts(data: GeneratorData) -> None:
             return evolve(prop, inner_property=plain(prop.inner_property))
         if isinstance(prop, UnionProperty):
             inner = {one.get_type_string(): one for one in map(plain, prop.inner_properties)}
-            return evolve(prop, inner_properties=list(inner.values()))
+            union = evolve(prop, inner_properties=list(inner.values()))
+            return _with_typed_default(union, union.default and union.default.raw_value)
         return prop
 
     data.models[:] = [model for model in data.models if model.class_info.name not in free]
@@ -217,7 +219,10 @@ def _use_plain_dicts(data: GeneratorData) -> None:
     for model in data.models:
         described = model.data.properties or {}
         for props in (model.required_properties or [], model.optional_properties or []):
-            props[:] = [_with_typed_default(plain(prop), described.get(prop.name)) for prop in props]
+            # The generator turns a default into text where the union has a string.
+            props[:] = [
+                _with_typed_default(plain(prop), getattr(described.get(prop.name), "default", None)) for prop in props
+            ]
         # Also where the description allows no further ones today.
         model.additional_properties = plain(model.additional_properties or ANY_ADDITIONAL_PROPERTY)
     for collection in data.endpoint_collections_by_tag.values():
@@ -233,14 +238,13 @@ def _use_plain_dicts(data: GeneratorData) -> None:
                 carrier.prop = plain(carrier.prop)
 
 
-def _with_typed_default(prop: Any, described: Any) -> Any:
-    """With the default of a union as what it is: the generator takes the first form that it can be turned into."""
-    raw = getattr(described, "default", None)
+def _with_typed_default(prop: Any, raw: Any) -> Any:
+    """Return a union with its default as what it is: the generator takes the first form that it can be turned into."""
     kinds: dict[type, type[Any]] = {bool: BooleanProperty, int: IntProperty, float: FloatProperty, str: StringProperty}
     for inner in prop.inner_properties if isinstance(prop, UnionProperty) and raw is not None else ():
-        if isinstance(inner, kinds.get(type(raw), type(None))):
-            default = inner.convert_value(raw)
-            return evolve(prop, default=_exact(default) if isinstance(default, Value) else default)
+        is_constant = isinstance(inner, ConstProperty) and inner.value.raw_value == raw
+        if is_constant or isinstance(inner, (AnyProperty, kinds.get(type(raw), type(None)))):
+            return evolve(prop, default=_exact(Value(strings.PythonCode(""), raw)))
     return prop
 
 
@@ -261,9 +265,11 @@ def _keep_names_apart(data: GeneratorData, config: Config) -> None:
     for collection in data.endpoint_collections_by_tag.values():
         for endpoint in collection.endpoints:
             for _, prop in endpoint.iter_all_parameters():
-                if prop.python_name in _TAKEN_PARAMETERS:
-                    others = {str(other.python_name) for _, other in endpoint.iter_all_parameters()}
-                    name = _free_name(str(prop.python_name), others)
+                # Python takes other forms of a character for the same.
+                name = unicodedata.normalize("NFKC", prop.python_name)
+                others = [str(other.python_name) for _, other in endpoint.iter_all_parameters()]
+                if name in _TAKEN_PARAMETERS or name != prop.python_name:
+                    name = _free_name(name, {*others, *_TAKEN_PARAMETERS})
                     # Also in the path, whose parameters are known by their Python names.
                     path = endpoint.path.get_untrusted_value().replace(f"{{{prop.python_name}}}", f"{{{name}}}")
                     endpoint.path = UntrustedString(path)
@@ -271,13 +277,13 @@ def _keep_names_apart(data: GeneratorData, config: Config) -> None:
     for model in data.models:
         fields = (*(model.required_properties or ()), *(model.optional_properties or ()))
         for prop in fields:
-            if prop.python_name in _TAKEN_FIELDS:
-                name = _free_name(str(prop.python_name), {str(other.python_name) for other in fields})
+            name = unicodedata.normalize("NFKC", prop.python_name)
+            if name in _TAKEN_FIELDS or name != prop.python_name:
+                name = _free_name(name, {*_TAKEN_FIELDS, *(str(other.python_name) for other in fields)})
                 prop.set_python_name(UntrustedString(name), config, skip_snake_case=True)
 
 
 def _free_name(name: str, taken: set[str]) -> str:
-    name = f"{name}_"
     while name in taken:
         name = f"{name}_"
     return name

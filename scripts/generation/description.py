@@ -41,6 +41,7 @@ _KEPT_PLACES = 128
 # What no description that people write comes near, and what takes a program long.
 _MOST_DIGITS = 1_000
 _MOST_LEVELS = 100
+_MOST_LEVELS_OF_DEFAULT = 10
 _MOST_MEMBERS = 2_000
 _MOST_VALUES = 1_000_000
 _LONGEST_VERSION = 100
@@ -248,6 +249,8 @@ class Description:
             pattern = _NAMES_SENT.get(place) if isinstance(place, str) else None
             if pattern and isinstance(name, str) and not pattern.fullmatch(name):
                 yield self.fault((*parts, "name"), f"{name!r} cannot be the name of a {place}")
+            if _size(value.get("default"), {})[1] > _MOST_LEVELS_OF_DEFAULT:
+                yield self.fault((*parts, "default"), f"has more than {_MOST_LEVELS_OF_DEFAULT} levels")
             values = value.get("enum")
             if isinstance(values, list) and len(values) > _MOST_MEMBERS:
                 message = (
@@ -396,10 +399,12 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _with_text_keys(value: Any) -> Any:
     """The same with keys that are text, as JSON's are: YAML reads 200 as a number and true as a boolean."""
     if isinstance(value, dict):
-        return {
-            key if isinstance(key, str) else json.dumps(key, default=str): _with_text_keys(item)
-            for key, item in value.items()
-        }
+        return _unique(
+            [
+                (key if isinstance(key, str) else json.dumps(key, default=str), _with_text_keys(item))
+                for key, item in value.items()
+            ]
+        )
     return [_with_text_keys(item) for item in value] if isinstance(value, list) else value
 
 

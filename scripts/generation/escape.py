@@ -95,6 +95,6 @@ def _percent(char: str) -> str:
 def comment(text: str) -> str:
     """Return a text that can stand in a comment of Python, TOML or Markdown: on one line, and without its end."""
     line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-    # Python would take the first for a declaration of an encoding.
-    line = re.sub(r"coding(?=[:=])", "coding ", line)
+    # Python would take the first for a declaration of an encoding, and linters and type checkers obey comments.
+    line = re.sub(r"coding(?=[:=])", "coding ", line).replace("#", "♯")
     return re.sub(r"-{2,}", "-", line)

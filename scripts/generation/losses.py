@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ from scripts.generation.api import Api, Operation, endpoint_key
 from scripts.generation.code import fields_of, text_of
 from scripts.generation.description import Description, Fault, Parts, parts_of
 
+_NOT_NORMAL = "has characters that Python takes for others (NFKC), so nothing could import it; choose another name"
 _RENAME = "give it another name by class_overrides in generator-config.yaml"
 
 
@@ -169,8 +171,15 @@ def _fields_of(
 def _collisions(api: Api) -> Iterator[Fault]:
     """Pieces that would be written to one file, or under a name that the package needs itself."""
     modules: dict[str, str] = {}
+    for tag, collection in api.data.endpoint_collections_by_tag.items():
+        for endpoint in collection.endpoints:
+            for name in (tag, api.module_of(endpoint)):
+                if not _is_normal(name):
+                    yield api.description.fault(api.operation_of(endpoint).parts, f"{name} {_NOT_NORMAL}")
     for item in api.classes:
         name, module = str(item.class_info.name), str(item.class_info.module_name)
+        if not (_is_normal(name) and _is_normal(module)):
+            yield api.description.fault(_schema_called(name, api), f"{name} {_NOT_NORMAL}")
         if modules.setdefault(module, name) != name:
             clash = f"{name} and {modules[module]} would both be models/{module}.py"
             yield api.description.fault(_schema_called(name, api), f"{clash}; {_RENAME}")
@@ -182,6 +191,10 @@ def _collisions(api: Api) -> Iterator[Fault]:
             if other is not endpoint:
                 clash = f"would be api/{tag}/{module}.py, as {other.method.upper()} {text_of(other.path)} is"
                 yield api.description.fault(api.operation_of(endpoint).parts, f"{clash}; change its operationId")
+
+
+def _is_normal(name: str) -> bool:
+    return unicodedata.normalize("NFKC", name) == name
 
 
 def _schema_called(class_name: str, api: Api) -> Parts:

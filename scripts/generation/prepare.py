@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -146,17 +147,23 @@ def _drop_conditions(schema: dict[str, Any]) -> None:
                 schema.pop(key)
 
 
+def _member(name: str) -> str:
+    return strings.snake_case(name).upper()
+
+
 def _name_members(schema: dict[str, Any]) -> None:
     """Name the members of an enum where the generator's own names would fall together."""
     values = schema.get("enum")
+    given = schema.get("x-enum-varnames")
+    if isinstance(given, list) and len({_member(str(name)) for name in given}) < len(given):
+        del schema["x-enum-varnames"]
     if not isinstance(values, list) or "x-enum-varnames" in schema or not all(isinstance(one, str) for one in values):
         return
-    names = [
-        strings.snake_case(value).upper() if value[:1].isalpha() else f"VALUE_{index}"
-        for index, value in enumerate(values)
-    ]
-    if all(name.isidentifier() for name in names) and len(set(names)) == len(names):
+    names = [_member(value) if value[:1].isalpha() else f"VALUE_{index}" for index, value in enumerate(values)]
+    is_normal = names == [unicodedata.normalize("NFKC", name) for name in names]
+    if is_normal and all(name.isidentifier() for name in names) and len(set(names)) == len(names):
         return
+    names = [unicodedata.normalize("NFKC", name) for name in names]
     schema["x-enum-varnames"] = [
         name if name.isidentifier() and name not in names[:index] else f"VALUE_{index}"
         for index, name in enumerate(names)

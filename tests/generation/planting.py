@@ -32,6 +32,9 @@ PAYLOADS = {
     "entities": "[a](&#106;avascript:alert(1))\n\n[b]: &#x6a;avascript:alert(1)\n\n[b]",
     "blocks": f"\n\n::: os\n\n/// html | script\n{LIVE}\n///\n\n```\n\n{LIVE}",
     "code": f"- `a\n- {LIVE}`\n- ``` b\n{LIVE}",
+    "fence": f"~~~ python\n\n```\n~~~\n{LIVE}\n```\n~~~ x",
+    "directive": "# ruff: noqa # type: ignore",
+    "twin": "\uff54o_dict",
     "command": f"'; touch executed; $(touch executed) `touch executed` {LIVE}",
     "TOML": '"]\nexecuted = ["""\'\'\'',
     "NUL": "\0",
@@ -52,6 +55,17 @@ class Position:
 
     parts: Parts
     is_key: bool
+
+    @property
+    def is_value(self) -> bool:
+        """Whether the package needs the string itself: a name in JSON, a default, a constant or a member of an enum."""
+        if {"callbacks", "webhooks", "headers", "variables"} & set(self.parts):
+            return False
+        return (
+            self.parts[-2] == "properties"
+            if self.is_key
+            else self.parts[-1] in ("default", "const") or self.parts[-2] == "enum"
+        )
 
     def text(self, old: str, planted: str, *, behind: bool) -> str:
         """Return the text to put here: a payload alone, or behind what stands here."""
@@ -158,6 +172,16 @@ def shapes(package: Path) -> list[Shape]:
     return sorted(shape(ast.parse(code)) for code in (*modules, *samples))
 
 
+def constants(package: Path) -> set[Any]:
+    """Return the constants of a package's modules."""
+    return {
+        node.value
+        for path in package.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+    }
+
+
 def code_blocks(page: Path, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
 
@@ -167,9 +191,13 @@ class Markup(HTMLParser):
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.elements: set[tuple[str, tuple[str, ...]]] = set()
+        self.elements: set[tuple[str, str]] = set()
         self.schemes: set[str] = set()
         self.feed(page)
+
+    def handle_data(self, data: str) -> None:
+        if self.cdata_elem and "title='live'" in data:
+            self.elements.add((self.cdata_elem, "live"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements |= {(tag, name) for name, _ in attrs} or {(tag, "")}

@@ -21,7 +21,7 @@ from scripts.generation.escape import visible
 from tests import warm
 
 from .conftest import ROOT, ZOO
-from .planting import PAYLOADS, Markup, Position, code_blocks, planted, pointers, positions, shapes
+from .planting import PAYLOADS, Markup, Position, code_blocks, constants, planted, pointers, positions, shapes
 
 ATLAS = ZOO.with_name("atlas.yaml")
 SHIFTS = 2 * len(PAYLOADS)
@@ -46,6 +46,7 @@ class Run:
             position: names[(index + shift) % len(names)] for index, position in enumerate(positions(self._data))
         }
         self._number = {position: index for index, position in enumerate(self.payloads)}
+        self._texts: dict[Path, dict[Position, str]] = {}
         self.refused: set[Position] = set()
         self.generated: set[Position] = set()
 
@@ -62,6 +63,10 @@ class Run:
             pending = refused
             yield package, self._benign(served)
 
+    def values(self, package: Path) -> set[str]:
+        """Return what of the planted strings the package has as constants: names in JSON, defaults, values."""
+        return {text for position, text in self._texts[package].items() if position.is_value}
+
     def _generate_most(self, tried: set[Position]) -> tuple[Path | None, set[Position]]:
         """Generate with the payloads at as many of some positions as possible; return the others too."""
         refused: set[Position] = set()
@@ -74,6 +79,7 @@ class Run:
             data = planted(self._data, texts, behind=self._behind)
             message = self._generate(data, package)
             if not message:
+                self._texts[package] = texts
                 return package, refused
             refused |= self._blamed(message, texts, data)
         return None, refused
@@ -144,6 +150,7 @@ def test_planted_strings_stay_strings(spec: Path, shift: int, tmp_path: Path) ->
     run = Run(spec, shift, tmp_path)
     for package, benign in run.packages():
         assert shapes(package) == shapes(benign)
+        assert all(any(str(known).endswith(text) for known in constants(package)) for text in run.values(package))
         assert _tables(package) == _tables(benign)
         _import_all(package, tmp_path)
         _run_commands(package, tmp_path)

@@ -51,3 +51,18 @@ def test_escaped_expression(tmp_path: Path, expression: str) -> None:
     (tmp_path / "page.md.jinja").write_text(f"{{{{ {expression} }}}}\n", encoding="utf-8")
 
     assert lint(tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{% for name in modules.items() %}{{ name }}{% endfor %}{% for name in schema.properties %}{{ name }}{% endfor %}",
+        "{{ tag.title }}",
+        "{{ unsafe.first }}",
+        "{{ unsafe_as_unembedded_code }}",
+    ],
+)
+def test_name_that_is_safe_elsewhere(tmp_path: Path, template: str) -> None:
+    (tmp_path / "README.md.jinja").write_text(template, encoding="utf-8")
+
+    assert lint(tmp_path).returncode == 1

@@ -13,7 +13,7 @@ from scripts.generation.code import body_name, is_checked, successes, text_of
 from scripts.generation.docstrings import body_words, described_fields, described_parameters
 from scripts.generation.reference.classes import Classes
 from scripts.generation.reference.examples import Examples
-from scripts.generation.reference.markdown import in_line
+from scripts.generation.reference.markdown import code_span, in_line
 from scripts.generation.reference.package import Package
 from scripts.generation.reference.rows import Row, python_row
 
@@ -97,7 +97,7 @@ class Calls:
         return [(f"[errors.{name}]({up}errors.md#{name.lower()})", status, content) for name, status, content in rows]
 
     def _content(self, response: Any, up: str) -> str:
-        kinds = ", ".join(f"`{text_of(kind)}`" for kind in response.data.content or {}) or "`*/*`"
+        kinds = ", ".join(code_span(text_of(kind)) for kind in response.data.content or {}) or "`*/*`"
         return (
             kinds if response.source["attribute"] == "None" else f"{kinds}: {self._classes.type_of(response.prop, up)}"
         )

@@ -13,7 +13,7 @@ from openapi_python_client.parser.properties.file import FileProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 
 from scripts.generation.code import fields_of, text_of
-from scripts.generation.escape import json_text, shell_word
+from scripts.generation.escape import json_text, shell_word, visible
 from scripts.generation.reference.examples import Examples
 from scripts.generation.reference.security import Security, stand_in
 
@@ -49,9 +49,9 @@ def command(
             case "query":
                 query += _pairs(name, value, styles.get(name, ""))
             case "header":
-                options.append(f"--header {shell_word(f'{name}: {_text(value)}')}")
+                options.append(f"--header {shell_word(visible(f'{name}: {_text(value)}'))}")
             case _:
-                cookies.append(f"{name}={_text(value)}")
+                cookies.append(visible(f"{name}={_text(value)}"))
     for scheme in security.used(endpoint):
         name, secret = scheme["sent_as"], stand_in(scheme)
         match scheme["kind"]:

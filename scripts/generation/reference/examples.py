@@ -39,6 +39,7 @@ class Examples:
         self._api = api
         self._pieces: dict[str, Mapping[str, Any]] = {}
         self._whole: dict[str, dict[str, Any]] = {}
+        self._fitting: dict[tuple[str, int], tuple[bool, Any]] = {}
         self._objects = 0
         for endpoint in api.endpoints:
             for carrier in (*endpoint.bodies, *endpoint.responses):
@@ -171,7 +172,16 @@ class Examples:
         return value if value is not _ABSENT and self._fits(prop, value) else self._made(prop, within)
 
     def _fits(self, prop: Any, value: Any) -> bool:
-        """Whether a value is what a property holds."""
+        """Whether a value is what a property holds; unions within unions ask this again and again."""
+        if not isinstance(prop, ModelProperty) or not isinstance(value, dict):
+            return self._is_fitting(prop, value)
+        # By what they are, for neither can be hashed; the value is kept, so that no other takes its place.
+        key = (str(prop.class_info.name), id(value))
+        if key not in self._fitting:
+            self._fitting[key] = (self._is_fitting(prop, value), value)
+        return self._fitting[key][0]
+
+    def _is_fitting(self, prop: Any, value: Any) -> bool:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         match prop:
             case FreeFormProperty():
@@ -267,7 +277,7 @@ def _own(model: ModelProperty, prop: Any) -> Any:
         return _ABSENT
     if isinstance(prop, StringProperty | DateProperty | DateTimeProperty | UuidProperty):
         return text
-    with contextlib.suppress(ValueError, SyntaxError):
+    with contextlib.suppress(ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         return ast.literal_eval(text)
     return text
 

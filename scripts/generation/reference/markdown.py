@@ -12,18 +12,16 @@ from typing import Any
 
 from scripts.generation.escape import visible, web_address
 
-_FENCE = re.compile(
-    r"^ {0,3}(?P<fence>`{3,}|~{3,})(?P<language>[\w+-]*) *\n(?P<code>.*?)^ {0,3}(?P=fence)[`~]* *$",
-    re.DOTALL | re.MULTILINE,
-)
+# A fence opens a block of code: its characters, its language, and what some extensions let follow.
+_OPENING = re.compile(r" {0,3}(`{3,}|~{3,}) *([\w+-]*)[^`]*")
 _INLINE = re.compile(
-    r"""(?<![\\`])(?P<ticks>`+)(?!`)(?P<code>(?:(?!\n[ ]*\n).)+?)(?<!`)(?P=ticks)(?!`)
+    r"""(?<![\\`])(?P<ticks>`{1,3})(?!`)(?P<code>(?:(?!\n[ ]*\n).)+?)(?<!`)(?P=ticks)(?!`)
       | <(?P<address>https?://[^<>\s]*)>
       | !?\[(?P<text>[^\[\]`<>]*)\]\((?P<target>(?:https?://|mailto:)[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)(?:\s+"[^"]*")?\)""",
     re.DOTALL | re.VERBOSE,
 )
 # Characters that begin or end markup, wherever they stand.
-_MARKUP = str.maketrans({char: f"&#{ord(char)};" for char in "`[]"} | {"<": "&lt;"})
+_MARKUP = str.maketrans({char: f"&#{ord(char)};" for char in "`~[]"} | {"<": "&lt;"})
 # In code that is written as HTML, for Markdown goes on within that.
 _CODE = str.maketrans({char: f"&#{ord(char)};" for char in "|`\\*_[]~"} | {"<": "&lt;", ">": "&gt;", "&": "&amp;"})
 
@@ -33,8 +31,35 @@ _MARKER = r"^((?:[ >*+-]|\d+[.)] )*)"
 
 def as_text(words: Any) -> str:
     """Return a text of several paragraphs."""
-    text = visible("\n".join(str(words).strip().splitlines()), keep="\n")
-    return _mapped(_FENCE, text, match=_fenced, other=_paragraphs).strip()
+    lines = visible("\n".join(str(words).strip().splitlines()), keep="\n").split("\n")
+    pieces: list[str] = []
+    plain: list[str] = []
+    unclosed: set[str] = set()
+    position = 0
+    while position < len(lines):
+        opening = _OPENING.fullmatch(lines[position])
+        end = _end_of_block(lines, position, opening[1]) if opening and opening[1] not in unclosed else None
+        if opening and end:
+            pieces += [_paragraphs("\n".join(plain)), _block(opening[2], lines[position + 1 : end])]
+            plain = []
+            position = end
+        else:
+            unclosed |= {opening[1]} if opening else set()
+            plain.append(lines[position])
+        position += 1
+    return "\n".join([*pieces, _paragraphs("\n".join(plain))]).strip()
+
+
+def _end_of_block(lines: list[str], start: int, fence: str) -> int | None:
+    closing = re.compile(rf" {{0,3}}{fence}{fence[0]}* *")
+    return next((index for index in range(start + 1, len(lines)) if closing.fullmatch(lines[index])), None)
+
+
+def _block(language: str, code: list[str]) -> str:
+    """Return a block of code that every parser ends at the same line: alone, at the margin, in a fence of its own."""
+    longest = max((len(run) for line in code for run in re.findall("`+", line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return "\n".join(["", f"{fence}{language}", *code, fence, ""])
 
 
 def in_line(words: Any) -> str:
@@ -76,17 +101,14 @@ def _mapped(
     return "".join([*pieces, other(text[end:])])
 
 
-def _fenced(block: re.Match[str]) -> str:
-    """Return a block of code that every parser ends at the same line: alone, at the margin, in a fence of its own."""
-    code = block["code"]
-    longest = max((len(run) for run in re.findall(r"`+|~+", code)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"\n\n{fence}{block['language']}\n{code}{fence}\n\n"
-
-
 def _paragraphs(text: str) -> str:
     # A heading would take part in the page's own.
-    return re.sub(rf"{_MARKER}#{{1,6}} +(.+?)[ #]*$", r"\1**\2**", _inline(text), flags=re.MULTILINE)
+    return re.sub(
+        rf"{_MARKER}#{{1,6}} +(.+)$",
+        lambda line: f"{line[1]}**{line[2].rstrip(' #')}**",
+        _inline(text),
+        flags=re.MULTILINE,
+    )
 
 
 def _inline(text: str) -> str:
