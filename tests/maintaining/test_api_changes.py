@@ -21,6 +21,8 @@ DEPENDENT = (
 def changed(root: Path, *names: str) -> Repository:
     """A copy of the project in which these changes are made, generated, recorded and committed."""
     repository = copied(root)
+    # Where tools look for it that are not told.
+    (root / ".venv").symlink_to(sys.prefix)
     repository.begin()
     project = Project(root)
     for name in names:
