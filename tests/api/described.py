@@ -37,9 +37,9 @@ class Operation:
     @cached_property
     def module(self) -> ModuleType:
         """Its standalone functions."""
-        tag = _named(self.data["tags"][0], _modules_in(api))
+        tag = _named(_modules_in(api), self.data["tags"][0])
         package = importlib.import_module(f"{api.__name__}.{tag}")
-        return importlib.import_module(f"{package.__name__}.{_named(self.id, _modules_in(package))}")
+        return importlib.import_module(f"{package.__name__}.{_named(_modules_in(package), self.id)}")
 
     def method_of(self, client: HoneyHive, suffix: str = "") -> Any:
         """Its method, or with "_async" its async counterpart."""
@@ -53,9 +53,11 @@ class Operation:
         return _json(self.data.get("requestBody", {}))
 
     @property
-    def response(self) -> dict[str, Any]:
-        """The JSON of its success."""
-        return next((_json(each) for status, each in self.data["responses"].items() if status.startswith("2")), {})
+    def success(self) -> tuple[int, dict[str, Any]]:
+        """The status of its first success, and the JSON of its response."""
+        statuses = sorted(status for status in self.data["responses"] if status.startswith("2"))
+        status = statuses[0] if statuses else "200"
+        return int(status.replace("XX", "00")), _json(self.data["responses"].get(status, {}))
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -82,21 +84,26 @@ def described_operations() -> list[Operation]:
 @cache
 def models() -> dict[str, tuple[Any, dict[str, Any]]]:
     """The models of the components, and of the bodies that stand in an operation, each with its schema, by name."""
-    schemas = [(components, name, schema) for name, schema in description()["components"]["schemas"].items()]
+    schemas: list[tuple[ModuleType, tuple[str, ...], dict[str, Any]]] = [
+        (components, (name,), schema) for name, schema in description()["components"]["schemas"].items()
+    ]
     for operation in described_operations():
-        for content, kind in ((operation.request, "RequestBody"), (operation.response, "ResponseBody")):
-            schemas.append((operations, operation.id + kind, content.get("schema", {})))
+        # Where a request has several media types, the kind of each is in the name.
+        names = (f"{operation.id}RequestBody", f"{operation.id}JsonRequestBody")
+        schemas.append((operations, names, operation.request.get("schema", {})))
+        schemas.append((operations, (f"{operation.id}ResponseBody",), operation.success[1].get("schema", {})))
     return {
-        (name := _named(described, module.__all__)): (getattr(module, name), schema)
-        for module, described, schema in schemas
-        if "properties" in schema
+        (name := _named(module.__all__, *names)): (getattr(module, name), schema)
+        for module, names, schema in schemas
+        if "properties" in schema and "title" not in schema
     }
 
 
-def _named(name: str, candidates: Sequence[str]) -> str:
+def _named(candidates: Sequence[str], *names: str) -> str:
     """Which of some names of Python's form is that of a name in the description."""
     plain = [re.sub(r"[\W_]", "", each).lower() for each in candidates]
-    return candidates[plain.index(re.sub(r"[\W_]", "", name).lower())]
+    wanted = [re.sub(r"[\W_]", "", each).lower() for each in names]
+    return candidates[next(plain.index(each) for each in wanted if each in plain)]
 
 
 def _modules_in(package: ModuleType) -> list[str]:
@@ -147,5 +154,6 @@ def respond(request: Request) -> Answer:
     operation = requested(request.method, request.path.partition("?")[0])
     if operation is None:
         return Answer(404)
-    example: dict[str, Any] = next(iter(operation.response.get("examples", {}).values()), {"value": {}})
-    return Answer(body=json.dumps(example["value"]).encode())
+    status, content = operation.success
+    example: dict[str, Any] = next(iter(content.get("examples", {}).values()), {"value": {}})
+    return Answer(status, json.dumps(example["value"]).encode())

@@ -96,15 +96,16 @@ def planted(data: dict[str, Any], texts: Mapping[Position, str], *, behind: bool
     in_paths = {}
     # The inner ones first, and values before keys: a key leads to what it holds.
     for position in sorted(texts, key=lambda position: (-len(position.parts), position.is_key)):
-        holder, last = data, position.parts[-1]
+        holder: Any = data
+        last = position.parts[-1]
         for part in position.parts[:-1]:
-            holder = holder[part]  # type: ignore[index]  # a list has numbers
-        old = str(last if position.is_key else holder[last])  # type: ignore[index]
+            holder = holder[part]
+        old = str(last if position.is_key else holder[last])
         new = position.text(old, texts[position], behind=behind)
         if not position.is_key:
             if last == "name" and holder.get("in") == "path":
                 in_paths[old] = new
-            holder[last] = new  # type: ignore[index]
+            holder[last] = new
             continue
         items = [(new if key == last else key, value) for key, value in holder.items()]
         holder.clear()

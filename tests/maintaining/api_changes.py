@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +19,14 @@ REFUSALS = {
 }
 
 
-@dataclass
 class Project:
-    """A copy of the project; `write` writes what a change did to its description and to its other files."""
+    """A copy of the project; `write` writes what a change did to its description."""
 
-    root: Path
-    description: dict[str, Any] = field(init=False)
-
-    def __post_init__(self) -> None:
+    def __init__(self, root: Path) -> None:
+        self.root = root
         self._yaml = YAML()
         self._yaml.width = 1000
-        self.description = self._yaml.load(self.root / "openapi.yaml")
+        self.description: dict[str, Any] = self._yaml.load(root / "openapi.yaml")
 
     def write(self) -> None:
         self._yaml.dump(self.description, self.root / "openapi.yaml")
