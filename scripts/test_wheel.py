@@ -18,6 +18,7 @@ from sandbox.process import Running, running
 from scripts.distribution import smoke_test
 from scripts.distribution.distributions import build_wheel, commit_time
 from scripts.distribution.smoke_test import SmokeError
+from tests import frozen
 
 ROOT = Path(__file__).resolve().parent.parent
 VERSIONS = [f"3.{minor}" for minor in range(11, 20)]
@@ -26,7 +27,8 @@ DECLARED = {"3.11", "3.12", "3.13", "3.14"}
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as scratch, running() as sandbox:
-        wheel = build_wheel(ROOT / "generated", Path(scratch), commit_time())
+        frozen.generate()
+        wheels = [build_wheel(each, Path(scratch), commit_time()) for each in (ROOT / "generated", frozen.FOLDER)]
         failures = [] if installs_from_source(Path(scratch, "source")) else ["pip install ./generated"]
         for version in VERSIONS:
             python = find(version)
@@ -37,7 +39,7 @@ def main() -> int:
             for resolution in ("lowest-direct", "highest"):
                 name = f"Python {version}, {resolution} dependencies"
                 print(f"--- {name}", flush=True)
-                if not passes(wheel, python, resolution, Path(scratch, f"{version}-{resolution}"), sandbox):
+                if not passes(wheels, python, resolution, Path(scratch, f"{version}-{resolution}"), sandbox):
                     failures.append(name)
     for name in failures:
         print(f"FAILED: {name}", file=sys.stderr)
@@ -88,19 +90,21 @@ def find(version: str) -> str | None:
     return None
 
 
-def passes(wheel: Path, interpreter: str, resolution: str, environment: Path, sandbox: Running) -> bool:
-    """Whether a call works and the client's tests pass on the wheel in a new environment."""
+def passes(wheels: list[Path], interpreter: str, resolution: str, environment: Path, sandbox: Running) -> bool:
+    """Whether a call works and the client's tests pass on the wheels in a new environment."""
+    wheel, frozen_wheel = map(str, wheels)
     project = tomllib.loads((ROOT / "generated" / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     # The package's own dependencies are named here too, for `lowest-direct` speaks of what is named.
     extras = project["optional-dependencies"]
     named = [*project["dependencies"], *(requirement for extra in extras.values() for requirement in extra)]
-    tests = ["tests/client", "--quiet", "-p", "no:cacheprovider", "-n", "auto", "-o", "pythonpath="]
+    tests = ["tests/api", "tests/client", "--quiet", "-p", "no:cacheprovider", "-n", "auto", "-o", "pythonpath="]
     try:
         python = smoke_test.new_environment(environment, interpreter)
-        smoke_test.install(python, "--resolution", resolution, str(wheel), *project["dependencies"])
+        smoke_test.install(python, "--resolution", resolution, wheel, *project["dependencies"])
         smoke_test.call(python, project["version"], sandbox)
         print("alone in a clean environment, it starts a session in the sandbox and reads it back", flush=True)
-        requirements = [f"{wheel}[{','.join(extras)}]", *named, "--requirements", str(ROOT / "requirements/tests.txt")]
+        packages = [f"{wheel}[{','.join(extras)}]", frozen_wheel, *named]
+        requirements = [*packages, "--requirements", str(ROOT / "requirements/tests.txt")]
         smoke_test.install(python, "--resolution", resolution, *requirements)
     except SmokeError as error:
         print(error, file=sys.stderr)

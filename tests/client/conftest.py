@@ -1,16 +1,22 @@
-"""What the tests of the generated package share. They use its public names only, and also run on the built wheel."""
+"""What the tests of the generated code share: `frozen_client`, its description, and the fixtures in tests/fixtures.
+
+They use public names only, and also run on built wheels.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from honeyhive_client import AuthenticatedClient, RetryConfig
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests import frozen
+
+frozen.prepare()
+
+from frozen_client import AuthenticatedClient, RetryConfig  # noqa: E402  # it has to be generated first
+
 SESSION_ID = "caf77ace-3417-4da4-944d-f4a0688f3c23"
 
 
@@ -21,20 +27,20 @@ def vcr_config() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def vcr_cassette_dir() -> str:
-    return str(ROOT / "tests" / "fixtures")
+    return str(frozen.ROOT / "tests" / "fixtures")
 
 
 @pytest.fixture
 def client() -> Iterator[AuthenticatedClient]:
-    # A cassette has one answer, so there is one attempt.
+    # A cassette holds one response, so there is one attempt.
     with AuthenticatedClient(token="a-secret-token", retries=RetryConfig(strategy="none")) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
 def description() -> dict[str, Any]:
-    """The API's description, as a plain mapping."""
-    loaded: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+    """The frozen description, as a plain mapping."""
+    loaded: dict[str, Any] = yaml.safe_load(frozen.SPEC.read_text(encoding="utf-8"))
     return loaded
 
 
@@ -47,6 +53,6 @@ def published_start(description: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def published_event(description: dict[str, Any]) -> dict[str, Any]:
-    answer = description["paths"]["/session/{session_id}"]["get"]["responses"]["200"]
-    value: dict[str, Any] = answer["content"]["application/json"]["examples"]["published"]["value"]
+    response = description["paths"]["/session/{session_id}"]["get"]["responses"]["200"]
+    value: dict[str, Any] = response["content"]["application/json"]["examples"]["published"]["value"]
     return value

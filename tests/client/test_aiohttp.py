@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from honeyhive_client import HoneyHive, RequestOptions, Timeout, errors
+from frozen_client import HoneyHive, RequestOptions, Timeout, errors
 from httpx_aiohttp import AiohttpTransport
 from httpx_aiohttp.transport import AiohttpResponseStream
 
@@ -192,7 +192,7 @@ def test_without_the_extra_it_says_what_to_install() -> None:
     code = """
 import sys
 sys.modules["httpx_aiohttp"] = None
-from honeyhive_client import HoneyHive
+from frozen_client import HoneyHive
 try:
     HoneyHive("a-token", async_transport="aiohttp")
 except Exception as error:
@@ -200,14 +200,13 @@ except Exception as error:
 """
     from pathlib import Path
 
-    import honeyhive_client
+    import frozen_client
 
-    place = Path(honeyhive_client.__file__).parent.parent
+    place = Path(frozen_client.__file__).parent.parent
     done = subprocess.run(
         [sys.executable, "-c", code], env={"PYTHONPATH": str(place)}, capture_output=True, text=True, check=True
     )
 
     assert (
-        'HoneyHiveError async_transport="aiohttp" takes an extra: pip install "honeyhive-client[aiohttp]"'
-        in done.stdout
+        'HoneyHiveError async_transport="aiohttp" takes an extra: pip install "frozen-client[aiohttp]"' in done.stdout
     )

@@ -11,10 +11,10 @@ from typing import Any
 
 import httpx
 import pytest
-from honeyhive_client import AuthenticatedClient, Client, RequestOptions, RetryConfig, Timeout, errors
-from honeyhive_client.api.session import get_session, start_session
-from honeyhive_client.models import StartSessionRequestBody
-from honeyhive_client.types import UNSET
+from frozen_client import AuthenticatedClient, Client, RequestOptions, RetryConfig, Timeout, errors
+from frozen_client.api.session import get_session, start_session
+from frozen_client.models import StartSessionRequestBody
+from frozen_client.types import UNSET
 
 from tests.http_server import Answer, Server, serving
 
@@ -191,7 +191,7 @@ def test_an_answer_that_is_no_http_and_repeats_the_token_does_not_put_it_into_er
     assert "[redacted]" in str(raised.value)
     shown = "".join(traceback.format_exception(raised.value))
     assert TOKEN not in shown
-    assert TOKEN not in "".join(record.getMessage() for record in caplog.records if record.name == "honeyhive_client")
+    assert TOKEN not in "".join(record.getMessage() for record in caplog.records if record.name == "frozen_client")
 
 
 def test_the_error_that_a_caller_handles_stays_as_it_is(server: Server) -> None:

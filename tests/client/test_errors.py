@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from honeyhive_client import HoneyHive, RequestOptions, RetryConfig, errors
-from honeyhive_client.api.session import get_session
+from frozen_client import HoneyHive, RequestOptions, RetryConfig, errors
+from frozen_client.api.session import get_session
 
 from tests.http_server import Answer, Server, free_port, serving
 
@@ -237,7 +237,7 @@ def test_a_wrong_construction_shows_no_token() -> None:
     shown = io.StringIO()
     # What the caller's own frame shows is the caller's.
     ours = raised.value.__traceback__
-    while ours is not None and "honeyhive_client" not in ours.tb_frame.f_code.co_filename:
+    while ours is not None and "frozen_client" not in ours.tb_frame.f_code.co_filename:
         ours = ours.tb_next
     Console(file=shown, width=300).print(
         Traceback.from_exception(type(raised.value), raised.value, ours, show_locals=True)

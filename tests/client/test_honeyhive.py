@@ -9,9 +9,9 @@ from typing import Any
 
 import httpx
 import pytest
-from honeyhive_client import AuthenticatedClient, HoneyHive, RequestOptions, RetryConfig, Timeout, errors
-from honeyhive_client.api.session import get_session, start_session
-from honeyhive_client.models import components, operations
+from frozen_client import AuthenticatedClient, HoneyHive, RequestOptions, RetryConfig, Timeout, errors
+from frozen_client.api.session import get_session, start_session
+from frozen_client.models import components, operations
 
 from tests.http_server import Answer, Server, serving
 
@@ -203,7 +203,7 @@ class TestRequest:
         honeyhive.session.get_session("s-1")
 
         agent = server.requests[0].headers["user-agent"]
-        assert agent.startswith("honeyhive-client/")
+        assert agent.startswith("frozen-client/")
         assert " python/" in agent
         assert f" httpx/{httpx.__version__}" in agent
 

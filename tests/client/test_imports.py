@@ -9,9 +9,9 @@ import sys
 import typing
 from pathlib import Path
 
-import honeyhive_client
+import frozen_client
 import pytest
-from honeyhive_client import HoneyHive
+from frozen_client import HoneyHive
 
 from tests.http_server import Answer, serving
 
@@ -23,16 +23,16 @@ with httpx.Client(headers={"Authorization": "Bearer a-secret-token"}) as client:
 """
 OURS = """
 import sys
-from honeyhive_client import HoneyHive
+from frozen_client import HoneyHive
 with HoneyHive("a-secret-token", server_url=sys.argv[1]) as client:
     client.session.get_session("s-1").event
 """
-ONE_OPERATION = "from honeyhive_client.api.session import get_session"
+ONE_OPERATION = "from frozen_client.api.session import get_session"
 
 
 def modules(code: str, url: str = "") -> set[str]:
     """All that a new Python has imported in the end."""
-    package = str(Path(honeyhive_client.__file__).parent.parent)
+    package = str(Path(frozen_client.__file__).parent.parent)
     done = subprocess.run(
         [sys.executable, "-c", code + TELL, url],
         env={**os.environ, "PYTHONPATH": package},
@@ -51,9 +51,9 @@ def bare() -> set[str]:
 
 
 def test_the_package_imports_next_to_nothing(bare: set[str]) -> None:
-    more = modules("import honeyhive_client") - bare
+    more = modules("import frozen_client") - bare
 
-    assert {name for name in more if name.startswith("honeyhive")} == {"honeyhive_client", "honeyhive_client._lazy"}
+    assert {name for name in more if name.startswith("frozen_client")} == {"frozen_client", "frozen_client._lazy"}
     # Of importlib, as much as Python has not read on its own account.
     assert len(more) <= 7, sorted(more)
 
@@ -63,7 +63,7 @@ def test_one_operation_imports_its_own_models_and_no_http_library(bare: set[str]
 
     assert {name for name in more if "start" in name} == set()
     assert not {"asyncio", "dateutil", "httpx", "ssl", "uuid"} & more
-    assert len({name for name in more if name.startswith("honeyhive")}) <= 16, sorted(more)
+    assert len({name for name in more if name.startswith("frozen_client")}) <= 16, sorted(more)
     assert len(more) <= 70, sorted(more)
 
 
@@ -74,7 +74,7 @@ def test_a_call_imports_little_beside_what_httpx_does() -> None:
     assert not {"asyncio", "dateutil", "httpx_retries", "uuid"} & more
     assert {name for name in more if "start" in name} == set()
     # What attrs asks about the Python that it runs on differs from one to the next.
-    assert {name.partition(".")[0] for name in more} <= {"attr", "attrs", "honeyhive_client", "importlib", "platform"}
+    assert {name.partition(".")[0] for name in more} <= {"attr", "attrs", "frozen_client", "importlib", "platform"}
     assert len(more) <= 48, sorted(more)
 
 

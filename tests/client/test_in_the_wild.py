@@ -21,10 +21,10 @@ from types import FunctionType, ModuleType
 from typing import Any, Literal
 
 import certifi
-import honeyhive_client
+import frozen_client
 import httpx
 import pytest
-from honeyhive_client import AuthenticatedClient, HoneyHive, RetryConfig, errors
+from frozen_client import AuthenticatedClient, HoneyHive, RetryConfig, errors
 
 from tests.http_server import Answer, Server, serving
 
@@ -45,7 +45,7 @@ def name_of(client: HoneyHive) -> str:
 
 def run(code: str, *arguments: str, **environment: str) -> str:
     """What a new Python prints, with warnings as errors but for those that the code is about."""
-    package = str(Path(honeyhive_client.__file__).parent.parent)
+    package = str(Path(frozen_client.__file__).parent.parent)
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(code), *arguments],
         env={**os.environ, "PYTHONPATH": package, **environment},
@@ -101,7 +101,7 @@ def test_two_event_loops_one_after_the_other(server: Server) -> None:
     output = run(
         """
         import asyncio, sys
-        from honeyhive_client import HoneyHive
+        from frozen_client import HoneyHive
 
         client = HoneyHive("a-secret-token", server_url=sys.argv[1])
 
@@ -135,7 +135,7 @@ def test_after_a_fork_parent_and_child_have_connections_of_their_own(server: Ser
     output = run(
         """
         import os, sys
-        from honeyhive_client import HoneyHive
+        from frozen_client import HoneyHive
 
         client = HoneyHive("a-secret-token", server_url=sys.argv[1])
         client.session.get_session("before")
@@ -175,7 +175,7 @@ class TestPickle:
 
     def test_the_generators_own_client_travels_too(self, server: Server) -> None:
         with pickle.loads(pickle.dumps(AuthenticatedClient(token=TOKEN, base_url=server.url))) as same:
-            from honeyhive_client.api.session import get_session
+            from frozen_client.api.session import get_session
 
             assert get_session.sync("s-1", client=same).event_name == "e"
 
@@ -187,7 +187,7 @@ class TestPickle:
             """
             import concurrent.futures, multiprocessing, sys
             from functools import partial
-            from honeyhive_client import HoneyHive
+            from frozen_client import HoneyHive
 
             def work(client, number):
                 with client:
@@ -203,8 +203,8 @@ class TestPickle:
             else """
             import concurrent.futures, multiprocessing, sys
             from operator import methodcaller
-            from honeyhive_client import HoneyHive
-            from honeyhive_client.api.session.get_session import sync
+            from frozen_client import HoneyHive
+            from frozen_client.api.session.get_session import sync
 
             if __name__ == "__main__":
                 context = multiprocessing.get_context(sys.argv[2])
@@ -222,7 +222,7 @@ class TestPickle:
 
     def test_an_error_comes_back_from_a_process(self, server: Server) -> None:
         server.answers(Answer(404, b'{"message": "no such session"}'))
-        from honeyhive_client.api.session.get_session import sync
+        from frozen_client.api.session.get_session import sync
 
         context = multiprocessing.get_context("spawn")
         with concurrent.futures.ProcessPoolExecutor(1, mp_context=context) as pool:
@@ -237,8 +237,8 @@ def test_a_dask_cluster_of_processes(server: Server) -> None:
         """
         import sys
         from distributed import Client, LocalCluster
-        from honeyhive_client import HoneyHive
-        from honeyhive_client.api.session.get_session import sync
+        from frozen_client import HoneyHive
+        from frozen_client.api.session.get_session import sync
 
         if __name__ == "__main__":
             with LocalCluster(
@@ -272,7 +272,7 @@ def test_a_client_that_nobody_closed_warns_and_leaves_no_traceback(server: Serve
         """,
     }[style]
     output = run(
-        "import asyncio, gc, sys\nfrom honeyhive_client import HoneyHive\n"
+        "import asyncio, gc, sys\nfrom frozen_client import HoneyHive\n"
         "client = HoneyHive('a-secret-token', server_url=sys.argv[1])\n" + textwrap.dedent(code) + "gc.collect()\n",
         server.url,
         PYTHONWARNINGS="always::ResourceWarning",
@@ -437,7 +437,7 @@ def test_waiting_for_a_free_connection_is_bounded(server: Server) -> None:
         async with HoneyHive(
             TOKEN,
             server_url=server.url,
-            timeout=honeyhive_client.Timeout(pool=0.2),
+            timeout=frozen_client.Timeout(pool=0.2),
             retries=RetryConfig(strategy="none"),
         ) as client:
             calls = (client.session.get_session_async("s-1") for _ in range(101))

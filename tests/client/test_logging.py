@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from honeyhive_client import HoneyHive
+from frozen_client import HoneyHive
 
 from tests.http_server import Answer, Server, serving
 
@@ -48,7 +48,7 @@ def test_each_attempt_is_a_line_and_each_retry_another(
     with caplog.at_level(logging.DEBUG):
         call(server, style)
 
-    ours = [record for record in caplog.records if record.name == "honeyhive_client"]
+    ours = [record for record in caplog.records if record.name == "frozen_client"]
     assert [record.levelname for record in ours] == ["DEBUG", "INFO", "DEBUG"]
     first, retry, second = (record.getMessage() for record in ours)
     attempt = r"startSession: POST /session/start, attempt {}: {} \(request id {}\) in \d+\.\d ms"
@@ -65,7 +65,7 @@ def test_no_line_of_any_library_shows_the_token_and_none_of_ours_a_body_or_a_hea
         call(server, "async")
 
     assert TOKEN not in caplog.text
-    ours = " ".join(record.getMessage() for record in caplog.records if record.name == "honeyhive_client")
+    ours = " ".join(record.getMessage() for record in caplog.records if record.name == "frozen_client")
     for private in ("a private project", "a private answer", "x-private", "secret"):
         assert private not in ours
 

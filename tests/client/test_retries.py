@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from honeyhive_client import BackoffStrategy, HoneyHive, RequestOptions, RetryConfig, errors
+from frozen_client import BackoffStrategy, HoneyHive, RequestOptions, RetryConfig, errors
 
 from tests.http_server import Answer, Server, free_port, serving
 
@@ -244,7 +244,7 @@ class TestWait:
                 return left.pop(0)
 
             server.answer = answer
-            with caplog.at_level(logging.INFO, "honeyhive_client"):
+            with caplog.at_level(logging.INFO, "frozen_client"):
                 do("get", server.url, **settings)
             told = [float(wait) for wait in re.findall(r"attempt \d+ in ([\d.]+) s", caplog.text)]
             for said, (earlier, later) in zip(told, itertools.pairwise(times), strict=True):

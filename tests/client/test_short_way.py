@@ -12,11 +12,11 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import honeyhive_client
+import frozen_client
 import httpx
 import pytest
-from honeyhive_client import AuthenticatedClient, HoneyHive, RequestOptions, RetryConfig, errors
-from honeyhive_client.api.session import get_session
+from frozen_client import AuthenticatedClient, HoneyHive, RequestOptions, RetryConfig, errors
+from frozen_client.api.session import get_session
 from httpx_aiohttp import HttpxAiohttpClient
 
 from tests.http_server import Answer, Server, serving
@@ -314,11 +314,11 @@ httpx.Client.__getattr__ = found
 def called_after(code: str, server: Server) -> tuple[str, str]:
     """What is printed where this is done before the package is imported and a call is made."""
     code += """
-from honeyhive_client import HoneyHive
+from frozen_client import HoneyHive
 with HoneyHive("a-secret-token", server_url=sys.argv[1]) as client:
     client.session.get_session("s-1")
 """
-    package = str(Path(honeyhive_client.__file__).parent.parent)
+    package = str(Path(frozen_client.__file__).parent.parent)
     done = subprocess.run(
         [sys.executable, "-c", code, server.url],
         env={"PYTHONPATH": package},

@@ -12,14 +12,14 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import frozen_client
 import h2.config
 import h2.connection
 import h2.events
-import honeyhive_client
 import httpx
 import pytest
 import trustme
-from honeyhive_client import HoneyHive, errors
+from frozen_client import HoneyHive, errors
 
 from tests.http_server import Answer, Server, serving
 
@@ -83,7 +83,7 @@ import asyncio, certifi, ssl, sys
 certifi.where = lambda: sys.argv[3]
 loaded, load = [], ssl.SSLContext.load_verify_locations
 ssl.SSLContext.load_verify_locations = lambda *given, **named: loaded.append("loaded") or load(*given, **named)
-from honeyhive_client import HoneyHive, RequestOptions
+from frozen_client import HoneyHive, RequestOptions
 async def main():
     async with HoneyHive("a-secret-token", server_url=sys.argv[1]) as client:
         plain = RequestOptions(server_url=sys.argv[2])
@@ -92,7 +92,7 @@ async def main():
         print((await client.session.get_session_async("s-1")).event.event_name, loaded)
 asyncio.run(main())
 """
-    package = str(Path(honeyhive_client.__file__).parent.parent)
+    package = str(Path(frozen_client.__file__).parent.parent)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SSL_CERT_")}
     with serving(lambda _: Answer(body=b'{"event_name": "e"}')) as plain:
         done = subprocess.run(

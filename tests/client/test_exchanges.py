@@ -1,4 +1,4 @@
-"""The operations against recorded exchanges, sync and async alike."""
+"""The operations of `frozen_client` against the exchanges in tests/fixtures, sync and async alike."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from honeyhive_client import AuthenticatedClient, errors
-from honeyhive_client.api.session import get_session, start_session
-from honeyhive_client.models import components, operations
-from honeyhive_client.types import UNSET
+from frozen_client import AuthenticatedClient, errors
+from frozen_client.api.session import get_session, start_session
+from frozen_client.models import components, operations
 
 from .conftest import SESSION_ID
 
@@ -170,55 +169,3 @@ def test_fields_that_are_not_described_are_kept_and_sent_back(body: Call) -> Non
     assert event.additional_properties == {"region": "eu-central-1", "lineage": {"depth": 2, "roots": ["a", "b"]}}
     assert event["region"] == "eu-central-1"
     assert event.to_dict()["lineage"] == {"depth": 2, "roots": ["a", "b"]}
-
-
-@pytest.mark.vcr
-@pytest.mark.default_cassette("recorded/start_session.yaml")
-def test_a_recorded_start_answers_the_id_that_was_sent(
-    body: Call, request_body: operations.StartSessionRequestBody
-) -> None:
-    # The ids of a recording are scrubbed, here as there.
-    request_body.session.session_id = "00000000-0000-4000-8000-000000000001"
-    request_body.session.children_ids = ["00000000-0000-4000-8000-000000000002"]
-
-    assert body(start_session, body=request_body).session_id == "00000000-0000-4000-8000-000000000001"
-
-
-@pytest.mark.vcr
-@pytest.mark.default_cassette("recorded/start_session_without_id.yaml")
-def test_a_recorded_start_without_an_id_answers_a_new_one(
-    body: Call, request_body: operations.StartSessionRequestBody
-) -> None:
-    request_body.session.session_id = UNSET
-    request_body.session.children_ids = ["00000000-0000-4000-8000-000000000002"]
-
-    assert body(start_session, body=request_body).session_id.startswith("00000000-0000-4000-8000-")
-
-
-@pytest.mark.vcr
-@pytest.mark.default_cassette("recorded/get_session.yaml")
-def test_a_recorded_get_answers_what_was_started(body: Call, request_body: operations.StartSessionRequestBody) -> None:
-    event = body(get_session, session_id="00000000-0000-4000-8000-000000000001")
-
-    assert event.event_type is components.EventType.SESSION
-    assert event.event_name == request_body.session.session_name
-    assert event.inputs == request_body.session.inputs
-    assert event.outputs == request_body.session.outputs
-    assert event.duration == request_body.session.duration
-
-
-@pytest.mark.vcr
-@pytest.mark.parametrize(
-    ("status", "kind"),
-    [
-        pytest.param(status, kind, marks=pytest.mark.default_cassette(f"recorded/get_session_{status}.yaml"))
-        for status, kind in ((401, errors.AuthenticationError), (404, errors.NotFoundError))
-    ],
-)
-def test_a_recorded_refusal_says_why(response: Call, status: int, kind: type[errors.SDKError]) -> None:
-    error = response(get_session, session_id="00000000-0000-4000-8000-000000000007").error
-
-    assert type(error) is kind
-    assert error.status_code == status
-    assert error.message
-    assert error.request_id

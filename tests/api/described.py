@@ -1,0 +1,144 @@
+"""What the tests of the package read in its description."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pkgutil
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from types import ModuleType
+from typing import Any
+
+import yaml
+from honeyhive_client import HoneyHive, api
+from honeyhive_client.models import components, operations
+
+from tests.frozen import ROOT
+from tests.http_server import Answer, Request
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation of openapi.yaml."""
+
+    method: str
+    path: str
+    data: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        return str(self.data["operationId"])
+
+    @cached_property
+    def module(self) -> ModuleType:
+        """Its standalone functions."""
+        tag = _named(self.data["tags"][0], _modules_in(api))
+        package = importlib.import_module(f"{api.__name__}.{tag}")
+        return importlib.import_module(f"{package.__name__}.{_named(self.id, _modules_in(package))}")
+
+    def method_of(self, client: HoneyHive, suffix: str = "") -> Any:
+        """Its method, or with "_async" its async counterpart."""
+        return getattr(
+            getattr(client, self.module.__name__.split(".")[-2]), self.module.__name__.split(".")[-1] + suffix
+        )
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """The JSON that it takes, with its schema and examples; empty where it takes none."""
+        return _json(self.data.get("requestBody", {}))
+
+    @property
+    def response(self) -> dict[str, Any]:
+        """The JSON of its success."""
+        return next((_json(each) for status, each in self.data["responses"].items() if status.startswith("2")), {})
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What the paths of its requests match."""
+        return re.compile("[^/?]+".join(map(re.escape, re.split(r"{[^}]*}", self.path))))
+
+
+@cache
+def description() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
+def described_operations() -> list[Operation]:
+    return [
+        Operation(method, path, item[method])
+        for path, item in description()["paths"].items()
+        for method in METHODS
+        if method in item
+    ]
+
+
+@cache
+def models() -> dict[str, tuple[Any, dict[str, Any]]]:
+    """The models of the components, and of the bodies that stand in an operation, each with its schema, by name."""
+    schemas = [(components, name, schema) for name, schema in description()["components"]["schemas"].items()]
+    for operation in described_operations():
+        for content, kind in ((operation.request, "RequestBody"), (operation.response, "ResponseBody")):
+            schemas.append((operations, operation.id + kind, content.get("schema", {})))
+    return {
+        (name := _named(described, module.__all__)): (getattr(module, name), schema)
+        for module, described, schema in schemas
+        if "properties" in schema
+    }
+
+
+def _named(name: str, candidates: Sequence[str]) -> str:
+    """Which of some names of Python's form is that of a name in the description."""
+    plain = [re.sub(r"[\W_]", "", each).lower() for each in candidates]
+    return candidates[plain.index(re.sub(r"[\W_]", "", name).lower())]
+
+
+def _modules_in(package: ModuleType) -> list[str]:
+    return [module.name for module in pkgutil.iter_modules(package.__path__)]
+
+
+def resolve(value: dict[str, Any]) -> dict[str, Any]:
+    """What a reference within the description leads to."""
+    while "$ref" in value:
+        found: Any = description()
+        for step in value["$ref"].removeprefix("#/").split("/"):
+            found = found[step.replace("~1", "/").replace("~0", "~")]
+        value = found
+    return value
+
+
+def _json(message: dict[str, Any]) -> dict[str, Any]:
+    content: dict[str, Any] = resolve(message).get("content", {}).get("application/json", {})
+    return content
+
+
+def examples(value: Any, pointer: str = "") -> Iterator[tuple[str, dict[str, Any], Any]]:
+    """Every example of the description, with its JSON Pointer and its schema."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from examples(item, f"{pointer}/{index}")
+    if isinstance(value, dict):
+        own = value.get("examples")
+        if isinstance(own, list):
+            yield from ((pointer, value, example) for example in own)
+        elif isinstance(own, dict) and "schema" in value:
+            yield from ((pointer, value["schema"], example["value"]) for example in own.values())
+        for key, item in value.items():
+            if key != "examples":
+                yield from examples(item, f"{pointer}/{key}")
+
+
+def respond(request: Request) -> Answer:
+    """The response that the description has as an example of the operation that is requested."""
+    path = request.path.partition("?")[0]
+    for operation in sorted(described_operations(), key=lambda each: each.path.count("{")):
+        if operation.method == request.method.lower() and operation.pattern.fullmatch(path):
+            example: dict[str, Any] = next(iter(operation.response.get("examples", {}).values()), {"value": {}})
+            return Answer(body=json.dumps(example["value"]).encode())
+    return Answer(404)
