@@ -28,7 +28,8 @@ DECLARED = {"3.11", "3.12", "3.13", "3.14"}
 def main() -> int:
     with tempfile.TemporaryDirectory() as scratch, running() as sandbox:
         frozen.generate()
-        wheels = [build_wheel(each, Path(scratch), commit_time()) for each in (ROOT / "generated", frozen.FOLDER)]
+        packages = (ROOT / "generated", frozen.FOLDER)
+        wheels = [build_wheel(package, Path(scratch, package.name), commit_time()) for package in packages]
         failures = [] if installs_from_source(Path(scratch, "source")) else ["pip install ./generated"]
         for version in VERSIONS:
             python = find(version)
