@@ -3,7 +3,7 @@
     python -m tests.frozen
 
 What every generated package promises is tested on it (tests/client), so that a change of the API changes none of
-these tests. It is generated again when a template, the generation or the description has changed.
+these tests. It is generated again when a template, the runtime, the generation or the description has changed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ DESCRIPTIONS = ROOT / "tests" / "descriptions"
 SPEC = DESCRIPTIONS / "sessions.yaml"
 CONFIG = DESCRIPTIONS / "frozen_client.yaml"
 FOLDER = ROOT / "build" / "frozen"
-INPUTS = ("LICENSE", "requirements", "scripts", "templates", "tests/descriptions")
+INPUTS = ("LICENSE", "requirements", "runtime", "scripts", "templates", "tests/descriptions")
 
 
 def prepare() -> None:

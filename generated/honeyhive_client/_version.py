@@ -9,5 +9,8 @@ PROJECT: Final = "honeyhive-client"
 
 __version__: Final = "0.1.0"
 
+SERVER_URL: Final = "https://api.honeyhive.ai"
+"""URL of the description's first server, its variables at their defaults; empty without one."""
+
 DESCRIPTION_SHA256: Final = "1af852de07004d56a88511f006bc4fd932c912584822dade0aef6cb269cb4a41"
 """SHA-256 of the OpenAPI description, in hexadecimal."""

@@ -13,6 +13,7 @@ from ._call import checked_token, checked_url
 from ._caller import Credentials
 from ._httpx import AsyncClient, SyncClient
 from ._pool import Pool, PoolUser
+from ._version import SERVER_URL
 from .options import RetryConfig, Timeout
 
 
@@ -33,7 +34,7 @@ class Client(PoolUser):
         httpx_args: Further arguments of `httpx.Client` and `httpx.AsyncClient`, such as suit both.
     """
 
-    base_url: str = field(default="https://api.honeyhive.ai", kw_only=True, converter=checked_url)
+    base_url: str = field(default=SERVER_URL, kw_only=True, converter=checked_url)
     cookies: dict[str, str] = field(factory=dict, kw_only=True, repr=False)
     headers: dict[str, str] = field(factory=dict, kw_only=True, repr=False)
     timeout: Timeout | float | None = field(default=Timeout(), kw_only=True)
@@ -56,7 +57,7 @@ class Client(PoolUser):
         """Address of the server."""
         return self.base_url
 
-    def credentials(self, security: tuple[tuple[str, ...], ...]) -> Credentials:
+    def credentials(self, security: tuple[tuple[str, ...], ...]) -> Credentials:  # noqa: ARG002
         """What says who calls: nothing."""
         return Credentials()
 
@@ -135,7 +136,7 @@ class AuthenticatedClient(Client):
         """Whether the client has a token."""
         return True
 
-    def credentials(self, security: tuple[tuple[str, ...], ...]) -> Credentials:
+    def credentials(self, security: tuple[tuple[str, ...], ...]) -> Credentials:  # noqa: ARG002
         """What says who calls: the token."""
         return Credentials({self.auth_header_name: f"{self.prefix} {self.token}" if self.prefix else self.token})
 

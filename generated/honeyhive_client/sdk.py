@@ -15,6 +15,7 @@ from ._call import checked_token, checked_url
 from ._caller import Credentials
 from ._httpx import AsyncClient, SyncClient
 from ._pool import Pool, PoolUser
+from ._version import SERVER_URL
 from .errors import HoneyHiveError
 from .options import RetryConfig, Timeout
 from .types import UNSET, Unset
@@ -80,7 +81,7 @@ class HoneyHive(PoolUser):
             raise HoneyHiveError(f'async_transport is "httpx" or "aiohttp", not {async_transport!r}')
         if async_transport == "aiohttp" and not _is_installed("httpx_aiohttp"):
             raise HoneyHiveError('async_transport="aiohttp" takes an extra: pip install "honeyhive-client[aiohttp]"')
-        self._server_url = checked_url(server_url or os.environ.get("HH_API_URL") or "https://api.honeyhive.ai")
+        self._server_url = checked_url(server_url or os.environ.get("HH_API_URL") or SERVER_URL)
         self._timeout: Timeout | float | None = Timeout() if isinstance(timeout, Unset) else timeout
         self._retries = retries
         self._headers = dict(headers or {})

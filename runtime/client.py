@@ -1,12 +1,8 @@
-{# Instead of the stock clients: requests are bounded in time, the token is in no repr and goes out with each
-   attempt (whatever httpx client carries it), a copy with other settings leaves its parent and the caller's
-   objects alone, and the description's first server is the default. #}
 """The generator's own clients. `HoneyHive` does more; these take the arguments that they always took."""
 
 from __future__ import annotations
 
 import ssl
-from collections.abc import Sequence
 from typing import Any, Literal, Self
 
 from attrs import define, evolve, field
@@ -15,6 +11,7 @@ from ._call import checked_token, checked_url
 from ._caller import Credentials
 from ._httpx import AsyncClient, SyncClient
 from ._pool import Pool, PoolUser
+from ._version import SERVER_URL
 from .options import RetryConfig, Timeout
 
 
@@ -35,7 +32,7 @@ class Client(PoolUser):
         httpx_args: Further arguments of `httpx.Client` and `httpx.AsyncClient`, such as suit both.
     """
 
-    base_url: str = field(default={{ literal(server) }}, kw_only=True, converter=checked_url)
+    base_url: str = field(default=SERVER_URL, kw_only=True, converter=checked_url)
     cookies: dict[str, str] = field(factory=dict, kw_only=True, repr=False)
     headers: dict[str, str] = field(factory=dict, kw_only=True, repr=False)
     timeout: Timeout | float | None = field(default=Timeout(), kw_only=True)
@@ -58,7 +55,7 @@ class Client(PoolUser):
         """Address of the server."""
         return self.base_url
 
-    def credentials(self, security: tuple[tuple[str, ...], ...]) -> Credentials:
+    def credentials(self, security: tuple[tuple[str, ...], ...]) -> Credentials:  # noqa: ARG002
         """What says who calls: nothing."""
         return Credentials()
 
@@ -137,7 +134,7 @@ class AuthenticatedClient(Client):
         """Whether the client has a token."""
         return True
 
-    def credentials(self, security: tuple[tuple[str, ...], ...]) -> Credentials:
+    def credentials(self, security: tuple[tuple[str, ...], ...]) -> Credentials:  # noqa: ARG002
         """What says who calls: the token."""
         return Credentials({self.auth_header_name: f"{self.prefix} {self.token}" if self.prefix else self.token})
 

@@ -1,5 +1,3 @@
-{# Instead of the stock errors: one root, a class for each status that people handle, and errors that name
-   the operation, the field and what to try. All of them pickle. #}
 """The errors that calls and models raise; `HoneyHiveError` is the root of them all.
 
 None of them holds or shows the token.
@@ -53,7 +51,11 @@ class SDKError(HoneyHiveError):
         self.body: Any = _body(answer)
         self.data: Any = data
         self.message: str = _message(self.body)
-        super().__init__(_told(operation, answer, f"and said: {self.message[:500]}" if self.message else "and said no more", self.hint))
+        super().__init__(
+            _told(
+                operation, answer, f"and said: {self.message[:500]}" if self.message else "and said no more", self.hint
+            )
+        )
 
     @property
     def hint(self) -> str:

@@ -1,5 +1,3 @@
-{# Instead of the stock types: UNSET is one object wherever it goes (pickle, copy, deepcopy) and says
-   its name; enums are open; a response takes any status code and carries the error it stands for. #}
 """Types that the models and the operations share."""
 
 from __future__ import annotations
@@ -55,9 +53,7 @@ class OpenIntEnum(enum.IntEnum):
 
 
 FileContent = IO[bytes] | bytes | str
-FileTypes = (
-    tuple[str | None, FileContent, str | None] | tuple[str | None, FileContent, str | None, Mapping[str, str]]
-)
+FileTypes = tuple[str | None, FileContent, str | None] | tuple[str | None, FileContent, str | None, Mapping[str, str]]
 RequestFiles = list[tuple[str, FileTypes]]
 
 
