@@ -11,7 +11,7 @@ from honeyhive_client.models.operations import StartSessionRequestBody
 from benchmarks import samples
 from benchmarks.samples import BEARER, SESSION_ID
 
-PACKAGES = ("attrs", "httpx", "httpx-retries", "sniffio", "python-dateutil")
+PACKAGES = ("attrs", "httpx", "sniffio", "python-dateutil")
 IMPORTS = (
     "import honeyhive_client",
     "from honeyhive_client.api.session import get_session",

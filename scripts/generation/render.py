@@ -30,7 +30,7 @@ from scripts.generation.template_context import TemplateContext
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = ROOT / "templates"
-RUNTIME = sorted(path for path in (ROOT / "runtime").glob("*.py") if path.stem != "__init__")
+RUNTIME = sorted(path for path in (ROOT / "runtime").glob("*.py") if path.stem not in ("__init__", "_version"))
 GENERATOR = f"openapi-python-client {installed_version('openapi-python-client')}"
 
 

@@ -32,7 +32,13 @@ def test_names_in_all_exist(name: str) -> None:
 def test_operations_have_functions(operation: Operation, function: str) -> None:
     documentation = getattr(operation.module, function).__doc__
 
-    for part in ("API page: https://", "Args:", "Returns:", "Raises:"):
+    # The first has all of it.
+    parts = (
+        ("API page: https://", "Args:", "Returns:", "Raises:")
+        if function == "sync_detailed"
+        else ("Return", "Raise", "See")
+    )
+    for part in parts:
         assert part in documentation
 
 

@@ -1,4 +1,4 @@
-"""What every model's `from_dict` and `to_dict` share: reading decoded JSON and making it again."""
+"""JSON to fields and back: what every model's `from_dict` and `to_dict` share."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 T = TypeVar("T")
-Reader = Callable[[Any], T]
+Converter = Callable[[Any], T]
 
 
-def mismatch(place: str, expected: str, value: object) -> ValidationError:
+def mismatch(path: str, expected: str, value: object) -> ValidationError:
     """The error for a value that is not what is described; it tells the value's type, never the value."""
     if value is UNSET:
-        return ValidationError(place, f"is missing; expected {expected}")
-    return ValidationError(place, f"expected {expected}, got {_JSON_TYPES.get(type(value), type(value).__name__)}")
+        return ValidationError(path, f"is required; expected {expected}")
+    return ValidationError(path, f"expected {expected}, got {_JSON_TYPES.get(type(value), type(value).__name__)}")
 
 
 _JSON_TYPES: dict[type, str] = {
@@ -39,37 +39,37 @@ _JSON_TYPES: dict[type, str] = {
 }
 
 
-# What a reader raises for a value that it does not take; a ValidationError is a ValueError.
+# What a converter raises for a value that it does not take; a ValidationError is a ValueError.
 _REFUSALS = (TypeError, ValueError, AttributeError, KeyError)
 
 
-def read(place: str, reader: Reader[T], value: Any) -> T:
-    """Read one value, naming its place in the error when it is not what is described."""
+def convert(path: str, converter: Converter[T], value: Any) -> T:
+    """Read one value, naming its path in the error when it is not what is described."""
     if value is UNSET:
-        raise ValidationError(place, "is missing")
+        raise ValidationError(path, "is required")
     try:
-        return reader(value)
+        return converter(value)
     except _REFUSALS as error:
-        raise _refused(place, error) from None
+        raise _refused(path, error) from None
 
 
-def _refused(place: str, error: Exception) -> ValidationError:
+def _refused(path: str, error: Exception) -> ValidationError:
     if isinstance(error, ValidationError):
-        return error.within(place)
+        return error.within(path)
     # The library's own words would show the value.
-    return ValidationError(place, "is not in the form that is described")
+    return ValidationError(path, "is not in the expected format")
 
 
-def field(place: str, reader: Reader[T]) -> Reader[T]:
-    """A reader that names its place in the error."""
-    return lambda value: read(place, reader, value)
+def field(path: str, converter: Converter[T]) -> Converter[T]:
+    """A converter that names its path in the error."""
+    return lambda value: convert(path, converter, value)
 
 
-def check(place: str, expected: str, value: Any, *classes: type) -> None:
+def check(path: str, expected: str, value: Any, *classes: type) -> None:
     """Raise for a value that JSON does not decode to, unless its class is derived from one that it does."""
     # True and False are no numbers.
     if not isinstance(value, classes) or (isinstance(value, bool) and bool not in classes):
-        raise mismatch(place, expected, value)
+        raise mismatch(path, expected, value)
 
 
 def anything(value: T) -> T:
@@ -81,7 +81,7 @@ new = object.__new__
 
 
 class InstanceOf:
-    """A reader of values that stay as JSON decodes them."""
+    """A converter of values that stay as JSON decodes them."""
 
     def __init__(self, expected: str, *classes: type) -> None:
         self._expected = expected
@@ -93,18 +93,18 @@ class InstanceOf:
         return value
 
 
-def member_of(kind: Any, *, place: str = "") -> Reader[Any]:
-    """A reader of members of an enum."""
+def member_of(kind: Any, *, path: str = "") -> Converter[Any]:
+    """A converter of members of an enum."""
     members = {member.value: member for member in kind}
 
-    def read_member(value: Any) -> Any:
+    def convert_member(value: Any) -> Any:
         try:
             return members[value]
         except (KeyError, TypeError):
             # Not described, or no value of an enum at all.
-            return read(place, kind, value)
+            return convert(path, kind, value)
 
-    return read_member
+    return convert_member
 
 
 def integer(value: Any) -> int:
@@ -116,20 +116,20 @@ def integer(value: Any) -> int:
     return value
 
 
-def constant(expected: object) -> Reader[Any]:
-    def read_constant(value: Any) -> Any:
+def constant(expected: object) -> Converter[Any]:
+    def convert_constant(value: Any) -> Any:
         if value != expected:
             raise ValidationError("", f"is not {expected!r}")
         return expected
 
-    return read_constant
+    return convert_constant
 
 
-def list_of(reader: Reader[Any], *, place: str = "") -> Reader[list[Any]]:
-    """A reader of arrays, each of whose items another reads."""
-    classes = frozenset(reader.classes) if isinstance(reader, InstanceOf) else frozenset()
+def list_of(converter: Converter[Any], *, path: str = "") -> Converter[list[Any]]:
+    """A converter of arrays, each of whose items another reads."""
+    classes = frozenset(converter.classes) if isinstance(converter, InstanceOf) else frozenset()
 
-    def read_list(value: Any) -> list[Any]:
+    def convert_list(value: Any) -> list[Any]:
         if type(value) is list:
             for item in value:
                 if type(item) not in classes:
@@ -137,16 +137,16 @@ def list_of(reader: Reader[Any], *, place: str = "") -> Reader[list[Any]]:
             else:
                 return value.copy()
         if not isinstance(value, list):
-            raise mismatch(place, "an array", value)
+            raise mismatch(path, "an array", value)
         items = []
         try:
             for item in value:
-                items.append(reader(item))
+                items.append(converter(item))
         except _REFUSALS as error:
-            raise _refused(f"{place}[{len(items)}]", error) from None
+            raise _refused(f"{path}[{len(items)}]", error) from None
         return items
 
-    return read_list
+    return convert_list
 
 
 def fields(value: Any) -> dict[str, Any]:
@@ -161,25 +161,25 @@ def by_init(kind: type[T], model: Any) -> T:
     return kind(**{attribute.alias: getattr(model, attribute.name) for attribute in attrs.fields(type(model))})
 
 
-def one_of(*readers: Reader[Any], place: str = "") -> Reader[Any]:
-    """A reader of the first form that fits; of several models, the one that knows the value best."""
-    first = _first_by_class(readers)
+def any_of(*converters: Converter[Any], path: str = "") -> Converter[Any]:
+    """A converter of the first form that fits; of several models, the one that knows the value best."""
+    first = _first_by_class(converters)
 
-    def read_one(value: Any) -> Any:
+    def convert_any(value: Any) -> Any:
         try:
             return first[type(value)](value)
         except _REFUSALS:
             # It has no first, or another takes it.
             pass
         if value is UNSET:
-            raise ValidationError(place, "is missing")
-        problems: list[str] = []
+            raise ValidationError(path, "is required")
+        messages: list[str] = []
         models: list[Any] = []
-        for reader in readers:
+        for converter in converters:
             try:
-                found = read("", reader, value)
+                found = convert("", converter, value)
             except ValidationError as error:
-                problems.append(str(error))
+                messages.append(str(error))
                 continue
             if not hasattr(found, "to_dict"):
                 if models:
@@ -188,23 +188,23 @@ def one_of(*readers: Reader[Any], place: str = "") -> Reader[Any]:
             models.append(found)
         if models:
             return min(models, key=_unknown) if len(models) > 1 else models[0]
-        raise ValidationError(place, "; or: ".join(dict.fromkeys(problems)))
+        raise ValidationError(path, "; or: ".join(dict.fromkeys(messages)))
 
-    return read_one
+    return convert_any
 
 
-def _first_by_class(readers: Iterable[Reader[Any]]) -> dict[type, Reader[Any]]:
-    """For each class of decoded JSON, the first reader that takes it; empty where that cannot be told.
+def _first_by_class(converters: Iterable[Converter[Any]]) -> dict[type, Converter[Any]]:
+    """For each class of decoded JSON, the first converter that takes it; empty where that cannot be told.
 
     For a time it is only what the standard library reads; the rest is left to `time` itself, when this one refuses.
     """
-    found: dict[type, Reader[Any]] = {}
-    for reader in readers:
-        classes = reader.classes if isinstance(reader, InstanceOf) else _CLASSES.get(reader)
+    found: dict[type, Converter[Any]] = {}
+    for converter in converters:
+        classes = converter.classes if isinstance(converter, InstanceOf) else _CLASSES.get(converter)
         if classes is None:
             return {}
         for kind in classes:
-            found.setdefault(kind, _datetime.datetime.fromisoformat if reader is time else reader)
+            found.setdefault(kind, _datetime.datetime.fromisoformat if converter is time else converter)
     return found
 
 

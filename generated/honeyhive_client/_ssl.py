@@ -1,6 +1,6 @@
 # Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
 
-"""SSL contexts: one in the whole process for the same settings, for making one takes longer than many calls."""
+"""SSL contexts: one in the process for the same settings, because creating one takes longer than many calls."""
 
 from __future__ import annotations
 
@@ -10,20 +10,31 @@ import ssl
 from typing import Any, Self
 
 from ._httpx import httpx
+from .errors import HoneyHiveError
 
 
 def ssl_context(verify: bool | str | ssl.SSLContext) -> ssl.SSLContext:
-    """The SSL context for a setting of `verify`."""
+    """Return the SSL context for a setting of `verify`.
+
+    Raises:
+        HoneyHiveError: The certificates cannot be loaded.
+    """
     if isinstance(verify, ssl.SSLContext):
         return verify
-    return _made(verify, *_environment())
+    file, folder = _environment()
+    try:
+        return _create(verify, file, folder)
+    except OSError as error:
+        source = verify if isinstance(verify, str) else file or folder
+        message = f"the certificates in {source!r} cannot be loaded: {error}"
+    raise HoneyHiveError(message)
 
 
 def deferred_ssl_context(verify: bool | str | ssl.SSLContext) -> ssl.SSLContext:
-    """As `ssl_context`, but without httpx's certificates until a connection needs them; for sync connections."""
+    """Return an SSL context that loads httpx's certificates when a connection needs them; for sync connections."""
     if verify is not True or _environment() != (None, None):
         return ssl_context(verify)
-    # Some libraries put another class in the place of ssl's while a program runs.
+    # Some libraries replace ssl's class while a program runs.
     return _deferred() if isinstance(_deferred(), ssl.SSLContext) else ssl_context(verify)
 
 
@@ -32,31 +43,31 @@ def _environment() -> tuple[str | None, str | None]:
 
 
 @functools.lru_cache(maxsize=32)
-def _made(verify: bool | str, file: str | None, folder: str | None) -> ssl.SSLContext:
+def _create(verify: bool | str, file: str | None, folder: str | None) -> ssl.SSLContext:
     if isinstance(verify, str):
         is_folder = os.path.isdir(verify)
         return ssl.create_default_context(capath=verify if is_folder else None, cafile=None if is_folder else verify)
-    # The environment may be another one by now.
+    # The environment may have changed since it was read.
     return httpx.create_ssl_context(verify=verify, trust_env=_environment() == (file, folder))
 
 
 class _Deferred(ssl.SSLContext):
-    """What stands for httpx's SSL context until it is made; by itself it trusts nobody.
+    """An SSL context that httpx's replaces when it is used; by itself it trusts nobody.
 
-    A program that calls an address of its own machine, as tests do, never waits for the certificates.
+    A program that calls a server on its own machine, as tests do, never waits for the certificates.
     """
 
     def __new__(cls) -> Self:
         return super().__new__(cls, ssl.PROTOCOL_TLS_CLIENT)
 
     def set_alpn_protocols(self, alpn_protocols: Any) -> None:
-        _made(True, None, None).set_alpn_protocols(alpn_protocols)
+        _create(True, None, None).set_alpn_protocols(alpn_protocols)
 
     def wrap_socket(self, *arguments: Any, **options: Any) -> ssl.SSLSocket:
-        return _made(True, None, None).wrap_socket(*arguments, **options)
+        return _create(True, None, None).wrap_socket(*arguments, **options)
 
     def wrap_bio(self, *arguments: Any, **options: Any) -> ssl.SSLObject:
-        return _made(True, None, None).wrap_bio(*arguments, **options)
+        return _create(True, None, None).wrap_bio(*arguments, **options)
 
 
 @functools.lru_cache(maxsize=1)
