@@ -25,7 +25,7 @@ def test_it_shows_a_session_a_retry_and_an_error() -> None:
         '"session_id": "caf77ace-3417-4da4-944d-f4a0688f3c23"',
         "retry: getSession: attempt 2 in 1.00 s, after status 503",
         '"event_type": "session"',
-        "NotFoundError: getSession: GET /session/no-such-session answered 404",
+        "NotFoundError: GET /session/no-such-session returned 404",
         "Done in ",
     ]
     left = done.stdout

@@ -26,9 +26,7 @@ from honeyhive_client import HoneyHive
 with HoneyHive(bearer_auth="{BEARER}", server_url=os.environ["HH_API_URL"]) as client:
     event = client.session.get_session(session_id="{SESSION_ID}").event
 """
-FIRST_WITH_CERTIFICATES = FIRST.replace(
-    "as client:\n", "as client:\n    httpx.create_ssl_context()\n"
-)
+FIRST_WITH_CERTIFICATES = FIRST.replace("as client:\n", "as client:\n    httpx.create_ssl_context()\n")
 EVENT = samples.event()
 SESSION = samples.session()
 

@@ -167,7 +167,9 @@ def _add_resources(project: Project, tags: list[dict[str, Any]]) -> None:
 def header(description: Description) -> str:
     """What the first line of every generated file says. A description is known by its title, wherever it lies."""
     title = comment(str(description.data["info"]["title"]))
-    return f"Generated from the OpenAPI description of {title} by {GENERATOR} and templates/; do not edit."
+    # Within 120 columns, which a long title would exceed.
+    head, tail = "Code generated from ", f" by {GENERATOR}. DO NOT EDIT."
+    return f"{head}{title[: 118 - len(head) - len(tail)].rstrip()}{tail}"
 
 
 def _put_headers(folder: Path, words: str) -> None:
