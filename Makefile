@@ -6,10 +6,12 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 LOCKS := requirements/tests.txt requirements/tools.txt
 NODE := $(VENV)/node
+# Remembers what the tree passes, for `make release` and `make publish`.
+PASSED := exec $(BIN)/python -m scripts.passed
 NODE_LOCK := requirements/package.json requirements/package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo lint-spec generate diff release build publish index docs docs-serve check-docs check-generated check-tools test test-wheel sandbox contract record format lint types check lock bench bench-quick upgrade-generator clean
+.PHONY: help setup demo lint-spec generate diff release build publish index docs docs-serve check-docs check-generated check-tools test test-slow fuzz test-wheel sandbox contract record renew renew-actions format lint types check lock bench bench-quick upgrade-generator clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,13 +43,13 @@ diff: $(STAMP) ## tell what openapi.yaml means for its users since the last rele
 	@$(BIN)/python -m scripts.diff $(if $(REF),--ref="$(REF)") $(if $(OLD),--old="$(OLD)") $(if $(NEW),--new="$(NEW)") $(if $(FORMAT),--format="$(FORMAT)")
 
 release: $(STAMP) ## VERSION=0.2.0: check, set the version, generate, write the changelog, commit and tag; nothing is pushed
-	@$(BIN)/python -m scripts.release "$(VERSION)" $(if $(CHECKS),--checks="$(CHECKS)")
+	@exec $(BIN)/python -m scripts.release "$(VERSION)" $(if $(CHECKS),--checks="$(CHECKS)") $(if $(filter-out 0,$(FORCE)),--force)
 
 build: $(STAMP) ## make dist/ from what is committed: wheel, sdist, hashes, bill of materials, metadata
 	@$(BIN)/python -m scripts.build
 
 publish: $(STAMP) ## INDEX_URL=https://...: check dist/, upload it, install it from there; CHECK_URL=what pip installs from; DRY_RUN=1 shows it
-	@$(BIN)/python -m scripts.publish $(if $(filter-out 0,$(DRY_RUN)),--dry-run) $(if $(CHECKS),--checks="$(CHECKS)")
+	@exec $(BIN)/python -m scripts.publish $(if $(filter-out 0,$(DRY_RUN)),--dry-run) $(if $(CHECKS),--checks="$(CHECKS)") $(if $(filter-out 0,$(FORCE)),--force)
 
 index: $(STAMP) ## run a package index on this machine, to publish to and install from; PORT=8080
 	@exec $(BIN)/python -m scripts.local_index --port "$(or $(PORT),8080)"
@@ -64,12 +66,18 @@ check-docs: $(STAMP) ## run every example of the documentation, follow every lin
 check-generated: $(STAMP) ## fail when generated/ is not what openapi.yaml gives
 	$(BIN)/python -m scripts.generate --check
 
-# The others are in `check`: they test what most changes do not touch, and these are to take less than three minutes.
+# The others are in `check`: they test what most changes do not touch, and these are to take less than a minute.
 test: $(STAMP) ## run the tests of the package, its generation, the sandbox and the examples
-	$(BIN)/python -m pytest -n auto --ignore=tests/documentation --ignore=tests/maintaining --ignore=tests/publishing
+	@$(PASSED) test -- $(BIN)/python -m pytest -n auto --ignore=tests/documentation --ignore=tests/maintaining --ignore=tests/publishing
+
+test-slow: $(STAMP) ## run the tests that are slow by nature, of everything
+	$(BIN)/python -m pytest -n auto -m "slow or fuzz" --timeout=600
 
 check-tools: $(STAMP) ## run the tests of what compares, lints, releases, builds and publishes
 	$(BIN)/python -m pytest -n auto tests/maintaining tests/publishing
+
+fuzz: $(STAMP) ## plant hostile strings at every place of two descriptions, and generate from each
+	$(BIN)/python -m pytest -n auto -m fuzz -rP tests/generation
 
 test-wheel: $(STAMP) ## run the client's tests on the built wheel, on every Python found, with lowest and highest dependencies
 	$(BIN)/python -m scripts.test_wheel
@@ -84,28 +92,43 @@ record: $(STAMP) ## record tests/fixtures/recorded/ anew, from HH_API_URL or els
 	@PYTHONPATH=generated $(BIN)/python -m scripts.record
 
 format: $(STAMP) ## format the handwritten Python
-	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff check --fix --exit-zero --quiet .
 	$(BIN)/ruff format --quiet .
 
-lint: $(STAMP) ## look for mistakes in the handwritten Python
+lint: $(STAMP) ## look for mistakes in the handwritten Python, and for templates that escape too little
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m scripts.lint_templates
 
 types: $(STAMP) ## check all types, generated and handwritten
 	@$(BIN)/python -m tests.frozen
 	$(BIN)/mypy benchmarks examples runtime sandbox scripts tests generated/honeyhive_client
 	$(BIN)/basedpyright --level error
-	$(BIN)/ty check --python $(VENV) --extra-search-path generated generated/honeyhive_client tests/typing/typical_use.py
+	$(BIN)/ty check --python $(VENV) --extra-search-path generated --extra-search-path build/frozen generated/honeyhive_client tests/typing/typical_use.py
 
-check: lint lint-spec types check-generated check-tools check-docs contract test-wheel ## everything but `make test`
+check: $(STAMP) ## everything but `make test` and `make test-slow`
+	@$(PASSED) check -- make --no-print-directory --jobs=2 --output-sync=target lint lint-spec types check-generated check-tools check-docs contract test-wheel
 
 lock: $(STAMP) ## renew requirements/*.txt from requirements/*.in
 	$(BIN)/uv pip compile $(COMPILE) requirements/tests.in -o requirements/tests.txt
 	$(BIN)/uv pip compile $(COMPILE) -c requirements/tests.txt requirements/tools.in -o requirements/tools.txt
+	$(BIN)/uv pip compile $(COMPILE) $(LOCKS:%=-c %) requirements/build.in -o requirements/build.txt
 	$(BIN)/uv pip compile $(COMPILE) $(LOCKS:%=-c %) generated/pyproject.toml -o requirements/client.txt
+	$(BIN)/uv pip compile $(COMPILE) $(LOCKS:%=-c %) --all-extras generated/pyproject.toml requirements/tests.in -o requirements/wheel-highest.txt
+	$(BIN)/uv pip compile $(COMPILE) --resolution lowest-direct --all-extras generated/pyproject.toml -o requirements/client-lowest.txt
+	$(BIN)/uv pip compile $(COMPILE) -c requirements/client-lowest.txt --all-extras generated/pyproject.toml requirements/tests.in -o requirements/wheel-lowest.txt
 	for each in benchmarks/requirements/*.in; do $(BIN)/uv pip compile $(COMPILE) "$$each" -o "$${each%.in}.txt" || exit; done
 	$(BIN)/uv pip compile $(COMPILE) --all-extras generated/pyproject.toml -o benchmarks/requirements/ours.txt
 COMPILE := --quiet --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11
+
+renew: $(STAMP) ## renew every lock and what is pinned exactly; then read the diff, `make generate`, test and check
+	@$(BIN)/python -m scripts.renew pins
+	cd requirements && export PATH="$(abspath $(BIN)):$$PATH" && npm install $(NPM) $$(node -p 'Object.keys(require("./package.json").devDependencies).map(name => name + "@latest").join(" ")')
+	make lock
+NPM := --package-lock-only --save-dev --save-exact --ignore-scripts --omit-lockfile-registry-resolved=true --no-audit --no-fund --loglevel=error
+
+renew-actions: $(STAMP) ## renew the actions of .github/workflows/ from GitHub, by their hashes
+	@$(BIN)/python -m scripts.renew actions
 
 bench: $(STAMP) ## compare the client with what people would use instead, in ten minutes: benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks.run $(ARGS)

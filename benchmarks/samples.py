@@ -19,7 +19,7 @@ def write() -> None:
     contract = Contract()
     answer = contract.data["paths"]["/session/{session_id}"]["get"]["responses"]["200"]
     event = answer["content"]["application/json"]["examples"]["published"]["value"]
-    FILE.write_text(json.dumps({"event": event, **contract.published_request("startSession")}), encoding="utf-8")
+    FILE.write_text(json.dumps({"event": event, **contract.request_example("startSession")}), encoding="utf-8")
 
 
 def session() -> dict[str, Any]:

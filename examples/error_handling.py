@@ -8,7 +8,7 @@ from honeyhive_client.models import components
 def look_up(honeyhive: HoneyHive, session_id: str, options: RequestOptions | None = None) -> components.Event | None:
     """The event of a session, or None when there is none; other failures are for the caller."""
     try:
-        return honeyhive.session.get_session(session_id=session_id, options=options).event
+        return honeyhive.session.get_session(session_id, options=options).event
     except errors.NotFoundError as error:
         print(f"there is no such session (status {error.status_code}, request {error.request_id})")
         return None

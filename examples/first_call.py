@@ -22,7 +22,7 @@ def main() -> None:
             raise SystemExit("the answer has no body")
         print(f"started {started.object.session_id}")
 
-        found = honeyhive.session.get_session(session_id=started.object.session_id)
+        found = honeyhive.session.get_session(started.object.session_id)
         event = found.event
         if event is not None:
             print(f"{event.event_name}: {event.inputs} -> {event.outputs}, {event.duration} ms")

@@ -41,6 +41,8 @@ The page of the sessions is at /, the description at /openapi.yaml. Ctrl-C stops
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    # A shell without job control has a program in the background ignore it, and uvicorn restores what was inherited.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     options = _parser().parse_args(arguments)
     host: str = options.host
     tokens: list[str] = options.token

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -41,7 +42,7 @@ _HOST = "http://sandbox"
 
 @dataclass(frozen=True)
 class Operation:
-    """An operation of the description, and the path parameters that it was asked with."""
+    """An operation of the description, and the path parameters of a request, in the order of the path."""
 
     id: str
     method: str
@@ -158,7 +159,9 @@ class Contract:
         found = allowed[method]
         operation: dict[str, Any] = self.data["paths"][found.path_result.pattern][method]
         try:
-            parameters = {name: unquote(value, errors="strict") for name, value in found.path_result.variables.items()}
+            variables = found.path_result.variables
+            ordered = re.findall("{([^}]*)}", found.path_result.pattern)
+            parameters = {name: unquote(variables[name], errors="strict") for name in ordered}
         except UnicodeDecodeError:
             raise refused([Violation("path", "is not UTF-8")]) from None
         return Operation(
@@ -169,12 +172,11 @@ class Contract:
             status=_success(operation),
         )
 
-    def path(self, operation_id: str, **parameters: str) -> str:
-        """The path that an operation is asked under, encoded."""
+    def path(self, operation_id: str, *parameters: str) -> str:
+        """The path of an operation, with the values of its parameters, encoded, in the order in which it has them."""
         path, _ = self._described(operation_id)
-        for name, value in parameters.items():
-            path = path.replace(f"{{{name}}}", quote(value, safe=""))
-        return path
+        values = iter(parameters)
+        return re.sub("{[^}]*}", lambda _: quote(next(values), safe=""), path)
 
     def request_properties(self, operation_id: str, *names: str) -> dict[str, Any]:
         """The properties of the body of an operation's request, or of what stands in it under these names."""
@@ -186,10 +188,11 @@ class Contract:
         _, operation = self._described(operation_id)
         return self._properties(operation["responses"][str(_success(operation))])
 
-    def published_request(self, operation_id: str) -> Any:
-        """The published example of the body of an operation's request."""
+    def request_example(self, operation_id: str) -> Any:
+        """The first example of the body of an operation's request; None where it has none."""
         _, operation = self._described(operation_id)
-        return self._resolve(operation["requestBody"])["content"]["application/json"]["examples"]["published"]["value"]
+        content = self._resolve(operation.get("requestBody", {})).get("content", {}).get("application/json", {})
+        return next((self._resolve(example)["value"] for example in content.get("examples", {}).values()), None)
 
     def _described(self, operation_id: str) -> tuple[str, dict[str, Any]]:
         for path, item in self.data["paths"].items():

@@ -1,4 +1,8 @@
-"""What each operation does, by its operationId in the description."""
+"""What each operation does, by its operationId in the description.
+
+A handler takes the parameters of a path by their order, and only fields that the description has: a parameter may get
+another name, and a field may go.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,7 @@ from sandbox.store import Store
 
 # RFC 9110 recommends that this much is understood of a URL.
 MAX_PATH = 8000
+_SENT_AS = {"project_id": "project", "event_name": "session_name"}
 _EPOCH = datetime.datetime(1970, 1, 1)  # the API's times have no offset
 
 
@@ -30,7 +35,8 @@ def start_session(call: Call, contract: Contract, store: Store) -> Any:
 
 
 def get_session(call: Call, contract: Contract, store: Store) -> Any:  # noqa: ARG001  # as all handlers
-    event = store.get(call.operation.parameters["session_id"])
+    (session_id,) = call.operation.parameters.values()
+    event = store.get(session_id)
     if event is None:
         raise Problem(404, "no session of this id is stored")
     return event
@@ -43,7 +49,7 @@ HANDLERS: dict[str, Callable[[Call, Contract, Store], Any]] = {
 
 
 def _can_be_read_back(session_id: str, contract: Contract) -> bool:
-    path = contract.path("getSession", session_id=session_id)
+    path = contract.path("getSession", session_id)
     # Clients take out the dots, and servers, this one too, have a limit for the head of a request.
     if session_id in ("", ".", "..") or len(path) > MAX_PATH:
         return False
@@ -63,12 +69,11 @@ def event_of(session: dict[str, Any], session_id: str, received: float, contract
     """
     start, end, duration = _times(session, received)
     made = {
-        "project_id": session["project"],
+        **{name: session[sent] for name, sent in _SENT_AS.items() if sent in session},
         "event_id": session_id,
         "session_id": session_id,
         "parent_id": None,
         "event_type": "session",
-        "event_name": session["session_name"],
         "start_time": _as_time(start),
         "end_time": _as_time(end),
         "duration": duration,

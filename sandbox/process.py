@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 # Not from `contract`, whose imports take half a second, and are not needed here.
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,19 +21,31 @@ STOP_SECONDS = 15
 WITHOUT_PROXY = {"no_proxy": "127.0.0.1,localhost", "NO_PROXY": "127.0.0.1,localhost"}
 
 
+class Process(Protocol):
+    """What is used of `subprocess.Popen`."""
+
+    @property
+    def stdout(self) -> IO[str] | None: ...
+    @property
+    def returncode(self) -> int | None: ...
+    def send_signal(self, number: int, /) -> None: ...
+    def kill(self) -> None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+
+
 @dataclass
 class Running:
-    """A sandbox that answers.
+    """A sandbox that accepts requests.
 
     Attributes:
         url: Where.
-        token: To which token; empty when it was given tokens of its own.
+        token: The token that it accepts; empty when it was started with tokens of its own.
         process: Its process.
     """
 
     url: str
     token: str
-    process: subprocess.Popen[str]
+    process: Process
     killed: bool = False
 
     @property
@@ -50,39 +62,56 @@ class Running:
 
 @contextlib.contextmanager
 def running(*arguments: str) -> Iterator[Running]:
-    """A sandbox with these arguments of its command line; it is stopped at the end, also when this program is killed.
+    """Run a sandbox with these arguments of its command line, and stop it at the end, also when this program is killed.
 
     Raises RuntimeError, with what it printed, when it does not start or when it failed.
     """
     with tempfile.TemporaryFile("w+") as errors:
         command = [sys.executable, "-m", "sandbox", "--port", "0", "--quiet", "--until-stdin-closes", *arguments]
-        with subprocess.Popen(
-            command,
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            # Ctrl-C on the terminal is for the program beside it, which ends the sandbox.
-            start_new_session=True,
-        ) as process:
-            found = Running("", "", process)
-            try:
-                found.url, found.token = _announced(process, errors)
-                yield found
-            finally:
-                process.send_signal(signal.SIGINT)
-                try:
-                    process.wait(STOP_SECONDS)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-        errors.seek(0)
-        said = errors.read()
-        if "Traceback" in said or (process.returncode and not found.killed):
-            raise RuntimeError(f"the sandbox failed with status {process.returncode}:\n{said}")
+        with (
+            subprocess.Popen(
+                command,
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                # Ctrl-C on the terminal is for the program beside it, which ends the sandbox.
+                start_new_session=True,
+            ) as process,
+            attached(process, errors) as sandbox,
+        ):
+            yield sandbox
 
 
-def _announced(process: subprocess.Popen[str], errors: IO[str]) -> tuple[str, str]:
+@contextlib.contextmanager
+def attached(process: Process, errors: IO[str]) -> Iterator[Running]:
+    """Wait until the sandbox in a process accepts requests, and stop it at the end.
+
+    Args:
+        process: The sandbox's process, just started.
+        errors: The file that its standard error goes to.
+
+    Raises RuntimeError, with what it printed, when it does not start or when it failed.
+    """
+    sandbox = Running("", "", process)
+    try:
+        sandbox.url, sandbox.token = _announced(process, errors)
+        yield sandbox
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    errors.seek(0)
+    printed = errors.read()
+    if "Traceback" in printed or (process.returncode and not sandbox.killed):
+        raise RuntimeError(f"the sandbox failed with status {process.returncode}:\n{printed}")
+
+
+def _announced(process: Process, errors: IO[str]) -> tuple[str, str]:
     assert process.stdout is not None
     lines = [process.stdout.readline() for _ in range(3)]
     exported = dict(re.findall(r"export (HH_API_\w+)=(\S+)", "".join(lines)))

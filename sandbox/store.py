@@ -24,14 +24,17 @@ class StoreError(Exception):
 
 @dataclass(frozen=True)
 class Stored:
-    """What a list of sessions shows of one; `number` is its place in the order of arrival."""
+    """What a list of sessions shows of one; `number` is its place in the order of arrival.
+
+    What the description gives an event, and so what is None here, may change.
+    """
 
     number: int
     session_id: str
-    event_name: str
-    project_id: str
-    source: str
-    start_time: str | float
+    event_name: str | None
+    project_id: str | None
+    source: str | None
+    start_time: str | float | None
 
 
 class Store:

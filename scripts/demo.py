@@ -37,7 +37,7 @@ def main() -> int:
         _title(console, f"The sandbox answers on {sandbox.url}, and fails once: {FAULT}")
 
         _title(console, "Start the published session: honeyhive.session.start_session(request=...)")
-        published = Contract().published_request("startSession")
+        published = Contract().request_example("startSession")
         console.print(JSON.from_data(published))
         started = honeyhive.session.start_session(request=operations.StartSessionRequestBody.from_dict(published))
         if started.object is None:
@@ -45,15 +45,15 @@ def main() -> int:
         _result(console, started.status_code, started.object.to_dict())
 
         session_id = started.object.session_id
-        _title(console, f"Read it back: honeyhive.session.get_session(session_id={session_id!r})")
-        found = honeyhive.session.get_session(session_id=session_id)
+        _title(console, f"Read it back: honeyhive.session.get_session({session_id!r})")
+        found = honeyhive.session.get_session(session_id)
         if found.event is None:
             return 1
         _result(console, found.status_code, found.event.to_dict())
 
-        _title(console, "Read one that is not there: honeyhive.session.get_session(session_id='no-such-session')")
+        _title(console, "Read one that is not there: honeyhive.session.get_session('no-such-session')")
         try:
-            honeyhive.session.get_session(session_id="no-such-session")
+            honeyhive.session.get_session("no-such-session")
         except errors.NotFoundError as error:
             console.print(f"[red]{type(error).__name__}[/red]: ", end="")
             console.print(str(error), markup=False)

@@ -25,6 +25,7 @@ if __name__ == "__main__":
 from scripts.generation import description, render, surface
 from scripts.generation import replace_folder as folders
 from scripts.generation.config import ConfigError, read_config
+from scripts.generation.escape import visible
 from scripts.generation.render import ROOT, Rendered
 
 # A loop of links is a RuntimeError to pathlib.
@@ -53,10 +54,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 folders.refuse_hand_edits(output)
             before, changes = _surface_of(output), folders.compare(output, new)
     except Failure as error:
-        print(f"{_told(error)}\nnothing was generated; {output} is as it was", file=sys.stderr)
+        message = visible(_message(error), keep="\n")
+        print(f"{message}\ngeneration failed; {output} was not modified", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print(f"interrupted; {output} is as it was", file=sys.stderr)
+        print(f"interrupted; {output} was not modified", file=sys.stderr)
         return 130
     for line in _summary(rendered, before, changes, time.monotonic() - started):
         print(line)
@@ -179,7 +181,7 @@ def _summary(rendered: Rendered, before: set[str], changes: folders.Changes, sec
     )
 
 
-def _told(error: BaseException) -> str:
+def _message(error: BaseException) -> str:
     if isinstance(error, OSError):
         return f"{error.filename or 'the system'}: {error.strerror or error}"
     return str(error)

@@ -1,22 +1,23 @@
 """Publish dist/ to a package index: check first, upload, install from there, call.
 
-    INDEX_URL=https://pypi.internal.example/ python -m scripts.publish [--dry-run] [--checks "test check"]
+    INDEX_URL=https://pypi.internal.example/ python -m scripts.publish [--dry-run] [--checks "test check"] [--force]
 
 INDEX_URL takes the upload, CHECK_URL is what pip installs from: INDEX_URL and "simple/" where it is not given. Who
 uploads is in UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD, in UV_PUBLISH_TOKEN, or in the keyring.
 
 Nothing is uploaded before everything that can be known is right, and what the index has already is left alone; so it
-can be run again after whatever happened. Exit status: 0 when the index has the version and it can be installed from
-there, 1 when not, 130 when it was interrupted.
+can be run again after whatever happened. Checks that the same files have passed already are not run again, unless
+forced: see scripts/passed.py.
+
+Exit status: 0 when the index has the version and it can be installed from there, 1 when not, 130 when it was
+interrupted.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import re
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -27,11 +28,12 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from sandbox.process import running
+from scripts import passed
 from scripts.distribution import DistributionError, credentials, release_checks, smoke_test
 from scripts.distribution.credentials import INDEX_NAME, READER, Credentials, masked
 from scripts.distribution.distributions import DIST, LOCK, Distributions, Source, build, committed, git, sha256
 from scripts.distribution.package_index import PackageIndex, checked_url, is_same_server
-from scripts.distribution.upload import upload
+from scripts.distribution.upload import refuse_wrong_credentials, upload
 
 # Some indexes show a file only some time after they took it.
 SECONDS_TO_BE_SHOWN = 60
@@ -94,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with tempfile.TemporaryDirectory() as scratch:
-            _publish(Path(scratch), options.dry_run, options.checks.split())
+            _publish(Path(scratch), options.dry_run, options.checks.split(), force=options.force)
     except (DistributionError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -112,10 +114,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--checks", default="test check", help="targets of the Makefile that must succeed first (%(default)s)"
     )
+    parser.add_argument("--force", action="store_true", help="run also the checks that these files have passed")
     return parser
 
 
-def _publish(scratch: Path, dry_run: bool, checks: list[str]) -> None:
+def _publish(scratch: Path, dry_run: bool, checks: list[str], *, force: bool) -> None:
     try:
         publication = _prepare(scratch)
         missing = publication.missing()
@@ -124,10 +127,11 @@ def _publish(scratch: Path, dry_run: bool, checks: list[str]) -> None:
         if dry_run:
             _tell_plan(publication, missing, checks)
             return
-        if missing:
-            _run_checks(checks)
+        if missing and checks:
+            refuse_wrong_credentials(publication.url, publication.uploader)
+            passed.run_checks(checks, force=force)
             _refuse_moved(publication.source)
-    except (DistributionError, OSError) as error:
+    except (DistributionError, passed.CheckError, OSError) as error:
         raise DistributionError(f"{error}\nNothing was uploaded.") from error
     except KeyboardInterrupt:
         raise KeyboardInterrupt("Nothing was uploaded.") from None
@@ -160,15 +164,6 @@ def _prepare(scratch: Path) -> Publication:
     return publication
 
 
-def _run_checks(targets: list[str]) -> None:
-    # `make -i` would let them fail.
-    flags = re.findall(r"\b(?:PYTHON|VENV)=\S+", os.environ.get("MAKEFLAGS", ""))
-    for target in targets:
-        done = subprocess.run(["make", target], env={**os.environ, "MAKEFLAGS": " ".join(flags)}, check=False)
-        if done.returncode:
-            raise DistributionError(f"`make {target}` fails; see above")
-
-
 def _refuse_moved(source: Source) -> None:
     # Checks take minutes, in which a person works.
     if git("rev-parse", "HEAD") != source.commit:
@@ -198,7 +193,7 @@ def _verify(publication: Publication, scratch: Path) -> None:
     try:
         python = smoke_test.new_environment(scratch / "environment")
         _install(publication, python, scratch)
-        with running() as sandbox:
+        with running("--description", str(Path("openapi.yaml").resolve())) as sandbox:
             smoke_test.call(python, publication.version, sandbox)
     except (smoke_test.SmokeError, RuntimeError) as error:
         told = masked(str(error), publication.uploader, publication.index.credentials)
@@ -217,10 +212,10 @@ def _install(publication: Publication, python: Path, scratch: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("UV_") or name in KEPT}
     alone = ["--no-config", "--default-index", index, "--no-deps", "--require-hashes", "--requirements", str(wanted)]
     smoke_test.install(python, *alone, "--refresh", environment={**kept, **secrets})
-    # What it needs, from where this machine has it when the index does not; its hashes are not ours to know.
-    pinned = f"{publication.name}=={publication.version}"
-    here = {name: value for name, value in os.environ.items() if name != "UV_REQUIRE_HASHES"}
-    smoke_test.install(python, "--index", index, pinned, environment={**here, **secrets})
+    # What it needs, as it was tested, from where this machine has it when the index does not.
+    locked = ["--no-build", "--require-hashes", "--requirements", str(publication.source.root / LOCK)]
+    smoke_test.install(python, "--index", index, *locked, environment={**os.environ, **secrets})
+    smoke_test.check(python)
 
 
 def _tell_plan(publication: Publication, missing: list[Path], checks: list[str]) -> None:

@@ -2,10 +2,11 @@
 
     make record
 
-The server is the one of HH_API_URL, with the token of HH_API_KEY, or the sandbox when HH_API_URL is not set. A
-recording of a real server starts sessions there. Tokens, hosts, ids, times and the server's own headers are scrubbed,
-the same way each time, so that an unchanged server gives the same cassettes. Nothing is written when an answer has
-another status than it should, or cannot be looked through, or when something in it looks like a secret.
+What is called stands in scripts/recording/scenarios.py. The server is the one of HH_API_URL, with the token of
+HH_API_KEY, or the sandbox when HH_API_URL is not set. A recording of a real server starts sessions there. Tokens,
+hosts, IDs, times and the server's own headers are scrubbed, the same way each time, so that an unchanged server gives
+the same cassettes. Nothing is written when a response has another status than it should, or cannot be looked through,
+or when something in it looks like a secret.
 
 Exit status: 0 when the cassettes are there, 1 when not.
 """
@@ -18,21 +19,20 @@ import os
 import sys
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import httpx
 import vcr
-from honeyhive_client import HoneyHive, RetryConfig, errors
 from vcr.cassette import Cassette
 from vcr.persisters.filesystem import FilesystemPersister
 from vcr.record_mode import RecordMode
 
 from sandbox.contract import ROOT, Contract
 from sandbox.process import running
-from scripts.recording import cassette
+from scripts.recording import cassette, scenarios
 from scripts.recording.leaks import leaks_in
 from scripts.recording.scrub import Scrubber, UnreadableError
 
@@ -41,82 +41,72 @@ class RecordError(Exception):
     """What cannot be recorded."""
 
 
-@dataclass(frozen=True)
-class Scene:
-    """One exchange to record: what to call, and which status is to come."""
-
-    name: str
-    status: int
-    call: Callable[[HoneyHive], Any]
-    token: str | None = None
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(
+    arguments: Sequence[str] | None = None,
+    *,
+    description: Path = ROOT / "openapi.yaml",
+    project: ModuleType = scenarios,
+) -> int:
+    """Record; `project` is a module of scenarios for this description, as `scripts.recording.scenarios` is one."""
     options = _parser().parse_args(arguments)
-    contract = Contract()
+    failures = (RecordError, project.package.errors.HoneyHiveError, OSError, RuntimeError)
+    contract = Contract(description)
     try:
-        with _server() as (url, token):
-            texts = _record(url, token, contract)
+        with _server(description) as (url, token):
+            texts = _record(url, token, contract, project)
         _write(options.output, texts)
-    except (RecordError, errors.HoneyHiveError, OSError, RuntimeError) as error:
+    except failures as error:
         print(f"{error}\nnothing was written; {options.output} is as it was", file=sys.stderr)
         return 1
     return 0
 
 
 @contextlib.contextmanager
-def _server() -> Iterator[tuple[str, str]]:
+def _server(description: Path) -> Iterator[tuple[str, str]]:
     url, token = os.environ.get("HH_API_URL"), os.environ.get("HH_API_KEY")
     if not url:
-        with running() as sandbox:
+        with running("--description", str(description)) as sandbox:
             yield sandbox.url, sandbox.token
     elif not token:
         raise RecordError("HH_API_URL names a server, and HH_API_KEY is not set")
     else:
-        print(f"recording {httpx.URL(url).host}; two sessions are started there")
+        print(f"recording {httpx.URL(url).host}; sessions are started there")
         yield url, token
 
 
-def _scenes(published: dict[str, Any]) -> list[Scene]:
-    session_id, missing = str(uuid.uuid4()), str(uuid.uuid4())
-    own = {"session": {**published["session"], "session_id": session_id}}
-    without = {"session": {name: value for name, value in published["session"].items() if name != "session_id"}}
-    return [
-        Scene("start_session", 200, lambda honeyhive: honeyhive.session.start_session(request=own)),
-        Scene("start_session_without_id", 200, lambda honeyhive: honeyhive.session.start_session(request=without)),
-        Scene("get_session", 200, lambda honeyhive: honeyhive.session.get_session(session_id=session_id)),
-        Scene("get_session_404", 404, lambda honeyhive: honeyhive.session.get_session(session_id=missing)),
-        Scene("get_session_401", 401, lambda honeyhive: honeyhive.session.get_session(session_id=missing), "no-token"),
-    ]
-
-
-def _record(url: str, token: str, contract: Contract) -> dict[str, str]:
+def _record(url: str, token: str, contract: Contract, project: ModuleType) -> dict[str, str]:
     """The text of each cassette, by its file's name."""
-    published = contract.published_request("startSession")
-    scrubber = Scrubber(url, contract.data["servers"][0]["url"], set(_strings(published)))
+    ids: dict[str, str] = {}
+    listed = project.scenarios(contract.request_example, lambda label: ids.setdefault(label, str(uuid.uuid4())))
+    published = {string for name in contract.operations for string in _strings(contract.request_example(name))}
+    labels = {new_id: label for label, new_id in ids.items()}
+    scrubber = Scrubber(url, contract.data["servers"][0]["url"], published, labels)
     recorder = vcr.VCR(record_mode=RecordMode.ALL, decode_compressed_response=True)
     recorder.register_persister(_Nowhere)
+    package = project.package
     texts = {}
-    for scene in _scenes(published):
+    for scenario in listed:
+        settings = {"server_url": url, "retries": package.RetryConfig(strategy="none")}
         with (
-            recorder.use_cassette(scene.name) as recorded,
-            HoneyHive(bearer_auth=scene.token or token, server_url=url, retries=RetryConfig(strategy="none")) as client,
-            # The answer is what counts, also when the client makes an error of it.
-            contextlib.suppress(errors.SDKError, errors.ResponseValidationError),
+            recorder.use_cassette(scenario.name) as recorded,
+            package.HoneyHive(bearer_auth=scenario.token or token, **settings) as client,
+            # The response is what counts, also when the client makes an error of it.
+            contextlib.suppress(package.errors.SDKError, package.errors.ResponseValidationError),
         ):
-            scene.call(client)
-        text = _text(scene, recorded, scrubber)
+            scenario.call(client)
+        text = _text(scenario, recorded, scrubber)
         if found := leaks_in(text, token):
-            raise RecordError(f"{scene.name}: a secret would be left in the cassette: {'; '.join(found)}")
-        texts[f"{scene.name}.yaml"] = text
+            raise RecordError(f"{scenario.name}: a secret would be left in the cassette: {'; '.join(found)}")
+        texts[f"{scenario.name}.yaml"] = text
     return texts
 
 
-def _text(scene: Scene, recorded: Cassette, scrubber: Scrubber) -> str:
+def _text(scenario: scenarios.Scenario, recorded: Cassette, scrubber: Scrubber) -> str:
     ((request, response),) = zip(recorded.requests, recorded.responses, strict=True)
     status = response["status"]
-    if status["code"] != scene.status:
-        raise RecordError(f"{scene.name}: the answer should have status {scene.status}, and has {status['code']}")
+    if status["code"] != scenario.status:
+        raise RecordError(f"{scenario.name}: the answer should have status {scenario.status}, and has {status['code']}")
+    scrubber.scenario = scenario.name
     body = request.body or b""
     headers = {name.lower(): values[0] for name, values in response["headers"].items()}
     try:
@@ -125,7 +115,7 @@ def _text(scene: Scene, recorded: Cassette, scrubber: Scrubber) -> str:
             scrubber.response(status["code"], headers, response["body"]["string"]),
         )
     except UnreadableError as error:
-        raise RecordError(f"{scene.name}: {error}") from None
+        raise RecordError(f"{scenario.name}: {error}") from None
 
 
 class _Nowhere(FilesystemPersister):  # type: ignore[misc]  # vcrpy has no types

@@ -24,6 +24,10 @@ QUIET = {
 }
 
 
+# In seconds. It matches examples against patterns, which may take for ever.
+TIMEOUT = 60
+
+
 def command(arguments: Sequence[str | Path]) -> list[str]:
     environment = Path(sysconfig.get_path("data"))
     node = Path(sysconfig.get_path("scripts"), "node")
@@ -36,12 +40,21 @@ def command(arguments: Sequence[str | Path]) -> list[str]:
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run it and read what it prints."""
     return subprocess.run(
-        command(arguments), env={**os.environ, **QUIET}, capture_output=True, text=True, encoding="utf-8", check=False
+        command(arguments),
+        env={**os.environ, **QUIET},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=TIMEOUT,
     )
 
 
 if __name__ == "__main__":
     try:
-        sys.exit(subprocess.run(command(sys.argv[1:]), env={**os.environ, **QUIET}, check=False).returncode)
+        done = subprocess.run(command(sys.argv[1:]), env={**os.environ, **QUIET}, check=False, timeout=TIMEOUT)
+        sys.exit(done.returncode)
+    except subprocess.TimeoutExpired:
+        sys.exit(f"\nRedocly did not finish within {TIMEOUT} s; a `pattern` may take for ever to match its example")
     except FileNotFoundError as error:
         sys.exit(str(error))

@@ -1,10 +1,11 @@
 """Release what is in the tree: set the version, generate, write the changelog, commit and tag. Nothing is pushed.
 
-    python -m scripts.release VERSION [--checks "test check"]
+    python -m scripts.release VERSION [--checks "test check"] [--force]
 
 Everything is made in a work tree of its own, inside git's folder. Only the last two steps touch the repository: the
 tag, and then the branch with its files. A run that is stopped before them leaves nothing, and one that is stopped
-between them is finished by the next.
+between them is finished by the next. Checks that the same files have passed already are not run again, unless forced:
+see scripts/passed.py.
 
 Exit status: 0 when the release is there, 1 when it is not, 130 when it was interrupted.
 """
@@ -19,6 +20,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tomllib
@@ -29,7 +31,7 @@ from pathlib import Path
 from packaging.version import Version
 from rich.console import Console
 
-from scripts import generate
+from scripts import generate, passed
 from scripts.comparison import revisions
 from scripts.comparison.report import print_table
 from scripts.comparison.revisions import CONFIG, DESCRIPTION, git
@@ -43,12 +45,17 @@ CHANGELOG = Path("CHANGELOG.md")
 WITHOUT_HOOKS = ("-c", f"core.hooksPath={os.devnull}")
 
 
+# What a version and a changelog can break; the other checks are remembered as passed by the release, too.
+REPEATED = {"test"}
+
+
 class ReleaseError(Exception):
     """There is no release, and the message says why and what to do."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     tag = f"v{options.version}"
     # As a hook or an alias of git has them: they speak of another tree.
     for name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_WORK_TREE"):
@@ -63,11 +70,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 if not _was_begun(tag):
                     _refuse(options.version)
                     begun = _git("rev-parse", "HEAD")
-                    _run_checks(shlex.split(options.checks))
+                    checks = shlex.split(options.checks)
+                    passed.run_checks(checks, force=options.force)
                     commit = _prepare(options.version, begun, scratch)
+                    _check_release(scratch / "tree", checks)
                     _tag(tag, commit, begun, branch)
                 _move(tag)
-    except (ReleaseError, *Failure) as error:
+    except (ReleaseError, passed.CheckError, *Failure) as error:
         print(f"{error}\n{tag} is not released", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -89,10 +98,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--checks", default="test check", help="targets of the Makefile that must succeed first (%(default)s)"
     )
+    parser.add_argument("--force", action="store_true", help="run also the checks that these files have passed")
     return parser
 
 
 def _refuse_version(version: str) -> None:
+    if not version:
+        raise ReleaseError("the version is missing; write: make release VERSION=0.2.0")
     if not re.fullmatch(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}((a|b|rc)[1-9]\d*)?", version):
         raise ReleaseError(f"{version!r} is no version; write three numbers, such as 0.2.0, or 0.2.0rc1 before it")
 
@@ -236,15 +248,6 @@ def _refuse_small_step(version: str) -> None:
         raise ReleaseError(f"since {last} there are changes that ask for {report.demanded}; {version} is too small")
 
 
-def _run_checks(targets: list[str]) -> None:
-    # `make -i` would let them fail.
-    flags = [word for word in os.environ.get("MAKEFLAGS", "").split() if "=" in word]
-    for target in targets:
-        done = subprocess.run(["make", target], env={**os.environ, "MAKEFLAGS": " ".join(flags)}, check=False)
-        if done.returncode:
-            raise ReleaseError(f"`make {target}` fails; see above")
-
-
 def _prepare(version: str, begun: str, scratch: Path) -> str:
     """The commit of the release, which no branch has yet."""
     tree = scratch / "tree"
@@ -259,6 +262,17 @@ def _prepare(version: str, begun: str, scratch: Path) -> str:
     _generate(tree, "--check")
     _git(*WITHOUT_HOOKS, "commit", "--quiet", "--message", _subject(version), cwd=tree)
     return _git("rev-parse", "HEAD", cwd=tree)
+
+
+def _check_release(tree: Path, checks: list[str]) -> None:
+    """Test the release itself, and remember what it has passed for `make publish`."""
+    for lock in (tree / "requirements").iterdir():
+        # Older than the tools, which are there and not set up anew.
+        os.utime(lock, (0, 0))
+    repeated = [name for name in checks if name in REPEATED]
+    passed.run_checks(repeated, tree=tree, variables=[f"VENV={sys.prefix}"], force=False)
+    for name in checks:
+        passed.remember(name, passed.key(tree))
 
 
 def _tag(tag: str, commit: str, begun: str, branch: str) -> None:

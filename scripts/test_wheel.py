@@ -1,17 +1,30 @@
-"""Try the built wheel, as its users get it: alone in a clean environment, and then with the client's tests.
+"""Test the built wheel as its users get it: alone in a clean environment, and with the client's tests.
 
-On every Python from 3.11 up that this machine has, with the lowest and with the highest dependencies that the
-package allows. A Python that is not there is named and skipped.
+    python -m scripts.test_wheel
+
+Each Python that the package's metadata names, and each free-threaded one, imports every module and makes its calls
+against the sandbox. The client's tests run whole on the oldest Python with the lowest dependencies and on the newest
+with the highest, and in part on those between. A Python that this machine does not have is named and skipped.
+
+Nothing is installed but what a lock in requirements/ has, by its hash. An environment is kept, beside the tools, until
+its lock or its Python changes, and only the wheel is installed anew. Two environments are tested at a time.
 """
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import tomllib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sandbox.process import Running, running
@@ -21,96 +34,188 @@ from scripts.distribution.smoke_test import SmokeError
 from tests import frozen
 
 ROOT = Path(__file__).resolve().parent.parent
-VERSIONS = [f"3.{minor}" for minor in range(11, 20)]
-DECLARED = {"3.11", "3.12", "3.13", "3.14"}
+LOCKS = ROOT / "requirements"
+ENVIRONMENTS = Path(sys.prefix) / "wheel"
+PROJECT = tomllib.loads((ROOT / "generated" / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+CLASSIFIER = "Programming Language :: Python :: "
+VERSIONS = [line.removeprefix(CLASSIFIER) for line in PROJECT["classifiers"] if line.startswith(f"{CLASSIFIER}3.")]
+FREE_THREADED = ["3.14t", "3.15t"]
+AT_ONCE = 2
+# What reads, writes and imports: the part of the client's tests that another Python could break.
+PART = [
+    "tests/api/test_recorded_exchanges.py",
+    *(f"tests/client/test_{name}.py" for name in ("exchanges", "imports", "models", "package")),
+]
+IMPORT_ALL = """
+import importlib, pkgutil, honeyhive_client
+for module in pkgutil.walk_packages(honeyhive_client.__path__, "honeyhive_client."):
+    try:
+        importlib.import_module(module.name)
+    except ModuleNotFoundError as error:
+        if error.name not in ("aiohttp", "httpx_aiohttp"):  # an extra, which is not installed
+            raise
+"""
+WHICH = """
+import sys, sysconfig
+print("%d.%d" % sys.version_info[:2] + "t" * bool(sysconfig.get_config_var("Py_GIL_DISABLED")))
+"""
+
+
+class TestError(Exception):
+    """The wheel does not do what it should; the message is what was printed."""
+
+
+@dataclass(frozen=True)
+class Wheels:
+    """The wheel, that of the description that tests use, and the sandbox that the wheel is tried against."""
+
+    released: Path
+    frozen: Path
+    sandbox: Running
+
+
+# What is tried, and what tries it: it returns what it printed, or raises TestError.
+Trial = tuple[str, Callable[[], str]]
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory() as scratch, running() as sandbox:
-        frozen.generate()
-        packages = (ROOT / "generated", frozen.FOLDER)
-        wheels = [build_wheel(package, Path(scratch, package.name), commit_time()) for package in packages]
-        failures = [] if installs_from_source(Path(scratch, "source")) else ["pip install ./generated"]
-        for version in VERSIONS:
-            python = find(version)
-            if python is None:
-                if version in DECLARED:
-                    print(f"SKIPPED: no Python {version} on this machine", flush=True)
-                continue
-            for resolution in ("lowest-direct", "highest"):
-                name = f"Python {version}, {resolution} dependencies"
-                print(f"--- {name}", flush=True)
-                if not passes(wheels, python, resolution, Path(scratch, f"{version}-{resolution}"), sandbox):
-                    failures.append(name)
+    pythons = {version: find(version) for version in (*VERSIONS, *FREE_THREADED)}
+    for version, python in pythons.items():
+        if not python:
+            print(f"SKIPPED: no Python {version} on this machine", flush=True)
+    with tempfile.TemporaryDirectory() as scratch, running() as sandbox, ThreadPoolExecutor(AT_ONCE) as pool:
+        packages = (ROOT / "generated", frozen.generate())
+        built = [build_wheel(package, Path(scratch, package.name), commit_time()) for package in packages]
+        wheels = Wheels(built[0], built[1], sandbox)
+        trials = list(_trials(wheels, {version: python for version, python in pythons.items() if python}))
+        failures = [name for (name, _), passed in zip(trials, pool.map(_report, trials), strict=True) if not passed]
     for name in failures:
         print(f"FAILED: {name}", file=sys.stderr)
     return 1 if failures else 0
 
 
-def installs_from_source(environment: Path) -> bool:
-    """Whether `pip install ./generated` works in a clean environment, on any machine's settings but this one's."""
-    print("--- pip install ./generated", flush=True)
-    subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
-    python = environment / "bin" / "python"
-    # A copy, for a build leaves traces where it happens.
-    source = environment / "generated"
-    shutil.copytree(ROOT / "generated", source)
-    code = "\n".join(
-        f"from honeyhive_client.api.session.{operation} import asyncio, asyncio_detailed, sync, sync_detailed"
-        for operation in ("start_session", "get_session")
-    )
-    for command in (["-m", "pip", "install", "--quiet", source], ["-W", "error", "-c", code]):
-        done = subprocess.run(
-            [str(part) for part in (python, *command)],
-            env={**os.environ, "PIP_CONFIG_FILE": os.devnull, "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
-            cwd=environment,
-            check=False,
-        )
-        if done.returncode:
-            return False
+def _trials(wheels: Wheels, pythons: dict[str, str]) -> Iterator[Trial]:
+    versions = [version for version in VERSIONS if version in pythons]
+    whole = ["tests/api", "tests/client", "-n", _workers()]
+    # The longest first, so that none is left for the end.
+    for version, lock, words in (
+        (versions[0], "wheel-lowest", whole),
+        (versions[-1], "wheel-highest", whole),
+        *((version, "wheel-highest", PART) for version in versions[1:-1]),
+    ):
+        part = "" if words is whole else "a part of "
+        name = f"Python {version}, {lock.removeprefix('wheel-')} dependencies: {part}the client's tests"
+        yield name, partial(_test, wheels, pythons[version], lock, words)
+    for version, python in pythons.items():
+        yield f"Python {version}, alone in a clean environment", partial(_call, wheels, python)
+    yield "pip install ./generated", _install_source
+
+
+def _workers() -> str:
+    return "auto" if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS") else str(AT_ONCE)
+
+
+def _report(trial: Trial) -> bool:
+    name, run = trial
+    try:
+        printed = run()
+    except (TestError, SmokeError) as error:
+        print(f"--- {name}: FAILED\n{error}", flush=True)
+        return False
+    # Of pytest, what was skipped and the last line.
+    lines = [line for line in printed.splitlines() if line.startswith("SKIPPED") or " passed" in line]
+    print("\n".join([f"--- {name}: passed", *lines]), flush=True)
     return True
 
 
+def _call(wheels: Wheels, python: str) -> str:
+    """Import every module of the installed wheel and make one call of each kind."""
+    with _environment("alone", python, "client") as installed:
+        _install_wheels(installed, wheels.released)
+        printed = _run(str(installed), "-I", "-W", "error", "-c", IMPORT_ALL)
+        smoke_test.call(installed, PROJECT["version"], wheels.sandbox)
+        return printed
+
+
+def _test(wheels: Wheels, python: str, lock: str, words: list[str]) -> str:
+    """Run the client's tests on the installed wheel."""
+    with _environment(lock, python, lock) as installed:
+        _install_wheels(installed, wheels.released, wheels.frozen)
+        smoke_test.check(installed)
+        flags = ["--quiet", "-p", "no:cacheprovider", "-o", "pythonpath="]
+        return _run(str(installed), "-m", "pytest", *words, *flags, folder=ROOT)
+
+
+def _install_source() -> str:
+    """Install the package's folder with pip, as a user of the repository does."""
+    with (
+        _environment("source", sys.executable, "client", "build", with_pip=True) as installed,
+        tempfile.TemporaryDirectory() as scratch,
+    ):
+        # A copy, for a build leaves traces where it happens.
+        source = shutil.copytree(ROOT / "generated", Path(scratch, "generated"))
+        # What builds it is there already, by its hash; by itself pip would fetch the newest.
+        flags = ["--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--force-reinstall"]
+        printed = _run(str(installed), "-m", "pip", "install", *flags, str(source))
+        smoke_test.check(installed)
+        return printed + _run(str(installed), "-I", "-W", "error", "-c", IMPORT_ALL)
+
+
+@contextmanager
+def _environment(name: str, python: str, *locks: str, with_pip: bool = False) -> Iterator[Path]:
+    """Yield the interpreter of an environment with what the locks name and no more; nobody else has it meanwhile."""
+    files = [LOCKS / f"{lock}.txt" for lock in locks]
+    version = _run(python, "-c", "import sys; print(sys.version)")
+    content = "\n".join([python, version, *(file.read_text(encoding="utf-8") for file in files)])
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    folder = ENVIRONMENTS / f"{name}-{version.split()[0]}"
+    ENVIRONMENTS.mkdir(exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        complete = folder / "complete"
+        if not complete.is_file() or complete.read_text(encoding="ascii") != digest:
+            shutil.rmtree(folder, ignore_errors=True)
+            installed = smoke_test.new_environment(folder, python)
+            if with_pip:
+                _run(str(installed), "-m", "ensurepip")
+            words = [word for file in files for word in ("--requirements", str(file))]
+            # What is there to be built would be built with whatever an index has.
+            smoke_test.install(installed, "--no-build", "--require-hashes", *words)
+            complete.write_text(digest, encoding="ascii")
+        yield folder / "bin" / "python"
+
+
+def _install_wheels(python: Path, *paths: Path) -> None:
+    smoke_test.install(python, "--no-index", "--no-deps", "--reinstall", *map(str, paths))
+
+
+def _run(*command: str, folder: Path | None = None) -> str:
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, "PIP_CONFIG_FILE": os.devnull, "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise TestError(f"{done.stdout}{done.stderr}".rstrip())
+    return done.stdout
+
+
 def find(version: str) -> str | None:
-    """The path of a Python of this version that starts: on PATH, or among pyenv's."""
+    """Return the path of a Python of this version that starts: on PATH, or among pyenv's; None without one."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
     candidates = [
         sys.executable,
         shutil.which(f"python{version}"),
-        *sorted(pyenv.glob(f"{version}.*/bin/python{version}")),
+        *sorted(pyenv.glob(f"{version.rstrip('t')}.*/bin/python{version}")),
     ]
     for candidate in (str(path) for path in candidates if path):
-        answer = subprocess.run(
-            [candidate, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if answer.stdout.strip() == version:
+        done = subprocess.run([candidate, "-c", WHICH], capture_output=True, text=True, check=False)
+        if done.stdout.strip() == version:
             return candidate
     return None
-
-
-def passes(wheels: list[Path], interpreter: str, resolution: str, environment: Path, sandbox: Running) -> bool:
-    """Whether a call works and the client's tests pass on the wheels in a new environment."""
-    wheel, frozen_wheel = map(str, wheels)
-    project = tomllib.loads((ROOT / "generated" / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    # The package's own dependencies are named here too, for `lowest-direct` speaks of what is named.
-    extras = project["optional-dependencies"]
-    named = [*project["dependencies"], *(requirement for extra in extras.values() for requirement in extra)]
-    tests = ["tests/api", "tests/client", "--quiet", "-p", "no:cacheprovider", "-n", "auto", "-o", "pythonpath="]
-    try:
-        python = smoke_test.new_environment(environment, interpreter)
-        smoke_test.install(python, "--resolution", resolution, wheel, *project["dependencies"])
-        smoke_test.call(python, project["version"], sandbox)
-        print("alone in a clean environment, it starts a session in the sandbox and reads it back", flush=True)
-        packages = [f"{wheel}[{','.join(extras)}]", frozen_wheel, *named]
-        requirements = [*packages, "--requirements", str(ROOT / "requirements/tests.txt")]
-        smoke_test.install(python, "--resolution", resolution, *requirements)
-    except SmokeError as error:
-        print(error, file=sys.stderr)
-        return False
-    return subprocess.run([str(python), "-m", "pytest", *tests], cwd=ROOT, check=False).returncode == 0
 
 
 if __name__ == "__main__":

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import os
+import random
+import signal
 
 import honeyhive_client
+
+# A shell without job control has a program in the background ignore Ctrl-C, and so would all that the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Nothing here is asked through the machine's proxies; the tests of proxies name their own.
 for _name in ("http_proxy", "https_proxy", "all_proxy"):
     os.environ.pop(_name, None)
     os.environ.pop(_name.upper(), None)
 
+# Of what is slow by nature a sample is tested, another each time; the workers inherit it (tests/sampling.py).
+os.environ.setdefault("SAMPLE_SEED", str(random.randrange(1_000_000)))
+
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores, for many tests wait: for a process to start, an answer, a time-out."""
-    return (os.cpu_count() or 1) + 1
+    """One more than there are cores, for many tests wait: for a process to start, a response, a timeout."""
+    return int(os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS", 0)) or (os.cpu_count() or 1) + 1
 
 
-def pytest_report_header() -> str:
-    return f"honeyhive_client: {honeyhive_client.__file__}"
+def pytest_report_header() -> list[str]:
+    return [
+        f"honeyhive_client: {honeyhive_client.__file__}",
+        f"SAMPLE_SEED={os.environ['SAMPLE_SEED']} takes the same sample",
+    ]

@@ -1,9 +1,10 @@
-"""Generate `frozen_client`: the package of a description that stays the same when openapi.yaml changes.
+"""Packages of a description that stays the same when openapi.yaml changes: tests/descriptions/sessions.yaml.
 
     python -m tests.frozen
 
-What every generated package promises is tested on it (tests/client), so that a change of the API changes none of
-these tests. It is generated again when a template, the runtime, the generation or the description has changed.
+What every generated package promises is tested on `frozen_client` (tests/client), and tools are tested on a project
+with this description, so that a change of the API changes none of these tests. A package is generated again when a
+template, the runtime, the generation or the description has changed.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-DESCRIPTIONS = ROOT / "tests" / "descriptions"
-SPEC = DESCRIPTIONS / "sessions.yaml"
-CONFIG = DESCRIPTIONS / "frozen_client.yaml"
-FOLDER = ROOT / "build" / "frozen"
+SPEC = ROOT / "tests" / "descriptions" / "sessions.yaml"
+CONFIG = SPEC.with_name("frozen.yaml")
+"""Settings that give `frozen_client`."""
+RELEASED_CONFIG = SPEC.with_name("released.yaml")
+"""Settings that give `honeyhive_client`, as openapi.yaml does."""
+FOLDER = ROOT / "build" / CONFIG.stem
 INPUTS = ("LICENSE", "requirements", "runtime", "scripts", "templates", "tests/descriptions")
 
 
@@ -31,30 +34,37 @@ def prepare() -> None:
         importlib.invalidate_caches()
 
 
-def generate() -> None:
-    """Generate the package into `build/frozen`, unless what is there is current.
+def generate(config: Path = CONFIG) -> Path:
+    """Generate a package into `build/`, unless the one that is there is current.
+
+    Args:
+        config: The settings of the generator; the folder has the name of this file.
+
+    Returns:
+        The folder.
 
     Raises:
         RuntimeError: The generation failed; it has printed why.
     """
-    FOLDER.parent.mkdir(exist_ok=True)
-    stamp = FOLDER.with_suffix(".sha256")
+    folder = ROOT / "build" / config.stem
+    folder.parent.mkdir(exist_ok=True)
     # Several workers, and several runs of the tests, may need it at the same time.
-    with stamp.open("a+", encoding="utf-8") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        file.seek(0)
+    with folder.with_suffix(".sha256").open("a+", encoding="utf-8") as stamp:
+        fcntl.flock(stamp, fcntl.LOCK_EX)
+        stamp.seek(0)
         current = _hash_of_inputs()
-        if file.read() == current and FOLDER.is_dir():
-            return
-        from scripts import generate as command  # not installed where the built wheel is tested
+        if stamp.read() == current and folder.is_dir():
+            return folder
+        from scripts import generate as command  # not installed where a wheel is tested
 
-        arguments = ["--spec", str(SPEC), "--config", str(CONFIG), "--output", str(FOLDER), "--force"]
+        arguments = ["--spec", str(SPEC), "--config", str(config), "--output", str(folder), "--force"]
         with contextlib.redirect_stdout(io.StringIO()):
             status = command.main(arguments)
         if status:
-            raise RuntimeError("the frozen package was not generated")
-        file.truncate(0)
-        file.write(current)
+            raise RuntimeError(f"{folder} was not generated")
+        stamp.truncate(0)
+        stamp.write(current)
+    return folder
 
 
 def _hash_of_inputs() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -12,15 +13,18 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sandbox.contract import ROOT
-from sandbox.process import Running, running
+from sandbox.contract import ROOT, Contract
+from sandbox.process import Running
+from scripts.distribution.smoke_test import READ_BACK
+from tests import warm
 
 EXAMPLES = ROOT / "examples"
+PUBLISHED = Contract().request_example("startSession")["session"]
 
 
 @pytest.fixture
 def sandbox(request: pytest.FixtureRequest) -> Iterator[Running]:
-    with running(*getattr(request, "param", ())) as sandbox:
+    with warm.sandbox(*getattr(request, "param", ())) as sandbox:
         yield sandbox
 
 
@@ -56,10 +60,7 @@ def test_first_call(sandbox: Running) -> None:
     assert done.stderr == ""
     first, second = done.stdout.splitlines()
     assert first.startswith("started ")
-    assert second == (
-        "Playground Session: {'question': 'What is in the context?'} -> "
-        "{'role': 'assistant', 'content': 'Hello world'}, 824.8056 ms"
-    )
+    assert second.startswith(READ_BACK)
     assert _count(sandbox) == 1
 
 
@@ -91,7 +92,7 @@ def test_error_handling(sandbox: Running) -> None:
     assert done.stderr == ""
     lines = done.stdout.splitlines()
     assert lines[0].startswith("there is no such session (status 404, request ")
-    assert lines[1].startswith("request not sent: session.session_name: is required")
+    assert lines[1].startswith("request not sent: session.")
     assert lines[2].startswith("the server refused the session (status 422): ")
     assert lines[3] == "no answer came in time: TimeoutError"
     assert lines[4] == "status 404, and nothing was raised"
@@ -132,13 +133,16 @@ def _event(sandbox: Running, session_id: str) -> dict[str, object]:
     raise AssertionError(f"the session {session_id} was not stored")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sandbox", [("--fault", "first 1: 400")], indirect=True)
 def test_dask_backfill(sandbox: Running, tmp_path: Path) -> None:
     file = tmp_path / "old.jsonl"
-    sessions = [{"project": "p", "session_name": f"n{number}", "source": "s"} for number in range(120)]
+    sessions = [{**PUBLISHED, "number": number} for number in range(120)]
+    for session in sessions:
+        del session["session_id"]
     sessions[7]["session_id"] = "an-id-of-its-own"
     sessions[8] = sessions[9]  # alike, and two all the same
-    wrong = '\n{"project": "p"}\nno json\n'
+    wrong = "\n{}\nno json\n"
     file.write_text("".join(f"{json.dumps(session)}\n" for session in sessions) + wrong)
     first = _run(sandbox, "dask_backfill.py", str(file))
     # Written in another way, it is the same file.
@@ -149,6 +153,6 @@ def test_dask_backfill(sandbox: Running, tmp_path: Path) -> None:
     assert "100%" in first.stdout
     assert first.stdout.splitlines()[-1] == "119 sessions are there, 3 are not"
     assert second.stdout.splitlines()[-1] == "120 sessions are there, 2 are not"
-    assert "line 122: session_name: is required" in second.stderr
+    assert re.search("line 122: .*: is required", second.stderr)
     assert "line 123: Expecting value" in second.stderr
     assert _count(sandbox) == 120

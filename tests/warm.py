@@ -1,11 +1,12 @@
-"""Run the project's commands in processes that need not import everything anew.
+"""Run the project's commands in processes that need not import everything again.
 
-A command spends most of its time on imports. Here a server that has done them (multiprocessing's own
-"forkserver") makes each process by a fork: its folder, environment, output and exit status are its own all the same.
+A command spends most of its time on imports. A server that has done them (multiprocessing's own "forkserver") forks
+each process: its folder, environment, output and exit status are its own all the same.
 """
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import multiprocessing
@@ -13,37 +14,110 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, Self
+
+from sandbox.process import ROOT, Running, attached
 
 _server = multiprocessing.get_context("forkserver")
 _server.set_forkserver_preload(
-    [f"scripts.{name}" for name in ("build", "diff", "generate", "publish", "record", "release")]
+    ["sandbox.__main__", *(f"scripts.{name}" for name in ("build", "diff", "generate", "publish", "record", "release"))]
 )
 
 
 def run(
     module: str, *arguments: str | Path, cwd: Path, environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """What `python -m module arguments` would do and print."""
+    """Do what `python -m module arguments` does, and return when it has ended."""
     words = [str(argument) for argument in arguments]
-    known = dict(os.environ if environment is None else environment)
-    with tempfile.TemporaryDirectory() as scratch:
-        outputs = [Path(scratch, name) for name in ("stdout", "stderr")]
-        process = _server.Process(target=_main, args=(module, words, cwd, known, outputs))
-        process.start()
-        process.join()
-        texts = [path.read_text(encoding="utf-8") if path.exists() else "" for path in outputs]
-    assert process.exitcode is not None
-    return subprocess.CompletedProcess([module, *words], process.exitcode, *texts)
+    with Forked(module, *words, cwd=cwd, environment=environment) as process:
+        output, errors = process.communicate()
+        status = process.wait()
+    return subprocess.CompletedProcess([module, *words], status, output, errors)
 
 
-def _main(module: str, words: list[str], cwd: Path, environment: dict[str, str], outputs: list[Path]) -> NoReturn:
+@contextlib.contextmanager
+def sandbox(*arguments: str) -> Iterator[Running]:
+    """Run a sandbox as `sandbox.process.running` does."""
+    words = ("--port", "0", "--quiet", "--until-stdin-closes", *arguments)
+    with Forked("sandbox.__main__", *words, cwd=ROOT) as process, attached(process, process.stderr) as running:
+        yield running
+
+
+class Forked:
+    """A process that runs the `main` of a module, with as much of `subprocess.Popen` as the tests use."""
+
+    def __init__(self, module: str, *words: str, cwd: Path, environment: Mapping[str, str] | None = None) -> None:
+        variables = dict(os.environ if environment is None else environment)
+        child_stdin, self._stdin = _server.Pipe(duplex=False)
+        self._stdout, child_stdout = _server.Pipe(duplex=False)
+        self.stdout = open(self._stdout.fileno(), encoding="utf-8", closefd=False)  # noqa: SIM115
+        self.stderr = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
+        child_stderr = Connection(os.dup(self.stderr.fileno()), readable=False)
+        streams = (child_stdin, child_stdout, child_stderr)
+        self._status: int | None = None
+        self._process = _server.Process(target=_main, args=(module, words, cwd, variables, streams), daemon=True)
+        self._process.start()
+        for stream in streams:
+            stream.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stdin.close()
+        if any(error):
+            self.kill()
+        self._status = self.wait()
+        self.stdout.close()
+        self._stdout.close()
+        self.stderr.close()
+        self._process.close()
+
+    @property
+    def returncode(self) -> int | None:
+        """The exit status, or the negative number of the signal that ended it; None while it runs."""
+        return self._process.exitcode if self._status is None else self._status
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, unless it has ended."""
+        if self._process.pid and self.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._process.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._process.kill()
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait until it has ended and return its exit status; raises subprocess.TimeoutExpired after the seconds."""
+        self._process.join(timeout)
+        if self.returncode is None:
+            raise subprocess.TimeoutExpired(self._process.name, timeout or 0)
+        return self.returncode
+
+    def communicate(self, timeout: float | None = None) -> tuple[str, str]:
+        """Wait until it has ended and return what it printed, on its output and its errors."""
+        output = self.stdout.read()
+        self.wait(timeout)
+        self.stderr.seek(0)
+        return output, self.stderr.read()
+
+
+def _main(
+    module: str,
+    words: tuple[str, ...],
+    cwd: Path,
+    environment: dict[str, str],
+    streams: tuple[Connection, Connection, Connection],
+) -> NoReturn:
     # What was imported is no garbage; to look at it would copy all of it into this process.
     gc.freeze()
-    for stream, path in zip((1, 2), outputs, strict=True):
-        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), stream)
+    for number, stream in enumerate(streams):
+        os.dup2(stream.fileno(), number)
+        stream.close()
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(environment)

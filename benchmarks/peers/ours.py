@@ -24,7 +24,7 @@ import httpx
 from honeyhive_client import HoneyHive
 
 with HoneyHive(bearer_auth="{BEARER}", server_url=os.environ["HH_API_URL"]) as client:
-    event = client.session.get_session(session_id="{SESSION_ID}").event
+    event = client.session.get_session("{SESSION_ID}").event
 """
 FIRST_WITH_CERTIFICATES = FIRST.replace("as client:\n", "as client:\n    httpx.create_ssl_context()\n")
 EVENT = samples.event()
@@ -40,7 +40,7 @@ def close(client: HoneyHive) -> None:
 
 
 def get(client: HoneyHive) -> Event | None:
-    return client.session.get_session(session_id=SESSION_ID).event
+    return client.session.get_session(SESSION_ID).event
 
 
 def start(client: HoneyHive) -> str | None:
@@ -54,7 +54,7 @@ async def connect_async(url: str) -> HoneyHive:
 
 
 async def get_async(client: HoneyHive) -> Event | None:
-    return (await client.session.get_session_async(session_id=SESSION_ID)).event
+    return (await client.session.get_session_async(SESSION_ID)).event
 
 
 async def start_async(client: HoneyHive) -> str | None:

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from ._httpx import httpx
 
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
+Body = TypeVar("Body", covariant=True)
 
 
-class Response(Generic[T_co]):
+class Response(Generic[Body]):
     """The result of a call.
 
     Each operation has a class of its own with the body under its published name beside `value`: the name of the body's
@@ -71,11 +71,11 @@ class Response(Generic[T_co]):
         return self._error is None
 
     @property
-    def value(self) -> T_co:
+    def value(self) -> Body:
         """The body; raises `error` when the call failed."""
         if self._error is not None:
             raise self._error
-        return cast(T_co, self._value)
+        return cast(Body, self._value)
 
     @property
     def error(self) -> HoneyHiveError:

@@ -13,6 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from scripts.comparison.change import Change, Impact, demanded
+from scripts.generation.escape import visible
+from scripts.generation.reference.markdown import code_span, in_line
 
 _COLOURS = {Impact.MAJOR: "red", Impact.MINOR: "yellow", Impact.PATCH: "green"}
 _MEANINGS = {Impact.MAJOR: "breaking", Impact.MINOR: "adding", Impact.PATCH: "neither breaking nor adding"}
@@ -85,13 +87,13 @@ def print_table(report: Report, console: Console) -> None:
 
 
 def _cell(change: Change) -> Iterator[Text]:
-    yield Text(change.what.replace("`", ""))
+    yield Text(visible(change.what.replace("`", "")))
     if change.where:
-        yield Text(change.where, style="dim")
+        yield Text(visible(change.where), style="dim")
     if change.before:
-        yield Text(f"- {change.before}", style="red")
+        yield Text(visible(f"- {change.before}"), style="red")
     if change.now:
-        yield Text(f"+ {change.now}", style="green")
+        yield Text(visible(f"+ {change.now}"), style="green")
 
 
 def markdown(report: Report) -> str:
@@ -100,31 +102,27 @@ def markdown(report: Report) -> str:
 
 
 def _markdown_lines(report: Report) -> Iterator[str]:
-    yield f"## {report.old} → {report.new}"
+    yield f"## {in_line(report.old)} → {in_line(report.new)}"
     yield ""
     yield from (f"**{line}**" if not report.is_enough else line for line in report.verdict())
     for note in report.notes:
-        yield from ("", f"_{note}_")
+        yield from ("", f"_{in_line(note)}_")
     for title, changes in (("The wire", report.wire), ("The Python package", report.python)):
         yield from ("", f"### {title}: {_counted(changes)}", "")
         if changes:
             yield from ("| | change | where |" if title == "The wire" else "| | change |",)
             yield from ("| --- | --- | --- |" if title == "The wire" else "| --- | --- |",)
         for change in changes:
-            cells = [change.impact.word, _in_cell(change.what)]
-            cells += [f"`{change.where}`"] if title == "The wire" else []
+            cells = [change.impact.word, in_line(change.what)]
+            cells += [code_span(change.where)] if title == "The wire" else []
             yield f"| {' | '.join(cells)} |"
         lines = [change for change in changes if change.before]
         if lines:
             yield from ("", "```diff")
             for change in lines:
-                yield f"- {change.before}"
-                yield from ([f"+ {change.now}"] if change.now else [])
+                yield visible(f"- {change.before}")
+                yield from ([visible(f"+ {change.now}")] if change.now else [])
             yield "```"
-
-
-def _in_cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
 
 
 def _counted(changes: list[Change]) -> str:

@@ -12,8 +12,8 @@ from sandbox.process import Running
 from scripts.distribution import DistributionError
 from scripts.distribution.distributions import UV
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-PROGRAM = ROOT / "examples" / "first_call.py"
+# Of the project in the current folder.
+PROGRAM = Path("examples", "first_call.py")
 VERSION = "import honeyhive_client; print(honeyhive_client.__version__, honeyhive_client.__file__)"
 READ_BACK = "Playground Session: {'question': 'What is in the context?'}"
 
@@ -33,6 +33,11 @@ def install(python: Path, *words: str, environment: Mapping[str, str] = os.envir
     command = (UV, "pip", "install", "--quiet", "--python", str(python), *words)
     # Away from the tree, whose settings are not its users'.
     _run("it cannot be installed", *command, environment=environment, folder=python.parent)
+
+
+def check(python: Path) -> None:
+    """Fail when the environment lacks what something in it needs."""
+    _run("what is installed does not fit together", UV, "pip", "check", "--quiet", "--python", str(python))
 
 
 def call(python: Path, version: str, sandbox: Running) -> None:

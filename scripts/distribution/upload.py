@@ -8,11 +8,14 @@ import re
 import subprocess
 from pathlib import Path
 
+import httpx
+
 from scripts.distribution import DistributionError
 from scripts.distribution.credentials import Credentials, masked
 from scripts.distribution.distributions import UV
 
 LONGEST = 300
+SECONDS = 30
 ADVICE = {
     "400": "it refuses the file; what it says names the reason",
     "401": "it does not know these credentials; look at UV_PUBLISH_USERNAME, UV_PUBLISH_PASSWORD and UV_PUBLISH_TOKEN",
@@ -24,6 +27,22 @@ ADVICE = {
     "429": "it is asked too often; wait, and run it again",
     "507": "its disk is full; make room there, and run it again",
 }
+
+
+def refuse_wrong_credentials(url: str, credentials: Credentials) -> None:
+    """Raise DistributionError when the index does not let this user upload: it is sent an upload without a file."""
+    try:
+        response = httpx.post(
+            url, data={":action": "file_upload"}, auth=(credentials.username, credentials.password), timeout=SECONDS
+        )
+    except (httpx.HTTPError, ImportError, OSError, ValueError) as error:
+        # What these say may hold a part of an address, and so a password.
+        why = f"{type(error).__name__}; look at the address, the network, the proxy and SSL_CERT_FILE"
+        raise DistributionError(f"{url} cannot be reached: {why}") from error
+    # Whatever else it says is about the file that is not there.
+    if response.status_code in {401, 403}:
+        status = str(response.status_code)
+        raise DistributionError(f"{url} refuses uploads of {credentials.username} ({status}): {ADVICE[status]}")
 
 
 def upload(path: Path, url: str, credentials: Credentials) -> None:

@@ -72,7 +72,7 @@ class Stage:
         filled = {"API": api_pages(docs, ROOT), "Reference": reference_pages(docs, ROOT), "Python": self._python()}
         project["nav"] = [{name: filled.get(name, entry) for name, entry in one.items()} for one in project["nav"]]
         project["plugins"]["mkdocstrings"]["handlers"]["python"]["paths"] = [str(GENERATED)]
-        return f"project = {_toml(project)}\n"
+        return f"project = {toml(project)}\n"
 
     def _python(self) -> list[Any]:
         """A page for each public module of the package, which mkdocstrings fills with its docstrings."""
@@ -102,11 +102,11 @@ def _sources() -> Iterator[Path]:
                 yield source
 
 
-def _toml(value: Any) -> str:
+def toml(value: Any) -> str:
     match value:
         case dict():
-            return f"{{{', '.join(f'{json.dumps(name)} = {_toml(one)}' for name, one in value.items())}}}"
+            return f"{{{', '.join(f'{json.dumps(name)} = {toml(one)}' for name, one in value.items())}}}"
         case list():
-            return f"[{', '.join(map(_toml, value))}]"
+            return f"[{', '.join(map(toml, value))}]"
         case _:
             return json.dumps(value)

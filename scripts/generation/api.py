@@ -29,6 +29,7 @@ from openapi_python_client.schema import OpenAPI
 from openapi_python_client.schema.untrusted_string import UntrustedString
 from pydantic import ValidationError
 
+from scripts.generation.body_names import body_overrides
 from scripts.generation.code import FreeFormProperty
 from scripts.generation.description import Description, DescriptionError, Parts
 from scripts.generation.escape import python_literal
@@ -77,6 +78,7 @@ class Api:
             renamed = {"class_name": f"{name}Model", "module_name": f"{strings.snake_case(name)}_model"}
             config.class_overrides.setdefault(name, ClassOverride.model_validate(renamed))
         ready = prepared(description.data)
+        config.class_overrides.update(body_overrides(replace(description, data=ready), config) | config.class_overrides)
         try:
             openapi = OpenAPI.model_validate(ready)
         except ValidationError as error:

@@ -27,7 +27,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
-from scripts.generation.conformity import Conformity
+from scripts.generation.conformity import Conformity, with_bounded_patterns
+from scripts.generation.escape import visible
 
 Parts = tuple[str | int, ...]
 
@@ -37,8 +38,16 @@ MAX_FAULTS = 100
 _MOST_CALLS = 10_000
 # The checks ask a place for each of the keywords that may stand there.
 _KEPT_PLACES = 128
+# What no description that people write comes near, and what takes a program long.
+_MOST_DIGITS = 1_000
+_MOST_LEVELS = 100
+_MOST_MEMBERS = 2_000
+_MOST_VALUES = 1_000_000
+_LONGEST_VERSION = 100
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
+# What a header (RFC 9110), and what a cookie (RFC 6265), can be called.
+_NAMES_SENT = {"header": re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII), "cookie": re.compile(r"[^\s;,=\"\\@]+")}
 # Under these keys stands data, in which "$ref" and "schema" mean nothing.
 _DATA_KEYS = {"example", "examples", "default", "const", "enum"}
 # Under these keys stand things by names that a person chose, which may be like any keyword.
@@ -57,7 +66,9 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.pointer}: {self.message}" if self.line else self.message
+        # On one line, and without what a terminal, or a log of CI, would take for a command.
+        text = f"line {self.line}: {self.pointer}: {self.message}" if self.line else self.message
+        return visible(text)
 
 
 class DescriptionError(Exception):
@@ -184,10 +195,8 @@ class Description:
         else:
             found = "Swagger 2.0" if "swagger" in self.data else f"{self.data.get('openapi')!r}"
             return [self.fault(("openapi",), f"only OpenAPI 3.0 and 3.1 can be generated from, not {found}")]
-        faults = [*self._unusable_values(), *self._broken_references()]
-        faults += [
-            self.fault(tuple(error.absolute_path), _message(error)) for error in Conformity(document).errors(self.data)
-        ]
+        faults = [*self._unusable_values(), *self._unusable_names(), *self._broken_references()]
+        faults += [self.fault(_place(error), _message(error)) for error in Conformity(document).errors(self.data)]
         if validator is OpenAPIV31SpecValidator:
             # The document's own schema leaves the Schema Objects of 3.1 to their dialect.
             meta = Conformity(Draft202012Validator.META_SCHEMA)
@@ -230,10 +239,33 @@ class Description:
             elif isinstance(value, str) and _UNPRINTABLE.search(value):
                 yield self.fault(parts, "holds a control character or half a surrogate pair, which is no text")
 
+    def _unusable_names(self) -> Iterator[Fault]:
+        version = str((self.data.get("info") or {}).get("version"))
+        if len(version) > _LONGEST_VERSION:
+            yield self.fault(("info", "version"), f"has {len(version)} characters, and {_LONGEST_VERSION} are the most")
+        for parts, value in mappings(self.data):
+            name, place = value.get("name"), value.get("in")
+            pattern = _NAMES_SENT.get(place) if isinstance(place, str) else None
+            if pattern and isinstance(name, str) and not pattern.fullmatch(name):
+                yield self.fault((*parts, "name"), f"{name!r} cannot be the name of a {place}")
+            values = value.get("enum")
+            if isinstance(values, list) and len(values) > _MOST_MEMBERS:
+                message = (
+                    f"has {len(values)} values, and {_MOST_MEMBERS} are the most; describe a string, with a pattern"
+                )
+                yield self.fault((*parts, "enum"), message)
+            for index, member in enumerate(values if isinstance(values, list) else ()):
+                if isinstance(member, str) and visible(member, keep="\t") != member:
+                    yield self.fault(
+                        (*parts, "enum", index), "has a character that is not seen, and no name could show"
+                    )
+
     def _broken_paths(self) -> Iterator[Fault]:
         seen: dict[str, str] = {}
         paths = self.data.get("paths")
         for path in paths if isinstance(paths, dict) else ():
+            if visible(path) != path:
+                yield self.fault(("paths", path), "has a character that is not seen, which no URL has")
             bare = re.sub(r"{[^{}/]*}", "", path)
             if "{" in bare or "}" in bare:
                 yield self.fault(("paths", path), "has a brace without its other")
@@ -285,15 +317,27 @@ def read(path: Path) -> Description:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise DescriptionError(path.name, [Fault(line, "#", "is not UTF-8 text")]) from error
     try:
-        data = json.loads(text, object_pairs_hook=_unique) if path.suffix == ".json" else _yaml().load(text)
+        is_json = path.suffix == ".json"
+        data = json.loads(text, object_pairs_hook=_unique, parse_int=_integer) if is_json else _yaml().load(text)
+        values, levels = _size(data, {})
+        # Without aliases there are fewer values than characters.
+        if values > max(_MOST_VALUES, len(text)):
+            raise YAMLError(f"its aliases stand for {values:.0e} values, and {_MOST_VALUES:.0e} are the most")
+        if levels > _MOST_LEVELS:
+            raise RecursionError
         data = _with_text_keys(data)
     except json.JSONDecodeError as error:
         raise DescriptionError(path.name, [Fault(error.lineno, "#", f"is not JSON: {error.msg}")]) from error
     except _DuplicateKeyError as error:
         line = _line_in_text(text, (error.key, error.key))
         raise DescriptionError(path.name, [Fault(line, "#", f"has the key {error.key!r} twice")]) from error
+    except _LongNumberError as error:
+        line = text[: text.find(error.number)].count("\n") + 1
+        message = f"a number has {len(error.number)} digits, and {_MOST_DIGITS} are the most"
+        raise DescriptionError(path.name, [Fault(line, "#", message)]) from error
     except RecursionError as error:
-        raise DescriptionError(path.name, [Fault(1, "#", "is nested too deeply, or holds itself")]) from error
+        message = f"is nested more than {_MOST_LEVELS} levels deep, or holds itself"
+        raise DescriptionError(path.name, [Fault(1, "#", message)]) from error
     except YAMLError as error:
         mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
         problem = str(error.problem if isinstance(error, MarkedYAMLError) else error)
@@ -309,6 +353,35 @@ class _DuplicateKeyError(Exception):
     def __init__(self, key: str) -> None:
         super().__init__(key)
         self.key = key
+
+
+class _LongNumberError(Exception):
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise _LongNumberError(digits)
+    return int(digits)
+
+
+def _yaml_integer(constructor: Any, node: Any) -> int:
+    if len(node.value) > _MOST_DIGITS:
+        raise _LongNumberError(node.value)
+    return int(constructor.construct_yaml_int(node))
+
+
+def _size(value: Any, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
+    """Return how many values there are, aliases counted each time, and how many levels they have."""
+    if not isinstance(value, dict | list):
+        return 1, 1
+    if id(value) not in known:
+        items = value.values() if isinstance(value, dict) else value
+        sizes = [_size(item, known) for item in items]
+        known[id(value)] = (1 + sum(size[0] for size in sizes), 1 + max((size[1] for size in sizes), default=0))
+    return known[id(value)]
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -334,6 +407,7 @@ def _yaml() -> YAML:
     yaml = YAML(typ="safe", pure=True)
     # OpenAPI knows JSON's types only: 2024-04-01 without quotes is a string.
     yaml.constructor.add_constructor("tag:yaml.org,2002:timestamp", yaml.constructor.__class__.construct_yaml_str)
+    yaml.constructor.add_constructor("tag:yaml.org,2002:int", _yaml_integer)
     return yaml
 
 
@@ -444,6 +518,12 @@ def _schemas(data: dict[str, Any]) -> Iterator[tuple[Parts, Any]]:
             yield (*parts, "schema"), value["schema"]
 
 
+def _place(error: ValidationError) -> Parts:
+    """Return where an error is; one of a name is at what has the name."""
+    place = tuple(error.absolute_path)
+    return (*place, str(error.instance)) if "propertyNames" in error.absolute_schema_path else place
+
+
 def _message(error: ValidationError) -> str:
     # A failed anyOf says little; what its branches wanted says what to mend.
     error = best_match(iter([error])) or error
@@ -498,6 +578,9 @@ def _semantic_errors(validator: type[SpecValidator], data: dict[str, Any]) -> It
         key: lambda registry, kind=kind: _Located(kind(registry), located)
         for key, kind in validator.keyword_validators.items()
     }
+    values: Any = validator.keyword_validators["default"]
+    bounded = {"value_validator_cls": with_bounded_patterns(values.value_validator_cls)}
+    keywords["default"] = lambda registry: _Located(type(values.__name__, (values,), bounded)(registry), located)
     registry: Any = KeywordValidatorRegistry(keywords)
     schemas: Any = validator.keyword_validators["schema"](registry)
     schemas.visited_schema_ids = _Seen()

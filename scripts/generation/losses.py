@@ -67,6 +67,10 @@ def _fault_of(warning: GeneratorError, description: Description) -> Fault:
     detail = (warning.detail or "").partition("Failure to process schema has resulted in the removal of")[0]
     told = " ".join(line.strip() for line in (detail.strip() or header).splitlines() if line.strip())
     told = re.sub(r"<\S*UntrustedString object at 0x\w+> ?", "", told)
+    if told.startswith("Invalid content type"):
+        holder = description.at(parts)
+        body = description.resolve(holder.get("requestBody", holder))
+        told = f"unsupported content_type {', '.join(body.get('content', {}))} of the request body"
     if "content_type" in told:
         told = f"{told}; content_type_overrides in generator-config.yaml can say what to read it as"
     return description.fault(parts, f"cannot be generated: {told}")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterable
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -36,10 +38,15 @@ class Scrubber:
     Args:
         url: The server's address.
         public_url: The address to put in its place.
-        sent: The strings that the requests bring themselves; they stay, unless they are UUIDs.
+        published: The strings in the description's examples of requests; they stay.
+        labels: What each ID of the requests stands for.
+
+    Attributes:
+        scenario: The name of the exchange that is scrubbed. What the ID of a server becomes follows from the exchange
+            in which it comes first, so that an exchange more changes no other.
     """
 
-    def __init__(self, url: str, public_url: str, sent: Iterable[str]) -> None:
+    def __init__(self, url: str, public_url: str, published: Iterable[str], labels: Mapping[str, str]) -> None:
         server, public = httpx.URL(url), httpx.URL(public_url)
         self._addresses = {
             f"{server.scheme}://{server.netloc.decode()}": f"{public.scheme}://{public.netloc.decode()}",
@@ -47,8 +54,10 @@ class Scrubber:
             server.netloc.decode(): public.netloc.decode(),
             server.host: public.host,
         }
-        self._sent = frozenset(sent)
-        self._ids: dict[str | int, str] = {}
+        self._published = frozenset(published)
+        self._ids: dict[str | int, str] = {real: fixed_id(label) for real, label in labels.items()}
+        self._labelled: Counter[str] = Counter()
+        self.scenario = ""
 
     def request(self, method: str, url: str, body: bytes) -> dict[str, Any]:
         kind = {"content-type": ["application/json"]} if body else {}
@@ -90,7 +99,7 @@ class Scrubber:
             return [self._value(part, name, answer=answer) for part in value]
         if not answer:
             return self._text(value) if isinstance(value, str) else value
-        if isinstance(value, bool) or value is None or value in self._sent:
+        if isinstance(value, bool) or value is None or value in self._published:
             return self._text(value) if isinstance(value, str) else value
         if _ID_NAME.search(name) and value != "":
             return self._id(value) if isinstance(value, str | int) else value
@@ -99,7 +108,10 @@ class Scrubber:
         return _then(value)
 
     def _id(self, value: str | int) -> str:
-        return self._ids.setdefault(value, f"00000000-0000-4000-8000-{len(self._ids) + 1:012d}")
+        if value not in self._ids:
+            self._labelled[self.scenario] += 1
+            self._ids[value] = fixed_id(f"{self.scenario} {self._labelled[self.scenario]}")
+        return self._ids[value]
 
     def _text(self, text: str) -> str:
         for address, public in self._addresses.items():
@@ -107,10 +119,16 @@ class Scrubber:
         # Only ids that cannot stand somewhere by chance. The longest first, for one may begin with another.
         distinct = [an_id for an_id in self._ids if isinstance(an_id, str) and re.fullmatch(r"(?=.*\d).{16,}", an_id)]
         known = [rf"\b{re.escape(an_id)}\b" for an_id in sorted(distinct, key=len, reverse=True)]
-        return re.sub("|".join((*known, _UUID)), lambda found: self._id(found[0]), text)
+        ids = "|".join((*known, _UUID))
+        return re.sub(ids, lambda found: found[0] if found[0] in self._published else self._id(found[0]), text)
 
     def _times(self, text: str) -> str:
         return _HTTP_DATE.sub("Sat, 01 Jan 2000 00:00:00 GMT", _TIME.sub(_in_the_same_form, text))
+
+
+def fixed_id(label: str) -> str:
+    """Return the ID that always stands for the same thing in cassettes."""
+    return f"00000000-0000-4000-8000-{zlib.crc32(label.encode()):012d}"
 
 
 def _then(value: Any) -> Any:

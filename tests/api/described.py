@@ -134,11 +134,18 @@ def examples(value: Any, pointer: str = "") -> Iterator[tuple[str, dict[str, Any
                 yield from examples(item, f"{pointer}/{key}")
 
 
+def requested(method: str, path: str) -> Operation | None:
+    """The operation that a request is for."""
+    for operation in sorted(described_operations(), key=lambda each: each.path.count("{")):
+        if operation.method == method.lower() and operation.pattern.fullmatch(path):
+            return operation
+    return None
+
+
 def respond(request: Request) -> Answer:
     """The response that the description has as an example of the operation that is requested."""
-    path = request.path.partition("?")[0]
-    for operation in sorted(described_operations(), key=lambda each: each.path.count("{")):
-        if operation.method == request.method.lower() and operation.pattern.fullmatch(path):
-            example: dict[str, Any] = next(iter(operation.response.get("examples", {}).values()), {"value": {}})
-            return Answer(body=json.dumps(example["value"]).encode())
-    return Answer(404)
+    operation = requested(request.method, request.path.partition("?")[0])
+    if operation is None:
+        return Answer(404)
+    example: dict[str, Any] = next(iter(operation.response.get("examples", {}).values()), {"value": {}})
+    return Answer(body=json.dumps(example["value"]).encode())

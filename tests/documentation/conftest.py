@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from sandbox.process import ROOT
+from tests import frozen
+
+frozen.prepare()
 
 
 def tracked(pattern: str) -> list[Path]:

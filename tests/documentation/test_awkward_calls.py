@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.generation.conftest import ROOT
+from tests.frozen import ROOT
 from tests.http_server import Answer, Request, Server, serving
 
 DESCRIPTION = Path(__file__).parent / "descriptions" / "calls.yaml"
@@ -124,7 +124,7 @@ def test_curl(name: str, package: Path, server: Server) -> None:
     assert ("curl --head " in command) is (WANTED[name][0] == "HEAD")
     command = command.replace("https://calls.example", server.url).replace("curl ", "curl --silent --max-time 10 ", 1)
 
-    done = subprocess.run(["sh", "-c", command], check=False, stdout=subprocess.DEVNULL)
+    done = subprocess.run(["bash", "-c", command], check=False, stdout=subprocess.DEVNULL)
 
     assert done.returncode == 0
     assert [_sent(request) for request in server.requests] == [WANTED[name]]

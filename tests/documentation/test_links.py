@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 import urllib.parse
 from html.parser import HTMLParser
 from pathlib import Path
+
+import yaml
 
 from sandbox.process import ROOT
 
@@ -72,6 +75,7 @@ def test_every_page_is_reached_by_the_navigation(site: Path) -> None:
 
 def test_the_python_pages_show_the_docstrings_of_what_is_public(site: Path) -> None:
     pages = {path.relative_to(site / "python").as_posix(): path for path in (site / "python").rglob("*.html")}
+    texts = {name: path.read_text(encoding="utf-8") for name, path in pages.items()}
     shown = {
         "sdk.html": (
             "How long each step of an attempt may take",
@@ -80,13 +84,28 @@ def test_the_python_pages_show_the_docstrings_of_what_is_public(site: Path) -> N
         ),
         "options.html": ("The first wait, in milliseconds.", "<table>"),
         "errors.html": ("After how many seconds the server wants the next request",),
-        "models/event.html": ("How long the event took, in milliseconds.",),
-        "resources/session.html": ('href="https://docs.honeyhive.ai/api-reference/session/retrieve-a-session"',),
-        "api/session/get_session.html": ("What the server calls the request by", "asyncio_detailed"),
     }
-    for name, texts in shown.items():
-        assert all(text in pages[name].read_text(encoding="utf-8") for text in texts), name
+    for name, expected in shown.items():
+        assert all(text in texts[name] for text in expected), name
+    description = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+    schemas = description["components"]["schemas"].values()
+    models = _words("".join(text for name, text in texts.items() if name.startswith("models/")))
+    for schema in schemas:
+        for field in schema.get("properties", {}).values():
+            assert _words(field.get("description", "")) in models
+    resources = "".join(text for name, text in texts.items() if name.startswith("resources/"))
+    for item in description["paths"].values():
+        for operation in item.values():
+            assert f'href="{operation["externalDocs"]["url"]}"' in resources
+    operations = [text for name, text in texts.items() if re.fullmatch(r"api/\w+/\w+\.html", name)]
+    assert operations
+    assert all("asyncio_detailed" in text and "What the server calls the request by" in text for text in operations)
     assert not [name for name in pages if any(part.startswith("_") for part in name.split("/"))]
+
+
+def _words(text: str) -> str:
+    """The words of a text, in HTML or in Markdown."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>|`", "", text)).split())
 
 
 def test_the_site_loads_nothing_from_elsewhere(site: Path) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.generation.conftest import ROOT, ZOO
+from tests.frozen import ROOT
+from tests.generation.conftest import ZOO
 
 from .conftest import broken_links
 

@@ -1,4 +1,4 @@
-"""What the reference says is so: it is held against the description, and against the package itself."""
+"""What the reference says is so: it is held against the frozen description, and against its package."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import json
 import re
 from typing import Any
 
-import honeyhive_client
+import frozen_client
 import httpx
 import pytest
 import yaml
-from honeyhive_client import errors, models
+from frozen_client import errors, models
 
-from tests.generation.conftest import ROOT
+from tests import frozen
 
-DOCS = ROOT / "generated" / "docs"
-DESCRIPTION: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+DOCS = frozen.FOLDER / "docs"
+DESCRIPTION: dict[str, Any] = yaml.safe_load(frozen.SPEC.read_text(encoding="utf-8"))
 SCHEMAS: dict[str, Any] = DESCRIPTION["components"]["schemas"]
 PATHS = {"start_session": ("post", "/session/start"), "get_session": ("get", "/session/{session_id}")}
 OPERATIONS = {name: DESCRIPTION["paths"][path][method] for name, (method, path) in PATHS.items()}
@@ -142,7 +142,7 @@ def test_the_errors_of_an_operation_are_those_that_it_raises(name: str) -> None:
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_the_method_and_its_standalone_functions_are_as_they_are_written(name: str) -> None:
     text = section(read("sdks/session/README.md"), f"## {name}")
-    method = getattr(type(honeyhive_client.HoneyHive("a-token").session), name)
+    method = getattr(type(frozen_client.HoneyHive("a-token").session), name)
     samples = re.findall(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
 
     parameters = [parameter for parameter in inspect.signature(method).parameters if parameter != "self"]
@@ -205,10 +205,10 @@ def test_enums_errors_and_options_are_as_the_package_has_them() -> None:
     assert attributes["raw_response"] == "httpx.Response"
 
     for page, heading, kind in (
-        ("retryconfig", "## Fields", honeyhive_client.RetryConfig),
-        ("retryconfig", "## BackoffStrategy", honeyhive_client.BackoffStrategy),
-        ("requestoptions", "## Fields", honeyhive_client.RequestOptions),
-        ("requestoptions", "## Timeout", honeyhive_client.Timeout),
+        ("retryconfig", "## Fields", frozen_client.RetryConfig),
+        ("retryconfig", "## BackoffStrategy", frozen_client.BackoffStrategy),
+        ("requestoptions", "## Fields", frozen_client.RequestOptions),
+        ("requestoptions", "## Timeout", frozen_client.Timeout),
     ):
         rows = {row["Field"]: row for row in table(section(read(f"lib/{page}.md"), heading))}
         fields = dataclasses.fields(kind)

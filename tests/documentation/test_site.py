@@ -13,26 +13,26 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import WIDTHS, in_a_browser, launched, watched
+from tests.sampling import sample
 
 AXE = Path(sys.prefix, "node", "node_modules", "axe-core", "axe.min.js")
-OPERATION = "generated/docs/api/session/start_session.html"
+OPERATIONS = "generated/docs/api/*/*.html"
+# Where several pages are of one kind, the first of them.
 KINDS = (
     "index.html",
     "docs/errors.html",
     "docs/architecture.html",
-    OPERATION,
-    "generated/docs/api/session/get_session.html",
+    OPERATIONS,
     "generated/docs/index.html",
-    "generated/docs/sdks/session/index.html",
-    "generated/docs/models/components/event.html",
-    "generated/docs/models/components/eventtype.html",
-    "generated/docs/models/operations/startsessionrequestbody.html",
+    "generated/docs/sdks/*/index.html",
+    "generated/docs/models/components/*.html",
+    "generated/docs/models/operations/*.html",
     "generated/docs/errors.html",
     "generated/docs/lib/retryconfig.html",
     "python/sdk.html",
-    "python/api/session/get_session.html",
-    "python/models/event.html",
-    "python/resources/session.html",
+    "python/api/*/*.html",
+    "python/models/*.html",
+    "python/resources/*.html",
     "404.html",
 )
 
@@ -70,10 +70,14 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
         yield page
 
 
-@pytest.mark.parametrize("kind", KINDS)
+def pages(site: Path, kind: str) -> list[Path]:
+    return sorted(site.glob(kind))
+
+
+@pytest.mark.parametrize("kind", sample(KINDS, 4))
 def test_every_kind_of_page_can_be_used_by_everyone(kind: str, site: Path, served: str, page: Page) -> None:
     # What only a server shows has links that only a server knows.
-    page.goto(f"{served}/{kind}" if kind == "404.html" else (site / kind).as_uri())
+    page.goto(f"{served}/{kind}" if kind == "404.html" else pages(site, kind)[0].as_uri())
 
     expect(page.locator("h1")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
@@ -100,7 +104,8 @@ def test_a_search_finds_and_leads_there(opened: str, site: Path, served: str, pa
 
 
 def test_a_tab_shows_its_sample_and_the_next_page_remembers_it(site: Path, page: Page) -> None:
-    page.goto((site / OPERATION).as_uri())
+    first, second, *_ = pages(site, OPERATIONS)
+    page.goto(first.as_uri())
     python = page.locator("code", has_text="import honeyhive_client as honeyhive")
     curl = page.locator("code", has_text="curl --request")
     expect(python).to_be_visible()
@@ -110,12 +115,12 @@ def test_a_tab_shows_its_sample_and_the_next_page_remembers_it(site: Path, page:
     expect(curl).to_be_visible()
     expect(python).to_be_hidden()
 
-    page.goto((site / OPERATION).with_name("get_session.html").as_uri())
-    expect(page.locator("code", has_text="curl --request GET")).to_be_visible()
+    page.goto(second.as_uri())
+    expect(page.locator("code", has_text="curl --request")).to_be_visible()
 
 
 def test_a_sample_is_copied(site: Path, page: Page) -> None:
-    page.goto((site / OPERATION).as_uri())
+    page.goto(pages(site, OPERATIONS)[0].as_uri())
     block = page.locator(".tabbed-block").first
     block.hover()
     block.get_by_role("button").first.click()

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests import warm
+from tests import frozen, warm
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = frozen.ROOT
 ZOO = Path(__file__).parent / "descriptions" / "zoo.yaml"
 
 Generate = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -21,12 +21,14 @@ Generate = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def generate(tmp_path: Path) -> Generate:
-    """Run `python -m scripts.generate` into `tmp_path/generated`, unless the arguments say otherwise."""
+    """Run `python -m scripts.generate`, by default with the frozen description, into `tmp_path/generated`."""
+    defaults = {"--spec": frozen.SPEC, "--config": frozen.CONFIG, "--output": tmp_path / "generated"}
 
     def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
         words = [str(argument) for argument in arguments]
-        if "--output" not in words:
-            words += ["--output", str(tmp_path / "generated")]
+        for option, value in defaults.items():
+            if option not in words:
+                words += [option, str(value)]
         if not environment:
             return warm.run("scripts.generate", *words, cwd=tmp_path)
         return subprocess.run(
@@ -43,10 +45,10 @@ def generate(tmp_path: Path) -> Generate:
 
 @pytest.fixture
 def output(tmp_path: Path) -> Path:
-    """A package that was generated from openapi.yaml."""
+    """The package of the frozen description, generated before."""
+    frozen.generate()
     output = tmp_path / "generated"
-    # What is committed is what the description gives: `make check-generated` sees to that.
-    shutil.copytree(ROOT / "generated", output, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(frozen.FOLDER, output, ignore=shutil.ignore_patterns("__pycache__"))
     return output
 
 
@@ -55,8 +57,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def variant(path: Path, *changes: tuple[str, str]) -> Path:
-    """A copy of openapi.yaml in which each text is replaced once by another."""
-    text = (ROOT / "openapi.yaml").read_text(encoding="utf-8")
+    """A copy of the frozen description in which each text is replaced once by another."""
+    text = frozen.SPEC.read_text(encoding="utf-8")
     for old, new in changes:
         assert old in text
         text = text.replace(old, new, 1)

@@ -241,8 +241,8 @@ def test_a_fault_of_the_generator_is_told_beside_those_of_the_description(genera
             '{"openapi": "3.1.0",\n"info": {"title": "a", "version": NaN}}',
             "line 2: #/info/version: is no finite number",
         ),
-        ("x-a: &a {b: *a}\n", "is nested too deeply, or holds itself"),
-        ("a: " + "[" * 2000 + "]" * 2000, "is nested too deeply, or holds itself"),
+        ("x-a: &a {b: *a}\n", "is nested more than 100 levels deep, or holds itself"),
+        ("a: " + "[" * 2000 + "]" * 2000, "is nested more than 100 levels deep, or holds itself"),
     ],
 )
 def test_what_is_no_text_no_number_or_no_tree_is_refused(

@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import ROOT, ZOO, Generate, contents, line_of, variant
+from tests import frozen
+from tests.frozen import ROOT
+
+from .conftest import ZOO, Generate, contents, line_of, variant
 
 OUTPUTS = """\
         outputs:
@@ -26,12 +29,17 @@ FAULTS = (
 
 
 def test_the_committed_package_is_what_the_description_gives(generate: Generate) -> None:
-    done = generate("--check", "--output", ROOT / "generated")
+    inputs = ("--spec", ROOT / "openapi.yaml", "--config", ROOT / "generator-config.yaml")
+
+    done = generate("--check", *inputs, "--output", ROOT / "generated")
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-@pytest.mark.parametrize("spec", [ROOT / "openapi.yaml", ZOO], ids=["openapi", "zoo"])
+@pytest.mark.parametrize(
+    "spec",
+    [pytest.param(frozen.SPEC, id="sessions", marks=pytest.mark.slow), pytest.param(ZOO, id="zoo")],
+)
 def test_the_same_input_gives_the_same_bytes_under_any_hash_seed_from_any_folder_and_in_any_locale(
     generate: Generate, tmp_path: Path, spec: Path
 ) -> None:
@@ -68,14 +76,14 @@ def test_the_summary_shows_exactly_what_a_change_of_the_description_does(generat
     assert told[0].startswith("2 operations, 4 models, in ")
     assert told[1:] == [
         "api:",
-        "  - honeyhive_client.models.event.Event.outputs: dict[str, Any] | Unset = UNSET",
+        "  - frozen_client.models.event.Event.outputs: dict[str, Any] | Unset = UNSET",
         "files: 0 added, 6 changed, 0 removed",
         "  ~ api.txt",
         "  ~ manifest.json",
         "  ~ docs/api/session/get_session.md",
         "  ~ docs/models/components/event.md",
-        "  ~ honeyhive_client/_version.py",
-        "  ~ honeyhive_client/models/event.py",
+        "  ~ frozen_client/_version.py",
+        "  ~ frozen_client/models/event.py",
     ]
 
 
@@ -91,7 +99,7 @@ def test_every_generated_file_says_so_first(output: Path) -> None:
 
 def test_no_stale_file_stays(generate: Generate, output: Path, tmp_path: Path) -> None:
     start = "  /session/start:\n"
-    text = (ROOT / "openapi.yaml").read_text(encoding="utf-8")
+    text = frozen.SPEC.read_text(encoding="utf-8")
     head, rest = text.split(start)
     without = tmp_path / "copy.yaml"
     without.write_text(head + rest[rest.index("  /session/{session_id}:\n") :], encoding="utf-8")
@@ -99,9 +107,61 @@ def test_no_stale_file_stays(generate: Generate, output: Path, tmp_path: Path) -
     done = generate("--spec", without)
 
     assert done.returncode == 0, done.stderr
-    assert "  - honeyhive_client/api/session/start_session.py" in done.stdout.splitlines()
-    assert not (output / "honeyhive_client" / "api" / "session" / "start_session.py").exists()
-    assert not (output / "honeyhive_client" / "models" / "start_session_request_body.py").exists()
+    assert "  - frozen_client/api/session/start_session.py" in done.stdout.splitlines()
+    assert not (output / "frozen_client" / "api" / "session" / "start_session.py").exists()
+    assert not (output / "frozen_client" / "models" / "start_session_request_body.py").exists()
+
+
+INLINE = """\
+openapi: 3.1.0
+info: {title: Inline bodies, version: '1'}
+paths:
+  /things/{id}:
+    put:
+      operationId: putThing
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      requestBody:
+        content:
+          application/json: {schema: {type: object, properties: {a: {}}}}
+          multipart/form-data: {schema: {type: object, properties: {b: {}}}}
+      responses:
+        '404': &other {description: x, content: {application/json: {schema: &one {properties: {c: {}}}}}}
+        '201': *other
+        '200': {description: x, content: {application/json: {schema: {type: array, items: *one}}}}
+        default: *other
+    delete:
+      operationId: deleteThing
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      requestBody:
+        content: {application/json: {schema: {type: object, properties: {why: {type: object, properties: {e: {}}}}}}}
+      responses: {'200': {description: x, content: {application/json: {schema: {anyOf: [*one, {type: string}]}}}}}
+components:
+  schemas:
+    DeleteThingRequestBody: {type: object, properties: {f: {}}}
+"""
+
+
+def test_bodies_are_named_as_published(generate: Generate, tmp_path: Path) -> None:
+    """Each body without a schema of its own has a class of its own, unless a component has the name."""
+    spec = tmp_path / "inline.yaml"
+    spec.write_text(INLINE, encoding="utf-8")
+
+    done = generate("--spec", spec)
+
+    assert done.returncode == 0, done.stderr
+    modules = {path.stem for path in (tmp_path / "generated" / "frozen_client" / "models").glob("[a-z]*_*.py")}
+    assert modules == {
+        "delete_thing_body",
+        "delete_thing_body_why",
+        "delete_thing_request_body",
+        "delete_thing_response_body_type_0",
+        "put_thing_files_request_body",
+        "put_thing_json_request_body",
+        "put_thing_response_body_201",
+        "put_thing_response_body_404",
+        "put_thing_response_body_default",
+        "put_thing_response_body_item",
+    }
 
 
 class TestFailure:
@@ -198,7 +258,7 @@ class TestHandEdit:
 
     def edit(self, output: Path) -> None:
         (output / "README.md").write_text("mine\n")
-        (output / "honeyhive_client" / "mine.py").write_text("x = 1\n")
+        (output / "frozen_client" / "mine.py").write_text("x = 1\n")
 
     def test_it_is_refused_and_each_file_is_named(self, generate: Generate, output: Path) -> None:
         self.edit(output)
@@ -207,7 +267,7 @@ class TestHandEdit:
         done = generate()
 
         assert done.returncode == 1
-        assert "  README.md: edited by hand\n  honeyhive_client/mine.py: added by hand\n" in done.stderr
+        assert "  README.md: edited by hand\n  frozen_client/mine.py: added by hand\n" in done.stderr
         assert "--force" in done.stderr
         assert contents(output) == before
 
@@ -232,7 +292,7 @@ class TestHandEdit:
         assert (letters / "dear.txt").exists()
 
     def test_what_tools_leave_behind_is_no_hand_edit(self, generate: Generate, output: Path) -> None:
-        cache = output / "honeyhive_client" / "__pycache__"
+        cache = output / "frozen_client" / "__pycache__"
         cache.mkdir()
         (cache / "errors.cpython-311.pyc").write_bytes(b"")
 
@@ -242,14 +302,14 @@ class TestHandEdit:
         self, generate: Generate, tmp_path: Path
     ) -> None:
         assert generate("--spec", ZOO).returncode == 0
-        built = tmp_path / "generated" / "honeyhive_client" / "api" / "build" / "build.py"
+        built = tmp_path / "generated" / "frozen_client" / "api" / "build" / "build.py"
         built.write_text("mine\n")
 
         assert generate("--spec", ZOO, "--check").returncode == 1
         done = generate("--spec", ZOO)
 
         assert done.returncode == 1
-        assert "honeyhive_client/api/build/build.py: edited by hand" in done.stderr
+        assert "frozen_client/api/build/build.py: edited by hand" in done.stderr
 
     def test_a_folder_that_was_not_generated_is_refused_whatever_it_holds(
         self, generate: Generate, tmp_path: Path
@@ -282,7 +342,7 @@ class TestCheck:
         assert "+        event_name (str | Unset): What people call the event." in done.stdout
         for told in (
             "deleted by hand: LICENSE",
-            "out of date: honeyhive_client/models/event.py",
+            "out of date: frozen_client/models/event.py",
             "added by hand: extra.py",
         ):
             assert told in done.stderr.splitlines()
@@ -298,7 +358,7 @@ def test_the_manifest_names_every_other_file_and_the_description(output: Path) -
     manifest = json.loads((output / "manifest.json").read_text(encoding="utf-8"))
 
     assert set(manifest["files"]) == set(contents(output)) - {"manifest.json"}
-    version = (output / "honeyhive_client" / "_version.py").read_text(encoding="utf-8")
+    version = (output / "frozen_client" / "_version.py").read_text(encoding="utf-8")
     assert manifest["description_sha256"] in version
 
 
@@ -312,4 +372,4 @@ def test_a_folder_behind_a_link_is_replaced_and_the_link_stays(
 
     assert done.returncode == 0, done.stderr
     assert link.is_symlink()
-    assert "outputs" not in (output / "honeyhive_client" / "models" / "event.py").read_text(encoding="utf-8")
+    assert "outputs" not in (output / "frozen_client" / "models" / "event.py").read_text(encoding="utf-8")

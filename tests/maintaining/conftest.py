@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -12,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import warm
-from tests.generation.conftest import ROOT
+from tests import frozen, warm
+from tests.frozen import ROOT
 
 VENV = Path(sys.prefix)
 # Not one of these words of the machine's own must change what git and make do.
@@ -53,10 +52,12 @@ class Repository:
         """What `make diff` does."""
         return warm.run("scripts.diff", *words, cwd=self.root, environment=ENVIRONMENT)
 
-    def release(self, version: str) -> subprocess.CompletedProcess[str]:
+    def release(
+        self, version: str, *more: str, checks: str = "lint-spec", **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         """What `make release` does; as one of the project takes all checks, which is minutes, with the shortest."""
-        environment = {**ENVIRONMENT, "MAKEFLAGS": f"VENV={VENV}"}
-        return warm.run("scripts.release", version, "--checks=lint-spec", cwd=self.root, environment=environment)
+        known = {**ENVIRONMENT, "MAKEFLAGS": f"VENV={VENV}", **environment}
+        return warm.run("scripts.release", version, f"--checks={checks}", *more, cwd=self.root, environment=known)
 
     def check_generated(self) -> subprocess.CompletedProcess[str]:
         """What `make check-generated` does."""
@@ -92,6 +93,13 @@ class Repository:
             text = text.replace(old, new, 1)
         self.write(name, text)
 
+    def begin(self) -> None:
+        """Make the folder a repository with one commit."""
+        self.git("init", "--quiet", "--initial-branch", "main")
+        self.git("config", "user.name", "Maintainer")
+        self.git("config", "user.email", "maintainer@example.org")
+        self.commit("Begin")
+
     def commit(self, message: str = "Change something") -> str:
         self.git("add", "--all")
         self.git("commit", "--quiet", "--message", message)
@@ -106,8 +114,8 @@ class Repository:
         }
 
 
-def new_repository(root: Path, *, tag: str = "v0.1.0") -> Repository:
-    """The project's files, as they are now, in a repository with one commit."""
+def copied(root: Path) -> Repository:
+    """The project's files, as they are now, in another folder."""
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in listed.split("\0"):
@@ -117,21 +125,27 @@ def new_repository(root: Path, *, tag: str = "v0.1.0") -> Repository:
     for lock in (root / "requirements").iterdir():
         # Older than the tools that it names, so that nothing here sets them up anew.
         os.utime(lock, (0, 0))
-    repository = Repository(root)
-    described = repository.read("openapi.yaml")
-    repository.write("openapi.yaml", re.sub(r"(?m)^  version: .*$", "  version: 0.1.0", described, count=1))
-    if repository.read("openapi.yaml") != described:
-        repository.generate()
+    return Repository(root)
+
+
+def new_repository(root: Path, *, tag: str = "v0.1.0") -> Repository:
+    """The same with the frozen description, in a repository with one commit."""
+    repository = copied(root)
+    # Whatever the project's own description is by now.
+    shutil.copy2(frozen.SPEC, root / "openapi.yaml")
+    shutil.copy2(frozen.RELEASED_CONFIG, root / "generator-config.yaml")
+    program = frozen.SPEC.with_name("first_call.py").read_text(encoding="utf-8")
+    repository.write("examples/first_call.py", program.replace("frozen_client", "honeyhive_client"))
+    shutil.rmtree(root / "generated")
+    released = frozen.generate(frozen.RELEASED_CONFIG)
+    shutil.copytree(released, root / "generated", ignore=shutil.ignore_patterns("__pycache__"))
     # As after a release, whatever the project itself is about to say.
     for fragment in (root / "changelog.d").iterdir():
         if fragment.name != "README.md":
             fragment.unlink()
     about, marker, _ = repository.read("CHANGELOG.md").partition("<!-- towncrier release notes start -->\n")
     repository.write("CHANGELOG.md", about + marker)
-    repository.git("init", "--quiet", "--initial-branch", "main")
-    repository.git("config", "user.name", "Maintainer")
-    repository.git("config", "user.email", "maintainer@example.org")
-    repository.commit("Begin")
+    repository.begin()
     if tag:
         repository.git("tag", tag)
     return repository

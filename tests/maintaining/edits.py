@@ -398,7 +398,7 @@ EDITS = (
         ),
         "minor",
         "minor",
-        "An error 404 of `session.get_session` has `data`: `GetSessionResponse404`",
+        "An error 404 of `session.get_session` has `data`: `GetSessionResponseBody404`",
     ),
     Edit(
         "a default is changed",

@@ -5,11 +5,14 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from .conftest import Repository, new_repository
+from .conftest import ENVIRONMENT, VENV, Repository, new_repository, run
 
 FRAGMENT = "changelog.d/+agents.added.md"
 AGENT = ("[session, model, tool, chain]", "[session, model, tool, chain, agent]")
@@ -109,7 +112,7 @@ def test_a_check_that_fails_is_in_the_way(repository: Repository) -> None:
 @pytest.mark.parametrize(
     ("version", "told"),
     [
-        ("", "'' is no version; write three numbers, such as 0.2.0"),
+        ("", "the version is missing; write: make release VERSION=0.2.0"),
         ("v0.2.0", "'v0.2.0' is no version"),
         ("0.2", "'0.2' is no version"),
         ("0.2.0-rc.1", "'0.2.0-rc.1' is no version"),
@@ -171,6 +174,89 @@ def test_a_fragment_that_would_be_lost_is_in_the_way(name: str, text: str, told:
 
     assert done.returncode == 1
     assert told in done.stderr
+
+
+@pytest.fixture
+def counted(tmp_path: Path) -> tuple[dict[str, str], Path]:
+    """A check by the name of `count`, in variables of the environment, and the file in which it counts its runs."""
+    targets, runs = tmp_path / "targets.mk", tmp_path / "runs"
+    targets.write_text(f"count:\n\t@$(PASSED) count -- sh -c 'echo >> {runs}'\n")
+    return {"MAKEFILES": str(targets)}, runs
+
+
+def test_what_has_passed_is_not_repeated(repository: Repository, counted: tuple[dict[str, str], Path]) -> None:
+    prepare(repository)
+    environment, runs = counted
+    assert repository.make("count", **environment).returncode == 0
+
+    done = repository.release("0.1.1", checks="count", **environment)
+
+    assert done.returncode == 0, done.stderr
+    assert "make count: passed by the same files" in done.stdout
+    assert runs.read_text() == "\n"
+    # Nor when it is published: its files are those that the release has made.
+    repository.git("tag", "--delete", "v0.1.1")
+    passed_too = run(repository.root, sys.executable, "-c", PASSED)
+    assert passed_too.returncode == 0, passed_too.stderr
+
+
+PASSED = """
+from pathlib import Path
+from scripts import passed
+assert passed.seconds_since("count", passed.key(Path())) is not None
+Path("another").touch()
+assert passed.seconds_since("count", passed.key(Path())) is None
+"""
+
+
+def test_what_has_passed_is_repeated_by_force_and_after_a_change(
+    repository: Repository, counted: tuple[dict[str, str], Path]
+) -> None:
+    prepare(repository)
+    environment, runs = counted
+    repository.make("count", **environment)
+    assert repository.release("0.1.1", "--force", checks="count", **environment).returncode == 0
+    assert runs.read_text() == "\n" * 2
+
+    repository.git("reset", "--quiet", "--hard", "HEAD^")
+    repository.git("tag", "--delete", "v0.1.1")
+    repository.write("note.txt", "a change")
+    repository.commit()
+    assert repository.release("0.1.1", checks="count", **environment).returncode == 0
+    assert runs.read_text() == "\n" * 3
+
+
+def test_a_release_that_fails_its_own_tests_is_none(repository: Repository) -> None:
+    recipe = repository.read("Makefile").partition("\ntest: ")[2].partition("\n\t")[2].partition("\n")[0]
+    repository.replace((recipe, "grep -q 'version: 0.1.0' openapi.yaml"), name="Makefile")
+    prepare(repository)
+    state = repository.state()
+
+    done = repository.release("0.1.1", checks="test")
+
+    assert done.returncode == 1
+    assert "`make test` fails; see above" in done.stderr
+    assert repository.state() == state
+
+
+def test_a_release_that_is_ended_ends_what_it_started(repository: Repository, tmp_path: Path) -> None:
+    prepare(repository)
+    state, targets, child = repository.state(), tmp_path / "targets.mk", tmp_path / "child"
+    targets.write_text(
+        f"sleep:\n\t@sh -c 'trap \"\" INT; sleep 300 & echo $$! > {child}.new; mv {child}.new {child}; wait'\n"
+    )
+    command = ["make", f"VENV={VENV}", "-o", f"{VENV}/.stamp", "release", "VERSION=0.1.1", "CHECKS=sleep"]
+    environment = {**ENVIRONMENT, "MAKEFILES": str(targets)}
+    with subprocess.Popen(command, cwd=repository.root, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        while not child.exists():
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.terminate()
+        _, errors = process.communicate(timeout=60)
+
+    assert "run `make release VERSION=0.1.1` again" in errors
+    assert not Path("/proc", child.read_text().strip()).exists()
+    assert repository.state() == state
 
 
 def test_a_pre_release_announces_its_step_and_the_release_tells_everything_again(repository: Repository) -> None:

@@ -118,7 +118,7 @@ class Proxy:
 def _uploaded(request: Request) -> str:
     if request.method != "POST":
         return ""
-    return next(name for name in (WHEEL, SDIST) if f'filename="{name}"'.encode() in request.body)
+    return next((name for name in (WHEEL, SDIST) if f'filename="{name}"'.encode() in request.body), "")
 
 
 @pytest.fixture(scope="session")
@@ -140,9 +140,20 @@ def _pack(distribution: metadata.Distribution, folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Repository:
-    """The project at its release, and dist/ with what it gives."""
+def built(dependencies: Path, tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """The project at its release, its lock with the hashes of our wheels, and dist/ with what it gives."""
     repository = new_repository(tmp_path_factory.mktemp("built"))
+    lock = repository.read("requirements/client.txt")
+    for wheel in dependencies.iterdir():
+        name, version = wheel.name.split("-")[:2]
+        digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+        pattern = rf"(?m)^({name.replace('_', '-')}=={re.escape(version)}[^\\]*\\\n)(?:    --hash=.*\n)+"
+        lock, count = re.subn(pattern, rf"\g<1>    --hash=sha256:{digest}\n", lock)
+        assert count == 1, name
+    repository.write("requirements/client.txt", lock)
+    os.utime(repository.root / "requirements" / "client.txt", (0, 0))
+    repository.commit("Lock our own wheels")
+    repository.git("tag", "--force", "v0.1.0")
     done = build(repository)
     assert done.returncode == 0, done.stderr
     return repository

@@ -40,7 +40,7 @@ def test_the_whole_road_with_devpi(release: Repository, devpi: Index, dependenci
     assert without.returncode == 1
     assert f"there is no index at {devpi.url}simple/, which answers 404" in without.stderr
 
-    done = publish(release, devpi, UV_FIND_LINKS=str(dependencies))
+    done = publish(release, devpi, checks="lint-spec", UV_FIND_LINKS=str(dependencies), MAKEFLAGS=f"VENV={sys.prefix}")
     assert done.returncode == 0, done.stderr
     assert "honeyhive-client 0.1.0 is published" in done.stdout
     needed = "attrs, httpx, sniffio, python-dateutil"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.generation.conftest import ROOT
+from tests.frozen import ROOT
 from tests.maintaining.conftest import run
 from tests.publishing.conftest import ALONE, SDIST
 

@@ -154,6 +154,20 @@ def test_wrong_credentials_are_told(release: Repository, proxy: Proxy) -> None:
     assert proxy.uploads == []
 
 
+def test_a_password_that_may_only_read_is_told_before_the_checks(
+    release: Repository, proxy: Proxy, tmp_path: Path
+) -> None:
+    targets = tmp_path / "targets.mk"
+    targets.write_text(f"minutes:\n\ttouch {tmp_path}/minutes\n")
+    reader = {"UV_INDEX_HONEYHIVE_USERNAME": USER, "UV_INDEX_HONEYHIVE_PASSWORD": PASSWORD}
+    wrong = {**reader, "UV_PUBLISH_PASSWORD": "another", "MAKEFILES": str(targets)}
+    done = publish(release, proxy, checks="minutes", **wrong)
+    assert done.returncode == 1
+    assert f"{proxy.url} refuses uploads of {USER} (403): it does not let this user upload here" in done.stderr
+    assert done.stderr.endswith("\nNothing was uploaded.\n")
+    assert not (tmp_path / "minutes").exists()
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
     [

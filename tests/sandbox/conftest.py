@@ -1,9 +1,11 @@
-"""A sandbox in a process of its own, and a client whose every answer is held against the description."""
+"""A sandbox of the frozen description in a process of its own, and a client that checks each response against it."""
 
 from __future__ import annotations
 
+import ssl
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 import httpx
@@ -11,14 +13,25 @@ import pytest
 from starlette.datastructures import Headers, QueryParams
 
 from sandbox.contract import Answer, Call, Contract
-from sandbox.process import Running, running
+from sandbox.process import Running
+from tests import frozen, warm
 
+frozen.prepare()
+
+DESCRIPTION = ("--description", str(frozen.SPEC))
 READ_ONLY = "a-token-that-may-only-read"
+# Without the certificates of the machine, which take a client 30 ms to load, and are of no use over HTTP.
+NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 @pytest.fixture(scope="session")
 def contract() -> Contract:
-    return Contract()
+    return Contract(frozen.SPEC)
+
+
+def running(*arguments: str) -> AbstractContextManager[Running]:
+    """A sandbox of the frozen description, with these arguments."""
+    return warm.sandbox(*DESCRIPTION, *arguments)
 
 
 @pytest.fixture(scope="session")
@@ -48,14 +61,15 @@ def sandbox() -> Iterator[Running]:
 @pytest.fixture
 def http(sandbox: Running, checked: Callable[[httpx.Response], None]) -> Iterator[httpx.Client]:
     headers = {"authorization": f"Bearer {sandbox.token}"}
-    with httpx.Client(base_url=sandbox.url, headers=headers, event_hooks={"response": [checked]}) as client:
+    hooks = {"response": [checked]}
+    with httpx.Client(base_url=sandbox.url, headers=headers, event_hooks=hooks, verify=NO_CERTIFICATES) as client:
         yield client
 
 
 @pytest.fixture
 def plain(sandbox: Running) -> Iterator[httpx.Client]:
     """A client for what the description does not speak of."""
-    with httpx.Client(base_url=sandbox.url) as client:
+    with httpx.Client(base_url=sandbox.url, verify=NO_CERTIFICATES) as client:
         yield client
 
 
@@ -67,5 +81,5 @@ def session() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def published_start(contract: Contract) -> dict[str, Any]:
-    published: dict[str, Any] = contract.published_request("startSession")
+    published: dict[str, Any] = contract.request_example("startSession")
     return published

@@ -17,48 +17,58 @@ import httpx
 import pytest
 
 from sandbox.contract import ROOT
-from sandbox.process import running
+from tests import frozen, warm
+
+from .conftest import DESCRIPTION, running
 
 
 @contextmanager
-def _started(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str, list[str]]]:
+def _started(*arguments: str) -> Iterator[tuple[warm.Forked, str, list[str]]]:
     """A sandbox as a user starts it: its process, its address and its first lines."""
-    command = [sys.executable, "-W", "error", "-m", "sandbox", "--port", "0", *arguments]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
+    with warm.Forked("sandbox.__main__", *DESCRIPTION, "--port", "0", *arguments, cwd=ROOT) as process:
         lines = [process.stdout.readline() for _ in range(3)]
         try:
             yield process, lines[1].partition("=")[2].strip(), lines
         finally:
-            if process.poll() is None:
-                process.kill()
+            process.kill()
 
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-W", "error", "-m", "sandbox", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    return warm.run("sandbox.__main__", *DESCRIPTION, *arguments, cwd=ROOT)
+
+
+@contextmanager
+def _stalled(url: str) -> Iterator[None]:
+    """A request whose response has begun, and takes a minute."""
+    address = httpx.URL(url)
+    with socket.create_connection((address.host, address.port or 0)) as connection:
+        connection.sendall(b"GET /session/x HTTP/1.1\r\nhost: x\r\n\r\n")
+        assert connection.recv(1)
+        yield
 
 
 def test_its_two_lines_are_all_that_a_shell_needs(tmp_path: Path) -> None:
-    with _started() as (_, _, lines):
+    command = [sys.executable, "-W", "error", "-m", "sandbox", *DESCRIPTION, "--port", "0", "--until-stdin-closes"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(3)]
         script = tmp_path / "script"
         script.write_text("".join(lines[1:]) + "python=$1\n" + '"$python" -c "$2"\n')
-        program = "from honeyhive_client import HoneyHive\nprint(HoneyHive().session.get_session(session_id='x'))"
-        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "generated")}
-        command = ["sh", str(script), sys.executable, program]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        program = "from frozen_client import HoneyHive\nprint(HoneyHive().session.get_session(session_id='x'))"
+        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(frozen.FOLDER)}
+        shell = ["sh", str(script), sys.executable, program]
+        done = subprocess.run(shell, env=environment, capture_output=True, text=True, check=False)
 
     assert "answered 404" in done.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_stops_at_once_also_with_connections_open(number: int) -> None:
-    with _started("--fault", "getSession: stall 60s") as (process, url, _), httpx.Client(base_url=url) as client:
+    with _started("--fault", "getSession: drip 60s") as (process, url, _), httpx.Client(base_url=url) as client:
         client.get("/")
-        address = httpx.URL(url)
-        with socket.create_connection((address.host, address.port or 0)) as waiting:
-            waiting.sendall(b"GET /session/x HTTP/1.1\r\nhost: x\r\n\r\n")
-            time.sleep(0.2)
+        with _stalled(url):
             process.send_signal(number)
             _, errors = process.communicate(timeout=10)
 
@@ -80,18 +90,23 @@ def test_it_can_be_stopped_as_soon_as_it_has_said_where_it_is(milliseconds: int)
 
 
 def test_a_second_ctrl_c_is_no_worse_than_the_first() -> None:
-    with _started("--fault", "getSession: stall 60s") as (process, url, _):
-        address = httpx.URL(url)
-        with socket.create_connection((address.host, address.port or 0)) as waiting:
-            waiting.sendall(b"GET /session/x HTTP/1.1\r\nhost: x\r\n\r\n")
-            time.sleep(0.2)
-            process.send_signal(signal.SIGINT)
-            time.sleep(0.2)
-            process.send_signal(signal.SIGINT)
-            _, errors = process.communicate(timeout=30)
+    with _started("--fault", "getSession: drip 60s") as (process, url, _), _stalled(url):
+        process.send_signal(signal.SIGINT)
+        assert _ends(url)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
 
     assert process.returncode == 0
     assert "Traceback" not in errors
+
+
+def test_it_ends_with_its_standard_input_also_where_ctrl_c_is_ignored() -> None:
+    """As in the background of a shell without job control; and also when its input ends before it has started."""
+    command = [sys.executable, "-m", "sandbox", "--port", "0", "--quiet", "--until-stdin-closes"]
+    ignoring = ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *command]
+    done = subprocess.run(ignoring, cwd=ROOT, input="", capture_output=True, text=True, check=False, timeout=60)
+
+    assert done.returncode == 0, done.stderr
 
 
 def test_it_ends_with_the_program_that_started_it() -> None:

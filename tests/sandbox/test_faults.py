@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,11 +11,12 @@ from typing import Any
 
 import httpx
 import pytest
-from honeyhive_client import HoneyHive, errors
-from honeyhive_client.models import operations
+from frozen_client import HoneyHive, errors
+from frozen_client.models import operations
 
 from sandbox.contract import ROOT
-from sandbox.process import running
+from tests import warm
+from tests.sandbox.conftest import DESCRIPTION, NO_CERTIFICATES, running
 
 
 @contextmanager
@@ -25,7 +24,7 @@ def _client(*faults: str) -> Iterator[httpx.Client]:
     arguments = [argument for fault in faults for argument in ("--fault", fault)]
     with running(*arguments) as sandbox:
         headers = {"authorization": f"Bearer {sandbox.token}"}
-        with httpx.Client(base_url=sandbox.url, headers=headers) as client:
+        with httpx.Client(base_url=sandbox.url, headers=headers, verify=NO_CERTIFICATES) as client:
             yield client
 
 
@@ -207,9 +206,7 @@ def test_the_client_tells_a_lost_answer_and_does_not_start_twice(session: dict[s
     ],
 )
 def test_what_is_no_fault_is_refused_with_what_would_be(fault: str, said: str) -> None:
-    command = [sys.executable, "-m", "sandbox", "--port", "0", "--fault", fault]
-
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = warm.run("sandbox.__main__", *DESCRIPTION, "--port", "0", "--fault", fault, cwd=ROOT)
 
     assert done.returncode == 1
     assert said in done.stderr

@@ -11,8 +11,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 
-from sandbox.process import Running, running
+from sandbox.process import Running
 from tests.browser import WIDTHS, in_a_browser, launched, watched
+from tests.sandbox.conftest import running
 
 SPITEFUL = """<script>document.title = "gone"</script><img src="/none" onerror="document.title = 'gone'">"""
 

@@ -5,9 +5,9 @@ Each line has the word that mypy and basedpyright have for it, and an ignore tha
 
 from __future__ import annotations
 
-import honeyhive_client as honeyhive
-from honeyhive_client.api.session import get_session
-from honeyhive_client.models import components
+import frozen_client as honeyhive
+from frozen_client.api.session import get_session
+from frozen_client.models import components
 
 
 def mistakes(client: honeyhive.Client, s: honeyhive.HoneyHive) -> None:

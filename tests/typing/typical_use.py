@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from typing import Any, assert_type
 
-import honeyhive_client as honeyhive
-from honeyhive_client import errors
-from honeyhive_client.api.session import get_session, start_session
-from honeyhive_client.models import components, operations
-from honeyhive_client.types import UNSET, Unset
+import frozen_client as honeyhive
+from frozen_client import errors
+from frozen_client.api.session import get_session, start_session
+from frozen_client.models import components, operations
+from frozen_client.types import UNSET, Unset
 
 
 def start(client: honeyhive.AuthenticatedClient) -> str:

@@ -27,6 +27,9 @@ _MARKUP = str.maketrans({char: f"&#{ord(char)};" for char in "`[]"} | {"<": "&lt
 # In code that is written as HTML, for Markdown goes on within that.
 _CODE = str.maketrans({char: f"&#{ord(char)};" for char in "|`\\*_[]~"} | {"<": "&lt;", ">": "&gt;", "&": "&amp;"})
 
+# What may stand before the text of a line: the marks of lists and quotations.
+_MARKER = r"^((?:[ >*+-]|\d+[.)] )*)"
+
 
 def as_text(words: Any) -> str:
     """Return a text of several paragraphs."""
@@ -36,7 +39,8 @@ def as_text(words: Any) -> str:
 
 def in_line(words: Any) -> str:
     """Return the text on one line, for a sentence, a heading or a cell of a table."""
-    return _inline(visible(" ".join(str(words).split()))).replace("|", "&#124;")
+    line = _inline(visible(" ".join(str(words).split())))
+    return re.sub(r"^#", "&#35;", line).replace("|", "&#124;")
 
 
 def heading(words: Any) -> str:
@@ -81,15 +85,15 @@ def _fenced(block: re.Match[str]) -> str:
 
 
 def _paragraphs(text: str) -> str:
-    text = _inline(text)
-    # Headings would take part in the page's own.
-    marker = r"^((?:[ >*+-]|\d+[.)] )*)"
-    text = re.sub(marker + r"#{1,6} +(.*?)[ #]*$", r"\1**\2**", text, flags=re.MULTILINE)
-    return re.sub(r"^( *)([=-])(?=\2* *$)", lambda match: f"{match[1]}&#{ord(match[2])};", text, flags=re.MULTILINE)
+    # A heading would take part in the page's own.
+    return re.sub(rf"{_MARKER}#{{1,6}} +(.+?)[ #]*$", r"\1**\2**", _inline(text), flags=re.MULTILINE)
 
 
 def _inline(text: str) -> str:
-    return _mapped(_INLINE, text, match=_kept, other=_harmless)
+    text = _mapped(_INLINE, text, match=_kept, other=_harmless)
+    # What underlines a heading, and what begins one that is not a heading to everyone.
+    text = re.sub(r"^( *)([=-])(?=\2* *$)", lambda match: f"{match[1]}&#{ord(match[2])};", text, flags=re.MULTILINE)
+    return re.sub(rf"{_MARKER}#(?!#* \S)", r"\1&#35;", text, flags=re.MULTILINE)
 
 
 def _kept(piece: re.Match[str]) -> str:

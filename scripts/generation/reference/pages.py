@@ -49,7 +49,7 @@ def write_pages(
         "package": package,
         "samples": samples,
         # The pages of what all share show the operation that takes least.
-        "shown": min(every, key=lambda operation: len(operation["samples"]["Python"]), default=None),
+        "shown": min(every, key=_arguments, default=None),
         "wire": Wire(api, classes, examples, security),
     }
 
@@ -72,11 +72,10 @@ def write_pages(
     for operation in every:
         page(f"api/{operation['tag']['module']}/{operation['name']}.md", "operation", operation=operation)
     for item in api.classes:
-        words = as_text(text_of(item.description))
         if isinstance(item, ModelProperty):
-            page(classes.page_of(item), "model", item=item, words=words)
+            page(classes.page_of(item), "model", item=item)
         else:
-            page(classes.page_of(item), "enum", item=item, words=words, is_open=isinstance(item, EnumProperty))
+            page(classes.page_of(item), "enum", item=item, is_open=isinstance(item, EnumProperty))
     page("errors.md", "errors")
     for name in ("requestoptions", "retryconfig"):
         page(f"lib/{name}.md", name)
@@ -116,6 +115,11 @@ def _operation(
         },
         "curl": samples.curl(endpoint),
     }
+
+
+def _arguments(operation: Mapping[str, Any]) -> tuple[int, int]:
+    endpoint: Endpoint = operation["endpoint"]
+    return len(endpoint.bodies), len(endpoint.list_all_parameters())
 
 
 def _anchor(heading: str) -> str:

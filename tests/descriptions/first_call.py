@@ -1,0 +1,32 @@
+"""The first call of a project with the frozen description: start a session, and read it back."""
+
+from frozen_client import HoneyHive
+from frozen_client.models import components, operations
+
+
+def main() -> None:
+    with HoneyHive() as honeyhive:  # HH_API_KEY has the token, HH_API_URL the address of another server
+        started = honeyhive.session.start_session(
+            request=operations.StartSessionRequestBody(
+                session=components.SessionStartRequest(
+                    project="Simple RAG Project",
+                    session_name="Playground Session",
+                    source="playground",
+                    inputs={"question": "What is in the context?"},
+                    outputs={"role": "assistant", "content": "Hello world"},
+                    duration=824.8056,  # milliseconds
+                )
+            )
+        )
+        if started.object is None:
+            raise SystemExit("the answer has no body")
+        print(f"started {started.object.session_id}")
+
+        found = honeyhive.session.get_session(started.object.session_id)
+        event = found.event
+        if event is not None:
+            print(f"{event.event_name}: {event.inputs} -> {event.outputs}, {event.duration} ms")
+
+
+if __name__ == "__main__":
+    main()

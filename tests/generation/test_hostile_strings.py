@@ -1,0 +1,225 @@
+"""No string of a description becomes code, markup or a command, wherever it stands."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tomllib
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+import pytest
+
+from scripts.documentation.stage import CONFIG, toml
+from scripts.generation.description import read
+from scripts.generation.escape import visible
+from tests import warm
+
+from .conftest import ROOT, ZOO
+from .planting import PAYLOADS, Markup, Position, code_blocks, planted, pointers, positions, shapes
+
+ATLAS = ZOO.with_name("atlas.yaml")
+SHIFTS = 2 * len(PAYLOADS)
+
+
+class Run:
+    """Packages of one description with a payload at each of its positions.
+
+    Args:
+        spec: The description.
+        shift: Which payload the first position gets; the others get the next ones. Beyond the number of payloads they
+            stand behind the strings that are there.
+        folder: An empty folder.
+    """
+
+    def __init__(self, spec: Path, shift: int, folder: Path) -> None:
+        self._data = read(spec).data
+        self._folder = folder
+        self._behind = shift >= len(PAYLOADS)
+        names = list(PAYLOADS)
+        self.payloads = {
+            position: names[(index + shift) % len(names)] for index, position in enumerate(positions(self._data))
+        }
+        self._number = {position: index for index, position in enumerate(self.payloads)}
+        self.refused: set[Position] = set()
+        self.generated: set[Position] = set()
+
+    def packages(self) -> Iterable[tuple[Path, Path]]:
+        """Yield packages with payloads, each with one that has words in their places, until all are tried."""
+        pending = set(self.payloads)
+        while pending:
+            package, refused = self._generate_most(pending)
+            if package is None:
+                self.refused = pending
+                return
+            served = pending - refused
+            self.generated |= served
+            pending = refused
+            yield package, self._benign(served)
+
+    def _generate_most(self, tried: set[Position]) -> tuple[Path | None, set[Position]]:
+        """Generate with the payloads at as many of some positions as possible; return the others too."""
+        refused: set[Position] = set()
+        while tried - refused:
+            texts = {
+                position: f"w{self._number[position]}z{PAYLOADS[self.payloads[position]]}"
+                for position in tried - refused
+            }
+            package = self._folder / f"planted{len(self.generated)}"
+            data = planted(self._data, texts, behind=self._behind)
+            message = self._generate(data, package)
+            if not message:
+                return package, refused
+            refused |= self._blamed(message, texts, data)
+        return None, refused
+
+    def _benign(self, served: set[Position]) -> Path:
+        package = self._folder / f"benign{len(self.generated)}"
+        texts = {position: f"w{self._number[position]}z" for position in served}
+        assert self._generate(planted(self._data, texts, behind=self._behind), package) == ""
+        return package
+
+    def _generate(self, data: object, package: Path) -> str:
+        """Return the message of a refusal; empty where the package was generated."""
+        spec = self._folder / "planted.json"
+        spec.write_text(json.dumps(data), encoding="utf-8")
+        done = warm.run("scripts.generate", "--spec", spec, "--output", package, cwd=self._folder)
+        assert "Traceback" not in done.stderr, done.stderr
+        assert done.returncode == 0 or not package.exists()
+        return done.stderr if done.returncode else ""
+
+    def _blamed(self, message: str, texts: dict[Position, str], data: object) -> set[Position]:
+        """Return the positions that a refusal is about: those it names, or else those around the places it names."""
+        now = dict(pointers(self._data, data))
+        named: set[Position] = set()
+        around: set[Position] = set()
+        for line in message.splitlines()[:-1]:
+            found = re.match(r"\S+, line \d+: (#.*?): (.*)", line)
+            place, reason = found.groups() if found else ("#", line)
+            for position, text in texts.items():
+                at = now[position.parts]
+                if at == place or _bare(text) in _bare(reason):
+                    named.add(position)
+                elif at.startswith(f"{place}/") or f"{place}/".startswith(f"{at}/"):
+                    around.add(position)
+        return named or {self._culprit(texts, around)}
+
+    def _culprit(self, texts: dict[Position, str], around: set[Position]) -> Position:
+        """Return a position that is refused, where the message names none."""
+        suspects = list(around if self._refuses(texts, around) else texts)
+        while len(suspects) > 1:
+            half = suspects[: len(suspects) // 2]
+            suspects = half if self._refuses(texts, half) else suspects[len(half) :]
+        return suspects[0]
+
+    def _refuses(self, texts: dict[Position, str], part: Collection[Position]) -> bool:
+        data = planted(self._data, {position: texts[position] for position in part}, behind=self._behind)
+        package = self._folder / "part"
+        refused = bool(part) and bool(self._generate(data, package))
+        shutil.rmtree(package, ignore_errors=True)
+        return refused
+
+
+def _bare(text: str) -> str:
+    """Return a text without what messages change: quotes, escape sequences, spaces."""
+    return re.sub(r"\\[nt]|[\\'\"\s]+", "", visible(text))
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(
+    ("spec", "shift"),
+    [
+        pytest.param(spec, shift, marks=[] if shift == 3 else pytest.mark.fuzz, id=f"{spec.stem}-{shift}")
+        for spec in (ZOO, ATLAS)
+        for shift in range(SHIFTS)
+    ],
+)
+def test_planted_strings_stay_strings(spec: Path, shift: int, tmp_path: Path) -> None:
+    """Each position gets a payload: it is refused, or it changes nothing but constants and names."""
+    run = Run(spec, shift, tmp_path)
+    for package, benign in run.packages():
+        assert shapes(package) == shapes(benign)
+        assert _tables(package) == _tables(benign)
+        _import_all(package, tmp_path)
+        _run_commands(package, tmp_path)
+        live, plain = _site(package, tmp_path), _site(benign, tmp_path)
+        assert live.elements <= plain.elements
+        assert live.schemes <= {"", "http", "https", "mailto"}
+        assert not list(tmp_path.parent.rglob("executed*"))
+    print(
+        f"{spec.stem} {shift}: {len(run.payloads)} planted, {len(run.refused)} refused, {len(run.generated)} generated"
+    )
+    assert run.generated
+
+
+def _tables(package: Path) -> set[str]:
+    """Return the keys of pyproject.toml."""
+
+    def walk(value: object, path: str) -> set[str]:
+        if not isinstance(value, dict):
+            return {path}
+        return {key for name, item in value.items() for key in walk(item, f"{path}.{name}")}
+
+    return walk(tomllib.loads((package / "pyproject.toml").read_text(encoding="utf-8")), "")
+
+
+def _import_all(package: Path, folder: Path) -> None:
+    code = """
+import honeyhive_client, importlib, pkgutil
+for module in pkgutil.walk_packages(honeyhive_client.__path__, "honeyhive_client."):
+    importlib.import_module(module.name)
+arguments = honeyhive_client.HoneyHive.__init__.__annotations__
+scheme = next(iter(arguments))
+with honeyhive_client.HoneyHive(**{scheme: "token"}, server_url="https://localhost") as client:
+    repr(client)
+"""
+    environment = {**os.environ, "PYTHONPATH": str(package)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def _run_commands(package: Path, folder: Path) -> None:
+    """Run the samples for curl, with a curl that does nothing: each calls it once, and nothing else."""
+    programs = folder / "programs"
+    programs.mkdir(exist_ok=True)
+    (programs / "curl").write_text("#!/bin/sh\necho called\n", encoding="utf-8")
+    (programs / "curl").chmod(0o755)
+    environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"}
+    for page in sorted((package / "docs" / "api").rglob("*.md")):
+        (command,) = code_blocks(page, "shell")
+        done = subprocess.run(
+            ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (0, "called\n", ""), command
+
+
+def _site(package: Path, folder: Path) -> Markup:
+    """Build a site of a package's pages and docstrings, as `make docs` does."""
+    stage = folder / f"site-{package.name}"
+    pages = stage / "docs"
+    pages.mkdir(parents=True)
+    for page in package.rglob("*.md"):
+        target = pages / page.relative_to(package)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(page.read_bytes())
+    for number, module in enumerate(sorted((package / "honeyhive_client").rglob("*.py"))):
+        name = ".".join(module.relative_to(package).with_suffix("").parts).removesuffix(".__init__")
+        if "._" not in name:
+            (pages / f"module{number}.md").write_text(f"# Module\n\n::: {name}\n", encoding="utf-8")
+    project = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["project"]
+    for name in ("nav", "extra_css", "extra_javascript"):
+        del project[name]
+    project["plugins"]["mkdocstrings"]["handlers"]["python"]["paths"] = [str(package)]
+    (stage / "zensical.toml").write_text(f"project = {toml(project)}\n", encoding="utf-8")
+    command = [str(Path(sysconfig.get_path("scripts"), "zensical")), "build"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=stage, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return Markup("".join(page.read_text(encoding="utf-8") for page in (stage / "site").rglob("*.html")))

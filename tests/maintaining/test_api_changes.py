@@ -1,0 +1,58 @@
+"""A change of the API, by the steps of CONTRIBUTING.md, needs no edit of a test."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from .api_changes import CHANGES, Project
+from .conftest import Repository, copied, run
+
+# Those that read openapi.yaml, or what is generated from it, and are quick.
+DEPENDENT = (
+    "tests/api",
+    "tests/sandbox/test_description.py::test_a_recorded_exchange_is_as_described",
+    "tests/test_record.py::test_recording_the_sandbox_gives_the_cassettes_that_are_there",
+)
+
+
+def changed(root: Path, *names: str) -> Repository:
+    """A copy of the project in which these changes are made, generated, recorded and committed."""
+    repository = copied(root)
+    repository.begin()
+    project = Project(root)
+    for name in names:
+        CHANGES[name](project)
+    project.write()
+    for target in ("format", "lint-spec", "generate", "record"):
+        done = repository.make(target)
+        assert done.returncode == 0, f"make {target}:\n{done.stdout}{done.stderr}"
+    repository.commit("Change the API")
+    tests = repository.git(
+        "diff", "--name-only", "--diff-filter=M", "HEAD^", "--", "tests", ":!tests/fixtures/recorded"
+    )
+    assert tests == ""
+    return repository
+
+
+@pytest.mark.timeout(600)
+def test_all_changes_at_once_pass_the_tests_that_read_the_description(tmp_path: Path) -> None:
+    repository = changed(tmp_path / "project", *CHANGES)
+
+    done = run(repository.root, sys.executable, "-m", "pytest", "--quiet", *DEPENDENT)
+
+    assert done.returncode == 0, done.stdout
+    assert "passed" in done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("name", CHANGES)
+def test_each_change_passes_all_tests_and_checks(name: str, tmp_path: Path) -> None:
+    repository = changed(tmp_path / "project", name)
+
+    done = repository.make("test", "check")
+
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,36 @@
+"""`make record` with scenarios of its own, for the frozen description: whatever the project records by now."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import frozen_client as package
+
+from scripts import record
+from scripts.recording.scenarios import Scenario
+from tests import frozen
+
+__all__ = ["main", "package", "scenarios"]
+
+
+def scenarios(example: Callable[[str], Any], new_id: Callable[[str], str]) -> list[Scenario]:
+    """List a few exchanges: some that succeed, one for what is not there, one with a wrong token."""
+    published, started, unknown = example("startSession"), new_id("started"), new_id("unknown")
+    own = {"session": {**published["session"], "session_id": started}}
+    without = {"session": {"project": "p", "session_name": "n", "source": "s"}}
+    added = os.environ.get("FIRST_SCENARIO", "")
+    return [
+        *([Scenario(added, 404, lambda client: client.session.get_session(new_id(added)))] if added else ()),
+        Scenario("start_session", 200, lambda client: client.session.start_session(own)),
+        Scenario("start_session_without_id", 200, lambda client: client.session.start_session(without)),
+        Scenario("get_session", 200, lambda client: client.session.get_session(started)),
+        Scenario("get_session_404", 404, lambda client: client.session.get_session(unknown)),
+        Scenario("get_session_401", 401, lambda client: client.session.get_session(unknown), "no-token"),
+    ]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    return record.main(arguments, description=frozen.SPEC, project=sys.modules[__name__])
