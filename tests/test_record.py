@@ -220,7 +220,7 @@ def test_an_answer_of_another_status_is_refused_and_the_old_ones_stay(server: Se
     done = _record(tmp_path, HH_API_URL=server.url, HH_API_KEY=TOKEN)
 
     assert done.returncode == 1
-    assert "start_session_without_id: the answer should have status 200, and has 503" in done.stderr
+    assert "start_session_again: the answer should have status 200, and has 503" in done.stderr
     assert _texts(tmp_path) == before
 
 
