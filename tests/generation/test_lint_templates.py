@@ -56,7 +56,7 @@ def test_escaped_expression(tmp_path: Path, expression: str) -> None:
 @pytest.mark.parametrize(
     "template",
     [
-        "{% for name in modules.items() %}{{ name }}{% endfor %}{% for name in schema.properties %}{{ name }}{% endfor %}",
+        "{% for name in modules.items() %}{% endfor %}{% for name in schema.properties %}{{ name }}{% endfor %}",
         "{{ tag.title }}",
         "{{ unsafe.first }}",
         "{{ unsafe_as_unembedded_code }}",

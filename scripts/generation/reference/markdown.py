@@ -57,6 +57,8 @@ def _end_of_block(lines: list[str], start: int, fence: str) -> int | None:
 
 def _block(language: str, code: list[str]) -> str:
     """Return a block of code that every parser ends at the same line: alone, at the margin, in a fence of its own."""
+    # What stands in a comment may end the page that an index shows.
+    code = [line.replace("<!--", "<! --") for line in code]
     longest = max((len(run) for line in code for run in re.findall("`+", line)), default=0)
     fence = "`" * max(3, longest + 1)
     return "\n".join(["", f"{fence}{language}", *code, fence, ""])
