@@ -112,11 +112,11 @@ class _ClientResponse(aiohttp.ClientResponse):
     _phrase: str | None = None
 
     @property  # aiohttp has no hook for it
-    def reason(self) -> str | None:  # pyright: ignore[reportIncompatibleVariableOverride]
+    def reason(self) -> str | None:
         return self._phrase
 
     @reason.setter
-    def reason(self, phrase: str | None) -> None:
+    def reason(self, phrase: str | None) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
         self._phrase = phrase and phrase.encode(errors="surrogateescape").decode(errors="replace")
 
 
