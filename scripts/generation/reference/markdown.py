@@ -124,7 +124,7 @@ def _kept(piece: re.Match[str]) -> str:
     if piece["code"] is not None:
         # Backquotes only where the code is harmless even if a parser does not take it for code.
         code = " ".join(piece["code"].split())
-        return _code_element(code) if re.search(r"[<>&|`\\]|\][(:\[]|:::|///", code) else f"`{code}`"
+        return _code_element(code) if re.search(r"[<&|`\\]|\][(:\[]|:::|///", code) else f"`{code}`"
     if piece["address"] is not None:
         return f"<{web_address(piece['address'])}>" if web_address(piece["address"]) else _harmless(piece[0])
     target = piece["target"]
