@@ -67,15 +67,15 @@ def _fault_of(warning: GeneratorError, description: Description) -> Fault:
         parts = _place_of(data, parts, description) or parts
     # Behind this stand the pieces that are lost with it, however many.
     detail = (warning.detail or "").partition("Failure to process schema has resulted in the removal of")[0]
-    told = " ".join(line.strip() for line in (detail.strip() or header).splitlines() if line.strip())
-    told = re.sub(r"<\S*UntrustedString object at 0x\w+> ?", "", told)
-    if told.startswith("Invalid content type"):
+    message = " ".join(line.strip() for line in (detail.strip() or header).splitlines() if line.strip())
+    message = re.sub(r"<\S*UntrustedString object at 0x\w+> ?", "", message)
+    if message.startswith("Invalid content type"):
         holder = description.at(parts)
         body = description.resolve(holder.get("requestBody", holder))
-        told = f"unsupported content_type {', '.join(body.get('content', {}))} of the request body"
-    if "content_type" in told:
-        told = f"{told}; content_type_overrides in generator-config.yaml can say what to read it as"
-    return description.fault(parts, f"cannot be generated: {told}")
+        message = f"unsupported content_type {', '.join(body.get('content', {}))} of the request body"
+    if "content_type" in message:
+        message = f"{message}; content_type_overrides in generator-config.yaml can say what to read it as"
+    return description.fault(parts, f"cannot be generated: {message}")
 
 
 def _place_of(piece: Any, base: Parts, description: Description) -> Parts | None:
