@@ -231,6 +231,7 @@ class TestPickle:
                 future.result(timeout=60)
 
 
+@pytest.mark.slow
 def test_a_dask_cluster_of_processes(server: Server) -> None:
     pytest.importorskip("distributed", reason="dask.distributed is not installed")
     output = run(
@@ -472,6 +473,7 @@ def test_a_result_that_is_kept_does_not_keep_the_client_or_the_token(server: Ser
         left += gc.get_referents(one)
 
 
+@pytest.mark.slow
 def test_many_calls_leave_memory_flat(server: Server) -> None:
     with HoneyHive(TOKEN, server_url=server.url) as client:
 

@@ -62,9 +62,9 @@ class Position:
         if {"callbacks", "webhooks", "headers", "variables"} & set(self.parts):
             return False
         return (
-            self.parts[-2] == "properties"
+            self.parts[-2:-1] == ("properties",)
             if self.is_key
-            else self.parts[-1] in ("default", "const") or self.parts[-2] == "enum"
+            else self.parts[-1] in ("default", "const") or self.parts[-2:-1] == ("enum",)
         )
 
     def text(self, old: str, planted: str, *, behind: bool) -> str:

@@ -83,7 +83,14 @@ def test_digits_in_json(generate: Generate, tmp_path: Path) -> None:
     assert "line 2: #: a number has 100000 digits" in generate("--spec", spec).stderr
 
 
-@pytest.mark.parametrize(("properties", "status"), [(aliases(30), 1), (enum(20_000), 1), (enum(2_000), 0)])
+@pytest.mark.parametrize(
+    ("properties", "status"),
+    [
+        (aliases(30), 1),
+        pytest.param(enum(20_000), 1, marks=pytest.mark.slow),
+        pytest.param(enum(2_000), 0, marks=pytest.mark.slow),
+    ],
+)
 def test_memory(tmp_path: Path, properties: str, status: int) -> None:
     spec = tmp_path / "slow.yaml"
     spec.write_text(f"{HEAD}{properties}\n", encoding="utf-8")
