@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-import random
 from collections.abc import Sequence
+from random import Random
 
 import pytest
 
-# The same in all workers; tests/conftest.py chooses it.
-SEED = "SAMPLE_SEED"
+
+def seeded() -> Random:
+    """Return a source of random choices, the same in all workers; tests/conftest.py chooses its seed."""
+    return Random(os.environ["SAMPLE_SEED"])
 
 
 def sample(cases: Sequence[str], size: int) -> list[pytest.ParameterSet]:
     """Return the cases as parameters, all but `size` of them marked as slow."""
-    sampled = random.Random(os.environ[SEED]).sample(cases, size)
+    sampled = seeded().sample(cases, size)
     return [pytest.param(case, marks=() if case in sampled else pytest.mark.slow) for case in cases]

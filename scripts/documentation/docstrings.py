@@ -13,6 +13,10 @@ from scripts.generation.reference.markdown import as_text, in_line
 class DescribedTexts(griffe.Extension):
     """Escape the texts of the description in docstrings: types and names stay as they are parsed."""
 
+    # For the package itself, griffe calls no `on_object`.
+    def on_package(self, *, pkg: griffe.Module, **_: Any) -> None:
+        self.on_object(obj=pkg)
+
     def on_object(self, *, obj: griffe.Object, **_: Any) -> None:
         if obj.docstring:
             obj.docstring.parsed = [

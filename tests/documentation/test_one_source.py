@@ -10,6 +10,7 @@ import time
 from html.parser import HTMLParser
 from pathlib import Path
 
+import griffe
 import httpx
 import pytest
 
@@ -113,6 +114,22 @@ def test_a_spiteful_description_makes_a_site_of_text(repository: Repository) -> 
         page = path.read_text(encoding="utf-8")
         assert not _Live(page).found, path
         assert page.count("<h1") == 1, path
+
+
+def test_docstrings_are_escaped(tmp_path: Path) -> None:
+    """That of the package too, which holds the description's title."""
+    text = '"""[title](javascript:alert(1))."""\n'
+    package = tmp_path / "described"
+    package.mkdir()
+    for name in ("__init__", "module"):
+        (package / f"{name}.py").write_text(text, encoding="utf-8")
+    extensions = griffe.load_extensions("scripts.documentation.docstrings")
+
+    loaded = griffe.load("described", extensions=extensions, search_paths=[tmp_path])
+
+    for module in (loaded, loaded["module"]):
+        assert module.docstring
+        assert [section.value for section in module.docstring.parsed] == ["&#91;title&#93;(javascript:alert(1))."]
 
 
 def test_a_reference_that_is_not_up_to_date_is_not_published(repository: Repository) -> None:
