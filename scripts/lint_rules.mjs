@@ -151,6 +151,21 @@ const reportBodies = (known) => (body, ctx) => {
 };
 const MediaType = () => ({ RequestBody: reportBodies(SENT), Response: reportBodies(ANSWERED) });
 
+const IdempotencyKey = () => ({
+  Operation(operation, ctx) {
+    const key = operation['x-idempotency-key'];
+    if (key === undefined) return;
+    let schema = resolved(operation.requestBody, ctx).content?.['application/json']?.schema;
+    for (const name of String(key).split('.')) schema = resolved(schema, ctx).properties?.[name];
+    if (!listOf(resolved(schema, ctx).type).includes('string')) {
+      ctx.report({
+        message: `\`${key}\` is no string in the JSON body. Write the path of the property that makes a repetition harmless, such as \`session.session_id\`.`,
+        location: ctx.location.child(['x-idempotency-key']).key(),
+      });
+    }
+  },
+});
+
 const rules = {
   'parameter-example': ParameterExample,
   'property-description': PropertyDescription,
@@ -163,6 +178,7 @@ const rules = {
   'servers-at-the-top': ServersAtTheTop,
   'no-choice-within-all-of': NoChoiceWithinAllOf,
   'media-type': MediaType,
+  'idempotency-key': IdempotencyKey,
 };
 
 export default () => ({ id: 'sdk', rules: { oas3: rules } });

@@ -18,7 +18,17 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 # What escapes for the language of a template; the code of types, parameters and arguments has its strings from
 # `python_literal`, and the samples are code or a command.
 _ESCAPES = {
-    *("literal", "docstring", "body_arguments", "body_type", "dict_body", "field_reader", "passed", "reader", "sent"),
+    *(
+        "literal",
+        "docstring",
+        "body_arguments",
+        "body_type",
+        "dict_body",
+        "field_converter",
+        "passed",
+        "converter",
+        "sent",
+    ),
     *(
         "within",
         "check.fails",
@@ -49,7 +59,7 @@ _ESCAPED = {
 # arguments of macros that are one of these.
 _SAFE = {
     *("package_name", "project_name", "licence", "description_sha256", "version", "up", "first", "root", "client"),
-    *("returns", "argument", "prefix", "returned", "body", "returned", "lazy_names"),
+    *("returns", "argument", "prefix", "returned", "body"),
     *("tag.attribute", "tag.module", "tag.name", "group.attribute", "group.module", "scheme.name", "scheme.kind"),
     *("operation.tag.attribute", "operation.tag.module", "scheme.environment", "schemes.name", "module_of"),
     *("operation.anchor", "operation.heading", "operation.method", "operation.name", "operation.response"),
@@ -57,7 +67,7 @@ _SAFE = {
     # Several of them.
     *("circles", "circular_imports", "endpoint_imports", "model_imports", "modules.items", "submodules", "check.bases"),
     *("enum.values.items", "item.values.items", "operation.bodies.items", "operation.body_names", "first_call"),
-    *("operation_of.body_names", "response_readers", "response_parsers"),
+    *("operation_of.body_names", "response_parsers"),
 }
 # Whatever has them.
 _IDENTIFIERS = (".python_name", ".class_info.name", ".class_info.module_name", ".get_class_name_snake_case")

@@ -4,7 +4,7 @@
 
 What every generated package promises is tested on `frozen_client` (tests/client), and tools are tested on a project
 with this description, so that a change of the API changes none of these tests. A package is generated again when a
-template, the generation or the description has changed.
+template, the runtime, the generation or the description has changed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ CONFIG = SPEC.with_name("frozen.yaml")
 RELEASED_CONFIG = SPEC.with_name("released.yaml")
 """Settings that give `honeyhive_client`, as openapi.yaml does."""
 FOLDER = ROOT / "build" / CONFIG.stem
-INPUTS = ("LICENSE", "requirements", "scripts", "templates", "tests/descriptions")
+INPUTS = ("LICENSE", "requirements", "runtime", "scripts", "templates", "tests/descriptions")
 
 
 def prepare() -> None:

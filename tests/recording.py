@@ -20,12 +20,11 @@ def scenarios(example: Callable[[str], Any], new_id: Callable[[str], str]) -> li
     """List a few exchanges: some that succeed, one for what is not there, one with a wrong token."""
     published, started, unknown = example("startSession"), new_id("started"), new_id("unknown")
     own = {"session": {**published["session"], "session_id": started}}
-    without = {"session": {"project": "p", "session_name": "n", "source": "s"}}
     added = os.environ.get("FIRST_SCENARIO", "")
     return [
         *([Scenario(added, 404, lambda client: client.session.get_session(new_id(added)))] if added else ()),
         Scenario("start_session", 200, lambda client: client.session.start_session(own)),
-        Scenario("start_session_without_id", 200, lambda client: client.session.start_session(without)),
+        Scenario("start_session_again", 200, lambda client: client.session.start_session(own)),
         Scenario("get_session", 200, lambda client: client.session.get_session(started)),
         Scenario("get_session_404", 404, lambda client: client.session.get_session(unknown)),
         Scenario("get_session_401", 401, lambda client: client.session.get_session(unknown), "no-token"),

@@ -24,7 +24,7 @@ def test_it_shows_a_session_a_retry_and_an_error() -> None:
         "Read it back",
         "retry: getSession: attempt 2 in 1.00 s, after status 503",
         "status 200",
-        "NotFoundError: getSession: GET /session/no-such-session answered 404",
+        "NotFoundError: GET /session/no-such-session returned 404",
         "Done in ",
     ]
     left = done.stdout

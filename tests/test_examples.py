@@ -80,7 +80,7 @@ def test_many_sessions_tells_what_failed(sandbox: Running) -> None:
 
     assert done.returncode == 1
     assert done.stdout.splitlines()[-1] == "30 started, 20 failed"
-    assert done.stderr.startswith("  20 x ServerError, such as: startSession: POST /session/start answered 500 ")
+    assert done.stderr.startswith("  20 x ServerError, such as: POST /session/start returned 500 ")
     assert len(done.stderr.splitlines()) == 1
     assert sandbox.token not in done.stderr + done.stdout
 
@@ -92,7 +92,7 @@ def test_error_handling(sandbox: Running) -> None:
     assert done.stderr == ""
     lines = done.stdout.splitlines()
     assert lines[0].startswith("there is no such session (status 404, request ")
-    assert lines[1].startswith("startSession: nothing was sent, for session.")
+    assert lines[1].startswith("request not sent: session.")
     assert lines[2].startswith("the server refused the session (status 422): ")
     assert lines[3] == "no answer came in time: TimeoutError"
     assert lines[4] == "status 404, and nothing was raised"
@@ -134,7 +134,7 @@ def _event(sandbox: Running, session_id: str) -> dict[str, object]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("sandbox", [("--fault", "first 1: 500")], indirect=True)
+@pytest.mark.parametrize("sandbox", [("--fault", "first 1: 400")], indirect=True)
 def test_dask_backfill(sandbox: Running, tmp_path: Path) -> None:
     file = tmp_path / "old.jsonl"
     sessions = [{**PUBLISHED, "number": number} for number in range(120)]
@@ -153,6 +153,6 @@ def test_dask_backfill(sandbox: Running, tmp_path: Path) -> None:
     assert "100%" in first.stdout
     assert first.stdout.splitlines()[-1] == "119 sessions are there, 3 are not"
     assert second.stdout.splitlines()[-1] == "120 sessions are there, 2 are not"
-    assert re.search("line 122: .*: is missing", second.stderr)
+    assert re.search("line 122: .*: is required", second.stderr)
     assert "line 123: Expecting value" in second.stderr
     assert _count(sandbox) == 120

@@ -220,7 +220,7 @@ def test_an_answer_of_another_status_is_refused_and_the_old_ones_stay(server: Se
     done = _record(tmp_path, HH_API_URL=server.url, HH_API_KEY=TOKEN)
 
     assert done.returncode == 1
-    assert "start_session_without_id: the answer should have status 200, and has 503" in done.stderr
+    assert "start_session_again: the answer should have status 200, and has 503" in done.stderr
     assert _texts(tmp_path) == before
 
 
@@ -253,9 +253,9 @@ def test_other_cassettes_in_the_folder_stay(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "headers", "said"),
     [
-        ('{"session_id": "x"}'.encode("utf-16"), {}, "the answer is not UTF-8"),
-        ('{"session_id": "x"}'.encode("utf-16-le"), {}, "the answer holds control characters"),
-        (gzip.compress(b"{}"), {"content-encoding": "x-gzip"}, "the answer is compressed as x-gzip"),
+        ('{"session_id": "x"}'.encode("utf-16"), {}, "start_session: the answer is not UTF-8"),
+        ('{"session_id": "x"}'.encode("utf-16-le"), {}, "start_session: the answer holds control characters"),
+        (gzip.compress(b"{}"), {"content-encoding": "x-gzip"}, "encoding 'x-gzip' was not requested"),
     ],
     ids=["UTF-16", "UTF-16 without a mark", "a compression of another name"],
 )
@@ -267,7 +267,7 @@ def test_an_answer_that_cannot_be_looked_through_is_refused(
     done = _record(tmp_path / "new", HH_API_URL=server.url, HH_API_KEY=TOKEN)
 
     assert done.returncode == 1
-    assert f"start_session: {said}" in done.stderr
+    assert said in done.stderr
     assert not (tmp_path / "new").exists()
 
 

@@ -11,7 +11,7 @@ from honeyhive_client.models.operations import StartSessionRequestBody
 from benchmarks import samples
 from benchmarks.samples import BEARER, SESSION_ID
 
-PACKAGES = ("attrs", "httpx", "httpx-retries", "sniffio", "python-dateutil")
+PACKAGES = ("attrs", "httpx", "sniffio", "python-dateutil")
 IMPORTS = (
     "import honeyhive_client",
     "from honeyhive_client.api.session import get_session",
@@ -19,12 +19,14 @@ IMPORTS = (
 )
 FIRST = f"""
 import os
+
+import httpx
 from honeyhive_client import HoneyHive
 
 with HoneyHive(bearer_auth="{BEARER}", server_url=os.environ["HH_API_URL"]) as client:
     event = client.session.get_session("{SESSION_ID}").event
 """
-FIRST_WITH_CERTIFICATES = FIRST.replace("as client:\n", "as client:\n    client.pool.ssl_context()\n")
+FIRST_WITH_CERTIFICATES = FIRST.replace("as client:\n", "as client:\n    httpx.create_ssl_context()\n")
 EVENT = samples.event()
 SESSION = samples.session()
 

@@ -1,4 +1,4 @@
-# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+# Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
 """HoneyHive session API.
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from . import models as models
     from . import options as options
     from . import types as types
+    from ._protocols import AuthenticatedClientProtocol as AuthenticatedClientProtocol
+    from ._protocols import ClientProtocol as ClientProtocol
+    from ._response import Response as Response
     from ._version import __version__ as __version__
     from .client import AuthenticatedClient as AuthenticatedClient
     from .client import Client as Client
@@ -33,10 +36,13 @@ else:
             "options": ".options",
             "types": ".types",
             "AuthenticatedClient": ".client",
+            "AuthenticatedClientProtocol": "._protocols",
             "BackoffStrategy": ".options",
             "Client": ".client",
+            "ClientProtocol": "._protocols",
             "HoneyHive": ".sdk",
             "RequestOptions": ".options",
+            "Response": "._response",
             "RetryConfig": ".options",
             "Timeout": ".options",
             "__version__": "._version",
@@ -47,13 +53,16 @@ __all__ = [
     "__version__",
     "api",
     "AuthenticatedClient",
+    "AuthenticatedClientProtocol",
     "BackoffStrategy",
     "Client",
+    "ClientProtocol",
     "errors",
     "HoneyHive",
     "models",
     "options",
     "RequestOptions",
+    "Response",
     "RetryConfig",
     "Timeout",
     "types",

@@ -1,60 +1,132 @@
-# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+# Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
-"""The short way through httpx-aiohttp, for an answer that is read whole.
-
-httpx takes answers in pieces, as they come. To have them handed on one by one, from aiohttp by httpx-aiohttp by httpx,
-is a tenth of the time that a call takes; aiohttp can give them in one.
-"""
+"""The extra `aiohttp`: httpx-aiohttp's transport, with the errors that httpx's own transport would raise."""
 
 from __future__ import annotations
 
-import functools
-from typing import TypeGuard
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from typing import Any
 
-from aiohttp import ClientSession, ClientTimeout
-from httpx_aiohttp import AiohttpTransport
-from httpx_aiohttp import transport as _httpx_aiohttp
+import aiohttp
+import httpx_aiohttp
 
-from ._httpx import Answer, httpx, is_as_made
+from ._httpx import httpx
 
-_handle = AiohttpTransport.handle_async_request
-_is_known = is_as_made(_handle, _httpx_aiohttp.__name__) and all(
-    hasattr(_httpx_aiohttp, name) for name in ("AiohttpResponseStream", "map_aiohttp_exceptions")
+# The first that fits.
+_ERRORS: tuple[tuple[Any, type[httpx.RequestError]], ...] = (
+    (aiohttp.ConnectionTimeoutError, httpx.ConnectTimeout),
+    ((aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError), httpx.ProxyError),
+    (aiohttp.ClientConnectorError, httpx.ConnectError),
+    (TimeoutError, httpx.ReadTimeout),
+    ((aiohttp.ClientPayloadError, aiohttp.ClientResponseError), httpx.RemoteProtocolError),
+    (aiohttp.ServerDisconnectedError, httpx.RemoteProtocolError),
+    (aiohttp.InvalidURL, httpx.UnsupportedProtocol),
+    ((aiohttp.ClientError, OSError), httpx.ReadError),
+    (ValueError, httpx.LocalProtocolError),
 )
 
 
-def can_exchange(transport: object) -> TypeGuard[AiohttpTransport]:
-    """Whether it would only hand over: nobody instruments it, it has no proxy, and it has what is used here."""
-    if not _is_known or type(transport) is not AiohttpTransport or not {"client", "proxy"} <= vars(transport).keys():
-        return False
-    return transport.proxy is None and getattr(transport.handle_async_request, "__func__", None) is _handle
+def client(**arguments: Any) -> httpx.AsyncClient:
+    """Return an async httpx client that sends with aiohttp."""
+    return httpx_aiohttp.HttpxAiohttpClient(**arguments)
 
 
-async def exchange(transport: AiohttpTransport, request: httpx.Request) -> tuple[Answer, bytes]:
-    """As `handle_async_request` of the transport; and the body, as it came."""
-    if not isinstance(transport.client, ClientSession):
-        transport.client = transport.get_client()
-    timeout = request.extensions.get("timeout", {})
-    with _httpx_aiohttp.map_aiohttp_exceptions():
-        answered = await transport.client.request(
-            request.method,
-            str(request.url),
-            headers=[(name.decode(), value.decode()) for name, value in request.headers.raw],
-            data=request.content or None,
-            allow_redirects=False,
-            auto_decompress=False,
-            timeout=_timeout(timeout.get("connect"), timeout.get("read"), timeout.get("pool")),
-            server_hostname=request.extensions.get("sni_hostname"),
-        )
-        content = await answered.read()
-    extensions = {"http_version": b"HTTP/1.1"}
-    if answered.reason:
-        # As aiohttp reads what is not UTF-8.
-        extensions["reason_phrase"] = answered.reason.encode(errors="surrogateescape")
-    stream = _httpx_aiohttp.AiohttpResponseStream(answered)
-    return httpx.Response(answered.status, headers=answered.raw_headers, stream=stream, extensions=extensions), content
+def direct_transport(context: ssl.SSLContext, max_connections: int, keepalive_expiry: float) -> AiohttpTransport:
+    """Return a transport without proxies."""
+
+    def new_session() -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(limit=max_connections, keepalive_timeout=keepalive_expiry, ssl=context)
+        jar = aiohttp.DummyCookieJar()
+        return aiohttp.ClientSession(connector=connector, cookie_jar=jar, response_class=_ClientResponse)
+
+    return AiohttpTransport(httpx_aiohttp.AiohttpTransport(verify=context, client=new_session))
 
 
-@functools.lru_cache(maxsize=32)
-def _timeout(connect: float | None, read: float | None, pool: float | None) -> ClientTimeout:
-    return ClientTimeout(sock_connect=connect, sock_read=read, connect=pool)
+class AiohttpTransport(httpx.AsyncBaseTransport):
+    """Sends with another transport, which sends with aiohttp.
+
+    Args:
+        transport: The other transport.
+    """
+
+    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
+        self._transport = transport
+        self._in_flight = 0
+        self._is_closed = False
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request; the response is not read."""
+        timeout = request.extensions.get("timeout", {})
+        phases = [timeout.get(phase) for phase in ("pool", "connect", "read")]
+        self._in_flight += 1
+        try:
+            # aiohttp's own timeout does not start where data came on the connection before the request.
+            async with asyncio.timeout(None if None in phases else sum(phases)):
+                response = await self._transport.handle_async_request(request)
+            response.stream = _Stream(response.stream, self)
+            return response
+        except BaseException as raised:  # noqa: BLE001  # it is raised again, or one of httpx takes its place
+            await self.release()
+            error = _error(raised)
+        raise error
+
+    async def release(self) -> None:
+        """End a request; the last one closes a session that was closed while there were requests in flight."""
+        self._in_flight -= 1
+        if self._is_closed and not self._in_flight:
+            await self._transport.aclose()
+
+    async def aclose(self) -> None:
+        """Close the session, as soon as no request is in flight: aiohttp would leave them waiting."""
+        self._is_closed = True
+        if not self._in_flight:
+            await self._transport.aclose()
+
+
+class _Stream(httpx.AsyncByteStream):
+    def __init__(self, stream: Any, transport: AiohttpTransport) -> None:
+        self._stream = stream
+        self._transport: AiohttpTransport | None = transport
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            async for part in self._stream:
+                yield part
+            return
+        except Exception as raised:  # noqa: BLE001  # one of httpx takes its place
+            error = _error(raised)
+        raise error
+
+    async def aclose(self) -> None:
+        transport, self._transport = self._transport, None
+        if transport is not None:
+            try:
+                await self._stream.aclose()
+            finally:
+                await transport.release()
+
+
+class _ClientResponse(aiohttp.ClientResponse):
+    """A response whose reason phrase may be in another encoding than UTF-8, which httpx-aiohttp cannot encode."""
+
+    _phrase: str | None = None
+
+    @property  # aiohttp has no hook for it
+    def reason(self) -> str | None:
+        return self._phrase
+
+    @reason.setter
+    def reason(self, phrase: str | None) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
+        self._phrase = phrase and phrase.encode(errors="surrogateescape").decode(errors="replace")
+
+
+def _error(raised: BaseException) -> BaseException:
+    """Return the error of httpx for one of aiohttp, which holds the request with its credentials."""
+    cause = raised.__cause__ if isinstance(raised, httpx.HTTPError) else raised
+    for kinds, error in _ERRORS:
+        if isinstance(cause, kinds):
+            text = getattr(cause, "message", "") if isinstance(cause, aiohttp.ClientResponseError) else str(cause)
+            return error(text)
+    return raised

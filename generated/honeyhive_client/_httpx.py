@@ -1,35 +1,23 @@
-# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+# Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
-"""The HTTP library, under the names that the package uses: to move to another is an edit of this module."""
+"""The HTTP library: the one import of httpx. A fork with the same classes takes its place by an edit of this module."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import FunctionType
-from typing import Any, TypeAlias
+from typing import Any
 
 import httpx
 
-Answer: TypeAlias = httpx.Response
-AsyncClient: TypeAlias = httpx.AsyncClient
-Headers: TypeAlias = httpx.Headers
-SyncClient: TypeAlias = httpx.Client
+
+def unmodified_send(client: type[Any]) -> Any:
+    """Return the `send` of a client class; None when a library has replaced it, as instrumentation does."""
+    send = client.send
+    is_own = isinstance(send, FunctionType) and send.__globals__["__name__"].partition(".")[0] == httpx.__name__
+    return send if is_own else None
 
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """How many seconds the server asks to wait; None when it does not say, or not so that it can be read."""
-    from httpx_retries import Retry
+SYNC_SEND = unmodified_send(httpx.Client)
+ASYNC_SEND = unmodified_send(httpx.AsyncClient)
 
-    try:
-        return Retry().parse_retry_after(headers.get("retry-after", ""))
-    except ValueError:
-        return None
-
-
-def is_as_made(function: Any, module: str) -> bool:
-    """Whether a function is a module's own, and nobody has put another in its place."""
-    # What wraps a function may bear its name, but has globals of its own, or is no function.
-    return type(function) is FunctionType and function.__globals__["__name__"] == module
-
-
-__all__ = ["Answer", "AsyncClient", "Headers", "SyncClient", "httpx", "is_as_made", "retry_after"]
+__all__ = ["ASYNC_SEND", "SYNC_SEND", "httpx"]

@@ -1,4 +1,4 @@
-# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+# Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
 """What this package was generated from."""
 
@@ -9,5 +9,8 @@ PROJECT: Final = "honeyhive-client"
 
 __version__: Final = "0.1.0"
 
-DESCRIPTION_SHA256: Final = "1af852de07004d56a88511f006bc4fd932c912584822dade0aef6cb269cb4a41"
+SERVER_URL: Final = "https://api.honeyhive.ai"
+"""URL of the description's first server, its variables at their defaults; empty without one."""
+
+DESCRIPTION_SHA256: Final = "258eb5fa22fec24216ecada7658699c4cf03355f2143f717f99c4c15a25e6e1d"
 """SHA-256 of the OpenAPI description, in hexadecimal."""

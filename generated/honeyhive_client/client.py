@@ -1,143 +1,155 @@
-# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+# Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
-"""The generator's own clients. `HoneyHive` does more; these take the arguments that they always took."""
+"""Clients with the arguments of openapi-python-client's; `HoneyHive` does more."""
 
 from __future__ import annotations
 
 import ssl
+from collections.abc import Mapping
 from typing import Any, Literal, Self
 
-from attrs import define, evolve, field
-
-from ._call import checked_token, checked_url
-from ._caller import Credentials
-from ._httpx import AsyncClient, SyncClient
-from ._pool import Pool, PoolUser
+from ._auth import HeaderAuth, is_token
+from ._base_client import BaseClient
+from ._httpx import httpx
+from ._request import Settings
+from ._version import SERVER_URL
+from .errors import ValidationError
 from .options import RetryConfig, Timeout
 
 
-@define(eq=False)
-class Client(PoolUser):
-    """A client for operations that need no token.
+class Client(BaseClient):
+    """A client for operations that require no token.
 
-    Attributes:
-        base_url: Address of the server.
-        cookies: Cookies that go with every request.
-        headers: Headers that go with every request.
-        timeout: How long each step of an attempt may take: a number of seconds, a `Timeout`, or None to wait
-            for ever.
-        retries: What is tried again, and when.
-        verify_ssl: Whether to check the server's certificate; or a file of certificates, or an SSL context, to
-            check it with.
+    Args:
+        base_url: The server's URL.
+        cookies: Cookies to send with every request.
+        headers: Headers to send with every request.
+        timeout: Timeout in seconds for each phase of an attempt: a number, or a `Timeout` with one for each phase. None
+            disables it.
+        retries: What is retried, and when.
+        verify_ssl: Whether to verify the server's certificate; or a file of certificates, or an SSL context, to verify
+            it with.
         follow_redirects: Whether to follow redirects.
-        httpx_args: Further arguments of `httpx.Client` and `httpx.AsyncClient`, such as suit both.
+        httpx_args: Further arguments that `httpx.Client` and `httpx.AsyncClient` share.
     """
 
-    base_url: str = field(default="https://api.honeyhive.ai", kw_only=True, converter=checked_url)
-    cookies: dict[str, str] = field(factory=dict, kw_only=True, repr=False)
-    headers: dict[str, str] = field(factory=dict, kw_only=True, repr=False)
-    timeout: Timeout | float | None = field(default=Timeout(), kw_only=True)
-    retries: RetryConfig | None = field(default=None, kw_only=True)
-    verify_ssl: str | bool | ssl.SSLContext = field(default=True, kw_only=True)
-    follow_redirects: bool = field(default=False, kw_only=True)
-    httpx_args: dict[str, Any] = field(factory=dict, kw_only=True, repr=False)
-    pool: Pool = field(init=False, repr=False)
-    _owns_pool: bool = field(default=True, init=False, repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        # What the caller does with theirs later is theirs.
-        self.cookies, self.headers, self.httpx_args = dict(self.cookies), dict(self.headers), dict(self.httpx_args)
-        self.pool = Pool(
-            verify=self.verify_ssl, settings={"follow_redirects": self.follow_redirects, **self.httpx_args}
+    def __init__(
+        self,
+        *,
+        base_url: str = SERVER_URL,
+        cookies: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: Timeout | float | None = Timeout(),  # noqa: B008  # it is frozen
+        retries: RetryConfig | None = None,
+        verify_ssl: bool | str | ssl.SSLContext = True,
+        follow_redirects: bool = False,
+        httpx_args: Mapping[str, Any] | None = None,
+    ) -> None:
+        settings = Settings(server_url=base_url, timeout=timeout, retries=retries, headers=headers, cookies=cookies)
+        redirects = {"follow_redirects": True} if follow_redirects else {}
+        super().__init__(
+            HeaderAuth({}), settings, verify=verify_ssl, httpx_settings={**redirects, **(httpx_args or {})}
         )
 
     @property
-    def server_url(self) -> str:
-        """Address of the server."""
-        return self.base_url
+    def base_url(self) -> str:
+        """The server's URL."""
+        return self.server_url
 
-    def credentials(self, security: tuple[tuple[str, ...], ...]) -> Credentials:
-        """What says who calls: nothing."""
-        return Credentials()
+    def with_headers(self, headers: Mapping[str, str]) -> Self:
+        """Return a client with further headers and the same connections."""
+        return self._copy(headers={**self.headers, **headers})
 
-    def with_headers(self, headers: dict[str, str]) -> Self:
-        """A client like this one with further headers, over the same connections.
-
-        Args:
-            headers: The further headers.
-        """
-        return self._with(headers={**self.headers, **headers})
-
-    def with_cookies(self, cookies: dict[str, str]) -> Self:
-        """A client like this one with further cookies, over the same connections.
-
-        Args:
-            cookies: The further cookies.
-        """
-        return self._with(cookies={**self.cookies, **cookies})
+    def with_cookies(self, cookies: Mapping[str, str]) -> Self:
+        """Return a client with further cookies and the same connections."""
+        return self._copy(cookies={**self._settings.cookies, **cookies})
 
     def with_timeout(self, timeout: Timeout | float | None) -> Self:
-        """A client like this one with another timeout, over the same connections.
+        """Return a client with another timeout and the same connections.
 
         Args:
-            timeout: How long each step of an attempt may take, in seconds; None waits for ever.
+            timeout: Timeout in seconds for each phase of an attempt; None disables it.
         """
-        return self._with(timeout=timeout)
+        return self._copy(timeout=timeout)
 
-    def _with(self, **changes: Any) -> Self:
-        other = evolve(self, **changes)
-        other.pool = self.pool
-        other._owns_pool = False
-        return other
-
-    def set_httpx_client(self, client: SyncClient) -> Self:
-        """Send with this httpx client from now on; its settings hold, and the token still goes out."""
-        self.pool.sync_client = client
+    def set_httpx_client(self, client: httpx.Client) -> Self:
+        """Send sync requests with this httpx client from now on; closing it stays your task."""
+        self._transports.set_client(client)
         return self
 
-    def get_httpx_client(self) -> SyncClient:
-        """The httpx client that sends, made when it is first asked for."""
-        return self.pool.sync()
+    def get_httpx_client(self) -> httpx.Client:
+        """Return the httpx client that sends sync requests; it is created when it is first asked for."""
+        return self._transports.client()
 
-    def set_async_httpx_client(self, async_client: AsyncClient) -> Self:
-        """As `set_httpx_client`, for async calls."""
-        self.pool.async_client = async_client
+    def set_async_httpx_client(self, async_client: httpx.AsyncClient) -> Self:
+        """Send async requests with this httpx client from now on; closing it stays your task."""
+        self._transports.set_async_client(async_client)
         return self
 
-    def get_async_httpx_client(self) -> AsyncClient:
-        """As `get_httpx_client`, for async calls in the running event loop."""
-        return self.pool.asynchronous()
+    def get_async_httpx_client(self) -> httpx.AsyncClient:
+        """Return the httpx client that sends async requests; it is created when it is first asked for."""
+        return self._transports.async_client()
 
 
-def _checked_prefix(prefix: str) -> str:
-    return checked_token(prefix) if prefix else prefix
-
-
-@define(eq=False)
 class AuthenticatedClient(Client):
     """A client that sends a token with every request.
 
-    Attributes:
+    Args:
         token: The token, one line of ASCII; no repr shows it.
-        prefix: What stands before the token in the header.
-        auth_header_name: The header that carries it.
+        prefix: Text before the token in the header.
+        auth_header_name: Name of the header.
+        base_url: The server's URL.
+        cookies: Cookies to send with every request.
+        headers: Headers to send with every request.
+        timeout: Timeout in seconds for each phase of an attempt: a number, or a `Timeout` with one for each phase. None
+            disables it.
+        retries: What is retried, and when.
+        verify_ssl: Whether to verify the server's certificate; or a file of certificates, or an SSL context, to verify
+            it with.
+        follow_redirects: Whether to follow redirects.
+        httpx_args: Further arguments that `httpx.Client` and `httpx.AsyncClient` share.
 
     Raises:
         errors.ValidationError: The token cannot be sent.
     """
 
-    token: str = field(repr=False, kw_only=True, converter=checked_token)
-    prefix: str = field(default="Bearer", kw_only=True, converter=_checked_prefix)
-    auth_header_name: str = field(default="Authorization", kw_only=True, converter=checked_token)
+    def __init__(
+        self,
+        *,
+        token: str,
+        prefix: str = "Bearer",
+        auth_header_name: str = "Authorization",
+        base_url: str = SERVER_URL,
+        cookies: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: Timeout | float | None = Timeout(),  # noqa: B008  # it is frozen
+        retries: RetryConfig | None = None,
+        verify_ssl: bool | str | ssl.SSLContext = True,
+        follow_redirects: bool = False,
+        httpx_args: Mapping[str, Any] | None = None,
+    ) -> None:
+        is_valid = is_token(token) and (not prefix or is_token(prefix)) and is_token(auth_header_name)
+        auth = HeaderAuth({auth_header_name: f"{prefix} {token}" if prefix else token}) if is_valid else None
+        # Debuggers and error reports show the variables of each frame.
+        del token
+        if auth is None:
+            raise ValidationError("token", "must be one line of ASCII without spaces, like prefix and auth_header_name")
+        super().__init__(
+            base_url=base_url,
+            cookies=cookies,
+            headers=headers,
+            timeout=timeout,
+            retries=retries,
+            verify_ssl=verify_ssl,
+            follow_redirects=follow_redirects,
+            httpx_args=httpx_args,
+        )
+        self._auth = auth
 
     @property
     def is_authenticated(self) -> Literal[True]:
-        """Whether the client has a token."""
+        """Whether the client has credentials."""
         return True
-
-    def credentials(self, security: tuple[tuple[str, ...], ...]) -> Credentials:
-        """What says who calls: the token."""
-        return Credentials({self.auth_header_name: f"{self.prefix} {self.token}" if self.prefix else self.token})
 
 
 __all__ = ["AuthenticatedClient", "Client"]

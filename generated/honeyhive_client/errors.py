@@ -1,4 +1,4 @@
-# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+# Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
 """The errors that calls and models raise; `HoneyHiveError` is the root of them all.
 
@@ -12,7 +12,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ._httpx import Answer, Headers
+    from ._httpx import httpx
 
 
 class HoneyHiveError(Exception):
@@ -31,44 +31,41 @@ def _rebuilt(kind: type[HoneyHiveError], args: tuple[Any, ...], state: dict[str,
 
 
 class SDKError(HoneyHiveError):
-    """The server answered with a status that is no success, or with one that is not described.
+    """The server returned a status that is not a success, or that is not described.
 
     Attributes:
-        operation: The operation's id in the API's description.
+        operation: The operationId in the API's description.
         status_code: The HTTP status.
-        message: What the server said, in its own words: the message of a JSON body, else the body's text.
-        body: The body: decoded when it is JSON, else its text.
-        data: The body as the description has it for this status; None where it describes none.
-        headers: The answer's headers.
-        request_id: What the server calls the request by; None when it did not say.
-        raw_response: The answer as httpx has it.
+        message: The server's message: that of a JSON body, else the body's text.
+        body: The body: parsed if it is JSON, else its text.
+        data: The body as the model that the description has for this status; None where it has none.
+        headers: The headers.
+        request_id: The server's ID of the request; None when it sent none.
+        raw_response: The response of httpx.
     """
 
-    def __init__(self, operation: str, answer: Answer, data: Any = None) -> None:
+    def __init__(self, operation: str, response: httpx.Response, data: Any = None, note: str = "") -> None:
         self.operation: str = operation
-        self.status_code: int = answer.status_code
-        self.headers: Headers = answer.headers
-        self.request_id: str | None = request_id(answer)
-        self.raw_response: Answer = answer
-        self.body: Any = _body(answer)
+        self.status_code: int = response.status_code
+        self.headers: httpx.Headers = response.headers
+        self.request_id: str | None = request_id(response)
+        self.raw_response: httpx.Response = response
+        self.body: Any = _body(response)
         self.data: Any = data
         self.message: str = _message(self.body)
-        super().__init__(
-            _told(
-                operation, answer, f"and said: {self.message[:500]}" if self.message else "and said no more", self.hint
-            )
-        )
+        message = self.message[:500] or "the response has no message"
+        super().__init__(_described(response, message, f"{note} {self.hint}".strip()))
 
     @property
     def hint(self) -> str:
-        """What to try."""
+        """What to do."""
         if self.status_code in _HINTS:
             return _HINTS[self.status_code]
         if self.status_code >= 500:
-            return "the server has a problem; the same call may succeed later"
+            return "The server failed; retry later."
         if self.status_code >= 400:
-            return "the server does not accept this request; its own words say why"
-        return "the description knows no such answer; is server_url the API's address?"
+            return "The server rejected the request."
+        return "The API's description has no such status; check server_url."
 
 
 class BadRequestError(SDKError):
@@ -76,23 +73,23 @@ class BadRequestError(SDKError):
 
 
 class AuthenticationError(SDKError):
-    """401: there is no token, or it is wrong."""
+    """401: the token is missing or wrong."""
 
 
 class PermissionDeniedError(SDKError):
-    """403: the token is right, but may not do this."""
+    """403: the token does not permit this."""
 
 
 class NotFoundError(SDKError):
-    """404: there is no such thing."""
+    """404: the resource does not exist, or the token has no access to it."""
 
 
 class ConflictError(SDKError):
-    """409: it contradicts what is stored already."""
+    """409: the request conflicts with what is stored."""
 
 
 class UnprocessableEntityError(SDKError):
-    """422: the request was read, and something in it is wrong."""
+    """422: a value in the request is wrong."""
 
 
 class RateLimitError(SDKError):
@@ -100,21 +97,21 @@ class RateLimitError(SDKError):
 
     @property
     def retry_after(self) -> float | None:
-        """After how many seconds the server wants the next request; None when it did not say."""
-        from ._httpx import retry_after
+        """Seconds after which the server accepts another request; None when it sent no `Retry-After`."""
+        from ._retry import parse_retry_after
 
-        return retry_after(self.headers)
+        return parse_retry_after(self.headers.get("retry-after", ""))
 
 
 class ServerError(SDKError):
-    """5xx: the server has a problem."""
+    """5xx: the server failed."""
 
 
 class ConnectionError(HoneyHiveError, builtins.ConnectionError):  # noqa: A001
-    """No answer came: the server could not be reached, or the connection was dropped.
+    """No response came: the server could not be reached, or the connection was dropped.
 
     Attributes:
-        operation: The operation's id in the API's description.
+        operation: The operationId in the API's description.
     """
 
     def __init__(self, operation: str, message: str) -> None:
@@ -123,10 +120,10 @@ class ConnectionError(HoneyHiveError, builtins.ConnectionError):  # noqa: A001
 
 
 class TimeoutError(HoneyHiveError, builtins.TimeoutError):  # noqa: A001
-    """No answer came in time.
+    """No response came in time.
 
     Attributes:
-        operation: The operation's id in the API's description.
+        operation: The operationId in the API's description.
     """
 
     def __init__(self, operation: str, message: str) -> None:
@@ -134,72 +131,87 @@ class TimeoutError(HoneyHiveError, builtins.TimeoutError):  # noqa: A001
         self.operation: str = operation
 
 
-class ValidationError(HoneyHiveError, ValueError):
-    """Data is not as the API's description has it.
+class ResponseTooLargeError(HoneyHiveError):
+    """A response is larger than `max_response_bytes`.
 
     Attributes:
-        place: Where, such as `session.children_ids[2]`; empty for the whole.
-        problem: What is wrong there.
+        max_response_bytes: The limit in bytes.
     """
 
-    def __init__(self, place: str, problem: str) -> None:
-        super().__init__(f"{place}: {problem}" if place else problem)
-        self.place: str = place
-        self.problem: str = problem
+    def __init__(self, max_response_bytes: int) -> None:
+        super().__init__(
+            f"the response is larger than {max_response_bytes:,} bytes after decoding; increase max_response_bytes if"
+            " that is expected"
+        )
+        self.max_response_bytes: int = max_response_bytes
+
+
+class ValidationError(HoneyHiveError, ValueError):
+    """Data does not match its schema in the API's description.
+
+    Attributes:
+        path: Path of the value, such as `session.children_ids[2]`; empty for the whole.
+        message: What is wrong with it.
+    """
+
+    def __init__(self, path: str, message: str) -> None:
+        super().__init__(f"{path}: {message}" if path else message)
+        self.path: str = path
+        self.message: str = message
 
     def within(self, outer: str) -> ValidationError:
-        """The same error, seen from the object that holds the place."""
-        joint = "." if outer and self.place and not self.place.startswith("[") else ""
-        return ValidationError(f"{outer}{joint}{self.place}", self.problem)
+        """Return the same error with a path that begins at an object around the value."""
+        joint = "." if outer and self.path and not self.path.startswith("[") else ""
+        return ValidationError(f"{outer}{joint}{self.path}", self.message)
 
 
 class RequestValidationError(ValidationError):
-    """What was to be sent is not as described; nothing was sent.
+    """A request cannot be sent as it is, or does not match its schema; nothing was sent.
 
     Attributes:
-        operation: The operation's id in the API's description.
+        operation: The operationId in the API's description.
     """
 
-    def __init__(self, operation: str, place: str, problem: str) -> None:
-        super().__init__(place, problem)
+    def __init__(self, path: str, message: str, operation: str = "") -> None:
+        super().__init__(path, message)
         self.operation: str = operation
-        self.args = (f"{operation}: nothing was sent, for {self.args[0]}",)
+        self.args = (f"request not sent: {self.args[0]}",)
 
 
 class ResponseValidationError(ValidationError):
-    """The server reported success, but its answer is not as described.
+    """The server reported success, but the response does not match its schema.
 
     Attributes:
-        operation: The operation's id in the API's description.
+        operation: The operationId in the API's description.
         status_code: The HTTP status.
-        content: The body as it came.
-        headers: The answer's headers.
-        request_id: What the server calls the request by; None when it did not say.
-        raw_response: The answer as httpx has it.
+        content: The body as bytes.
+        headers: The headers.
+        request_id: The server's ID of the request; None when it sent none.
+        raw_response: The response of httpx.
     """
 
-    def __init__(self, operation: str, answer: Answer, place: str, problem: str) -> None:
-        super().__init__(place, problem)
+    def __init__(self, operation: str, response: httpx.Response, path: str, message: str) -> None:
+        super().__init__(path, message)
         self.operation: str = operation
-        self.status_code: int = answer.status_code
-        self.content: bytes = answer.content
-        self.headers: Headers = answer.headers
-        self.request_id: str | None = request_id(answer)
-        self.raw_response: Answer = answer
-        hint = "is the server's address right, and is there a proxy before it?" if not place else ""
-        self.args = (_told(operation, answer, f"but its answer is not as described: {self.args[0]}", hint),)
+        self.status_code: int = response.status_code
+        self.content: bytes = response.content
+        self.headers: httpx.Headers = response.headers
+        self.request_id: str | None = request_id(response)
+        self.raw_response: httpx.Response = response
+        hint = "" if path else "Check server_url, and whether a proxy responded in the server's place."
+        self.args = (_described(response, f"the response does not match the schema: {self.args[0]}", hint),)
 
 
-def for_status(operation: str, answer: Answer, data: Any = None) -> SDKError:
-    """The error that an answer stands for."""
-    status = answer.status_code
+def error_for_status(operation: str, response: httpx.Response, data: Any = None, note: str = "") -> SDKError:
+    """Return the error of a status."""
+    status = response.status_code
     kind = _CLASSES.get(status) or (ServerError if status >= 500 else SDKError)
-    return kind(operation, answer, data)
+    return kind(operation, response, data, note if status == 409 else "")
 
 
-def request_id(answer: Answer) -> str | None:
-    """What the server calls a request by."""
-    found: str | None = answer.headers.get("x-request-id") or answer.headers.get("request-id")
+def request_id(response: httpx.Response) -> str | None:
+    """Return the server's ID of a request."""
+    found: str | None = response.headers.get("x-request-id") or response.headers.get("request-id")
     return found
 
 
@@ -214,37 +226,39 @@ _CLASSES: dict[int, type[SDKError]] = {
 }
 
 _HINTS = {
-    400: "mend what the server names, or look at what was sent",
-    401: "is the token right, and is it the one for this server? (bearer_auth, or HH_API_KEY)",
-    403: "does the token's project allow this?",
-    404: "is the id right, and does it belong to the token's project?",
-    409: "read what is stored, or use another id",
-    422: "mend the field that the server names",
-    429: "wait as long as `retry_after` says, or call less often",
+    400: "Correct the request.",
+    401: "Check that the token (bearer_auth or HH_API_KEY) is correct and belongs to this server.",
+    403: "Check what the token's project permits.",
+    404: "Check that the ID is correct and belongs to the token's project.",
+    409: "Read what is stored, or use another ID.",
+    422: "Correct the value that the server names.",
+    429: "Wait for `retry_after` seconds, or send fewer requests.",
 }
 
 
-def _told(operation: str, answer: Answer, words: str, hint: str) -> str:
-    where = f"{operation}: {answer.request.method} {answer.request.url.path} answered {answer.status_code}"
-    asked = f" (request id {request_id(answer)})" if request_id(answer) else ""
-    return f"{where}{asked} {words}" + (f"; {hint}" if hint else "")
+def _described(response: httpx.Response, message: str, hint: str) -> str:
+    status = f"{response.status_code} {response.reason_phrase}".rstrip()
+    identified = f" (request ID {request_id(response)})" if request_id(response) else ""
+    joint = "" if message[-1:] in ".!?" else "."
+    where = f"{response.request.method} {response.request.url.path} returned {status}{identified}"
+    return f"{where}: {message}{joint} {hint}".rstrip()
 
 
-def _body(answer: Answer) -> Any:
+def _body(response: httpx.Response) -> Any:
     try:
-        return json.loads(answer.content)
+        return json.loads(response.content)
     except (ValueError, RecursionError):
-        return answer.content.decode(errors="replace")
+        return response.content.decode(errors="replace")
 
 
 def _message(body: Any) -> str:
     if isinstance(body, dict):
         for name in ("message", "detail", "error", "title"):
-            found = body.get(name)
-            if isinstance(found, dict):
-                found = found.get("message")
-            if found and isinstance(found, str):
-                return found
+            message = body.get(name)
+            if isinstance(message, dict):
+                message = message.get("message")
+            if message and isinstance(message, str):
+                return message
     return (body if isinstance(body, str) else json.dumps(body) if body is not None else "").strip()
 
 
@@ -258,6 +272,7 @@ __all__ = [
     "PermissionDeniedError",
     "RateLimitError",
     "RequestValidationError",
+    "ResponseTooLargeError",
     "ResponseValidationError",
     "SDKError",
     "ServerError",

@@ -1,20 +1,21 @@
-# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+# Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
-"""The client that people call: `HoneyHive`."""
+"""The client: `HoneyHive`."""
 
 from __future__ import annotations
 
-import base64
 import os
 import ssl
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
-from ._call import checked_token, checked_url
-from ._caller import Credentials
-from ._httpx import AsyncClient, SyncClient
-from ._pool import Pool, PoolUser
+from ._auth import Auth, Scheme
+from ._base_client import BaseClient
+from ._httpx import httpx
+from ._request import Settings
+from ._version import PROJECT, SERVER_URL
 from .errors import HoneyHiveError
 from .options import RetryConfig, Timeout
 from .types import UNSET, Unset
@@ -22,8 +23,13 @@ from .types import UNSET, Unset
 if TYPE_CHECKING:
     from .resources.session import SessionOperations
 
+# The security schemes of the description.
+_SCHEMES: dict[str, Scheme] = {
+    "bearerAuth": Scheme(kind="bearer", name="Authorization", argument="bearer_auth"),
+}
 
-class HoneyHive(PoolUser):
+
+class HoneyHive(BaseClient):
     """HoneyHive session API.
 
     A session is one run of an LLM application: what went in, what came out, how long it took and
@@ -37,10 +43,12 @@ class HoneyHive(PoolUser):
         server_url: str | None = None,
         timeout: Timeout | float | None | Unset = UNSET,
         retries: RetryConfig | None = None,
+        max_retries: int | None = None,
+        max_response_bytes: int | None = None,
         headers: Mapping[str, str] | None = None,
         verify: bool | str | ssl.SSLContext = True,
-        httpx_client: SyncClient | None = None,
-        async_httpx_client: AsyncClient | None = None,
+        httpx_client: httpx.Client | None = None,
+        async_httpx_client: httpx.AsyncClient | None = None,
         async_transport: Literal["httpx", "aiohttp"] = "httpx",
     ) -> None:
         """Create a client. It connects with its first call.
@@ -67,76 +75,50 @@ class HoneyHive(PoolUser):
 
         Raises:
             errors.HoneyHiveError: No token or no server URL was given, or one of them is not valid.
+            TypeError: A setting has the wrong type.
+            ValueError: A setting has a value that cannot be used.
         """
-        # What is secret is wrapped first, so that no local variable of a traceback shows it.
-        self._secrets = _Secrets(
+        auth = Auth(
+            _SCHEMES,
             {
                 "bearerAuth": bearer_auth if bearer_auth is not None else os.environ.get("HH_API_KEY") or None,
-            }
+            },
         )
+        # Debuggers and error reports show the variables of each frame.
         del bearer_auth
-        self._secrets.check()
+        auth.validate()
         if async_transport not in ("httpx", "aiohttp"):
-            raise HoneyHiveError(f'async_transport is "httpx" or "aiohttp", not {async_transport!r}')
+            raise ValueError(f'async_transport must be "httpx" or "aiohttp", not {async_transport!r}')
         if async_transport == "aiohttp" and not _is_installed("httpx_aiohttp"):
-            raise HoneyHiveError('async_transport="aiohttp" takes an extra: pip install "honeyhive-client[aiohttp]"')
-        self._server_url = checked_url(server_url or os.environ.get("HH_API_URL") or "https://api.honeyhive.ai")
-        self._timeout: Timeout | float | None = Timeout() if isinstance(timeout, Unset) else timeout
-        self._retries = retries
-        self._headers = dict(headers or {})
-        self.pool: Pool = Pool(
-            verify=verify,
-            aiohttp=async_transport == "aiohttp",
-            sync_client=httpx_client,
-            async_client=async_httpx_client,
+            raise HoneyHiveError(f'async_transport="aiohttp" requires an extra: pip install "{PROJECT}[aiohttp]"')
+        settings = Settings(
+            server_url=server_url or os.environ.get("HH_API_URL") or SERVER_URL,
+            timeout=timeout,
+            retries=retries,
+            max_retries=max_retries,
+            max_response_bytes=max_response_bytes,
+            headers=headers,
         )
-        self._owns_pool = True
-        self._resources: dict[str, Any] = {}
+        super().__init__(
+            auth,
+            settings,
+            verify=verify,
+            httpx_client=httpx_client,
+            async_httpx_client=async_httpx_client,
+            aiohttp=async_transport == "aiohttp",
+        )
 
-    @property
+    @cached_property
     def session(self) -> SessionOperations:
         """Start sessions and read them back."""
-        found = self._resources.get("session")
-        if found is None:
-            from .resources.session import SessionOperations
+        from .resources.session import SessionOperations
 
-            found = self._resources.setdefault("session", SessionOperations(self))
-        resource: SessionOperations = found
-        return resource
-
-    @property
-    def server_url(self) -> str:
-        """Address of the server."""
-        return self._server_url
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        """Headers that go with every request."""
-        return self._headers
-
-    @property
-    def cookies(self) -> Mapping[str, str]:
-        """Cookies that go with every request: none."""
-        return {}
-
-    @property
-    def timeout(self) -> Timeout | float | None:
-        """How long each step of an attempt may take, in seconds; None waits for ever."""
-        return self._timeout
-
-    @property
-    def retries(self) -> RetryConfig | None:
-        """What is tried again, and when; None for what is tried again without being told."""
-        return self._retries
+        return SessionOperations(self)
 
     @property
     def is_authenticated(self) -> Literal[True]:
-        """Whether the client has a token."""
+        """Whether the client has credentials."""
         return True
-
-    def credentials(self, security: tuple[tuple[str, ...], ...]) -> Credentials:
-        """What says who calls an operation that takes one of these groups of security schemes."""
-        return self._secrets.credentials(security)
 
     def with_options(
         self,
@@ -144,115 +126,37 @@ class HoneyHive(PoolUser):
         server_url: str | None = None,
         timeout: Timeout | float | None | Unset = UNSET,
         retries: RetryConfig | None = None,
+        max_retries: int | None = None,
+        max_response_bytes: int | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Self:
-        """A client like this one with other settings, over the same connections; this one stays as it is.
+        """Return a client with other settings and the same connections; this one does not change.
 
         Args:
-            server_url: Address of the server.
-            timeout: How long each step of an attempt may take, in seconds; None waits for ever.
-            retries: What is tried again, and when.
-            headers: Headers to send beside this client's.
+            server_url: The server's URL.
+            timeout: Timeout in seconds for each phase of an attempt: a number, or a `Timeout` with one for each phase.
+                None disables it.
+            retries: What is retried, and when.
+            max_retries: Maximum number of retries.
+            max_response_bytes: Maximum size of a response in bytes, after decoding.
+            headers: Headers to send in addition to this client's.
         """
-        other = object.__new__(type(self))
-        vars(other).update(vars(self))
-        other._resources = {}
-        other._owns_pool = False
-        if server_url is not None:
-            other._server_url = checked_url(server_url)
-        if not isinstance(timeout, Unset):
-            other._timeout = timeout
-        if retries is not None:
-            other._retries = retries
-        other._headers = {**self._headers, **(headers or {})}
-        return other
-
-    def __getstate__(self) -> dict[str, Any]:
-        # Another process has its own connections and its own copy of each setting.
-        return {**vars(self), "_resources": {}, "_owns_pool": True}
-
-    def __repr__(self) -> str:
-        return f"HoneyHive(server_url={self._server_url!r})"
+        return self._copy(
+            server_url=server_url,
+            timeout=timeout,
+            retries=retries,
+            max_retries=max_retries,
+            max_response_bytes=max_response_bytes,
+            headers={**self.headers, **headers} if headers is not None else None,
+        )
 
 
 def _is_installed(module: str) -> bool:
     try:
         return find_spec(module) is not None
     except ValueError:
-        # What is kept from being imported is as good as absent.
+        # A module that is kept from being imported.
         return False
 
-
-class _Secrets:
-    """What was given for each security scheme: a value, or a function that gives it. No repr shows it."""
-
-    def __init__(self, given: dict[str, Any]) -> None:
-        self._given = given
-        # What says who calls, for security that takes no function: it is the same each time.
-        self._fixed: dict[tuple[tuple[str, ...], ...], Credentials] = {}
-
-    def check(self) -> None:
-        """Raise when there is nothing to say who calls with, or when it cannot be sent."""
-        if all(given is None for given in self._given.values()):
-            raise HoneyHiveError("there is no token: pass bearer_auth, or set the environment variable HH_API_KEY")
-        for given in self._given.values():
-            if isinstance(given, str):
-                checked_token(given)
-
-    def credentials(self, security: tuple[tuple[str, ...], ...]) -> Credentials:
-        return self._fixed.get(security) or self._asked_for(security)
-
-    def _asked_for(self, security: tuple[tuple[str, ...], ...]) -> Credentials:
-        if not security or () in security:
-            return Credentials()
-        for group in security:
-            if all(self._given.get(scheme) is not None for scheme in group):
-                headers: dict[str, str] = {}
-                params: dict[str, str] = {}
-                cookies: dict[str, str] = {}
-                for scheme in group:
-                    self._add(scheme, headers, params, cookies)
-                found = Credentials(headers, params, cookies)
-                if not any(callable(self._given[scheme]) for scheme in group):
-                    self._fixed[security] = found
-                return found
-        needed = " or ".join(" and ".join(_ARGUMENTS.get(scheme, scheme) for scheme in group) for group in security)
-        raise HoneyHiveError(f"the operation needs {needed}, which the client was not given")
-
-    def _add(self, scheme: str, headers: dict[str, str], params: dict[str, str], cookies: dict[str, str]) -> None:
-        kind, name = _SCHEMES[scheme]
-        match kind:
-            case "bearer":
-                headers[name] = f"Bearer {self._value(scheme)}"
-            case "basic":
-                headers[name] = f"Basic {base64.b64encode(':'.join(self._pair(scheme)).encode()).decode()}"
-            case "header":
-                headers[name] = self._value(scheme)
-            case "query":
-                params[name] = self._value(scheme)
-            case _:
-                cookies[name] = self._value(scheme)
-
-    def _value(self, scheme: str) -> str:
-        return checked_token(self._asked(scheme))
-
-    def _pair(self, scheme: str) -> Any:
-        return self._asked(scheme)
-
-    def _asked(self, scheme: str) -> Any:
-        given = self._given[scheme]
-        return given() if callable(given) else given
-
-    def __repr__(self) -> str:
-        return "<secrets>"
-
-
-# For each security scheme of the description: how it is sent, and as what.
-_SCHEMES: dict[str, tuple[str, str]] = {
-    "bearerAuth": ("bearer", "Authorization"),
-}
-_ARGUMENTS: dict[str, str] = {
-    "bearerAuth": "bearer_auth",
-}
 
 __all__ = ["HoneyHive"]

@@ -102,7 +102,7 @@ def is_plain(prop: Any) -> bool:
     return check_of(prop) is not False or isinstance(prop, IntProperty)
 
 
-def reader(prop: Any, circular: Collection[str] = (), place: str = "") -> str:
+def converter(prop: Any, circular: Collection[str] = (), place: str = "") -> str:
     """The expression for a function that reads one such value from decoded JSON.
 
     Args:
@@ -110,50 +110,50 @@ def reader(prop: Any, circular: Collection[str] = (), place: str = "") -> str:
         circular: Models that the module cannot import, for they lead back to it; the models' package has them.
         place: What the reader is to call the value in an error, as a literal, where it is one that can.
     """
-    named = f", place={place}" if place else ""
+    named = f", path={place}" if place else ""
     check = check_of(evolve(prop, required=True))
     if isinstance(check, Check):
-        return f'_json.InstanceOf("{check.expected}", {", ".join(check.classes)})'
+        return f'_converters.InstanceOf("{check.expected}", {", ".join(check.classes)})'
     match prop:
         case IntProperty():
-            return "_json.integer"
+            return "_converters.integer"
         case ModelProperty():
             name = str(prop.class_info.name)
             return f"{f'_models.{name}' if name in circular else name}.from_dict"
         case EnumProperty():
-            return f"_json.member_of({prop.class_info.name}{named})"
+            return f"_converters.member_of({prop.class_info.name}{named})"
         case LiteralEnumProperty():
             return f"check_{prop.get_class_name_snake_case()}"
         case DateTimeProperty():
-            return "_json.time"
+            return "_converters.time"
         case DateProperty():
-            return "_json.date"
+            return "_converters.date"
         case UuidProperty():
-            return "_json.uuid"
+            return "_converters.uuid"
         case FileProperty():
-            return "_json.file"
+            return "_converters.file"
         case ConstProperty():
-            return f"_json.constant({prop.value.python_code.as_unembedded_code()})"
+            return f"_converters.constant({prop.value.python_code.as_unembedded_code()})"
         case ListProperty():
-            return f"_json.list_of({reader(prop.inner_property, circular)}{named})"
+            return f"_converters.list_of({converter(prop.inner_property, circular)}{named})"
         case UnionProperty():
             # The stricter first: a date before a time, and an enum, which takes any string, almost last.
             inner = sorted(prop.inner_properties, key=_leniency)
-            readers = [reader(one, circular) for one in inner]
+            readers = [converter(one, circular) for one in inner]
             if any(isinstance(one, StringProperty) for one in inner):
                 # Any other spelling of one is kept as the string that it is.
-                readers = ["_json.canonical_uuid" if code == "_json.uuid" else code for code in readers]
-            return f"_json.one_of({', '.join(readers)}{named})"
+                readers = ["_converters.canonical_uuid" if code == "_converters.uuid" else code for code in readers]
+            return f"_converters.any_of({', '.join(readers)}{named})"
         case _:
-            return "_json.anything"
+            return "_converters.anything"
 
 
-def field_reader(prop: Any, circular: Collection[str] = ()) -> str:
+def field_converter(prop: Any, circular: Collection[str] = ()) -> str:
     """The expression for a function that reads such a value, and names its place in the error."""
     place = python_literal(text_of(prop.name))
     if isinstance(prop, (EnumProperty, ListProperty, UnionProperty)):
-        return reader(prop, circular, place)
-    return f"_json.field({place}, {reader(prop, circular)})"
+        return converter(prop, circular, place)
+    return f"_converters.field({place}, {converter(prop, circular)})"
 
 
 def _leniency(prop: Any) -> int:
@@ -224,16 +224,16 @@ def error_types(endpoint: Endpoint) -> Iterator[tuple[str, str]]:
             yield response.status_code.pattern, response.prop.get_type_string().as_unembedded_code()
 
 
-def response_readers(endpoint: Endpoint) -> Iterator[tuple[str, str, str]]:
+def response_parsers(endpoint: Endpoint) -> Iterator[tuple[str, str, str]]:
     """For each described status, what its body is called, and the expression for a function that reads it."""
     bodies = {"response.json()": "json_body", "response.content": "bytes_body", "response.text": "text_body"}
     successful = successes(endpoint)
     for response in endpoint.responses:
         body = bodies.get(response.source["attribute"])
         if body:
-            yield response.status_code.pattern, body_name(response), f"_call.{body}({reader(response.prop)})"
+            yield response.status_code.pattern, body_name(response), f"_response.{body}({converter(response.prop)})"
         elif response in successful:
-            yield response.status_code.pattern, "", "_call.no_body"
+            yield response.status_code.pattern, "", "_response.no_body"
 
 
 def body_names(endpoint: Endpoint) -> dict[str, str]:
@@ -297,12 +297,12 @@ def dict_body(endpoint: Endpoint) -> str:
 
 def body_arguments(body: Any) -> str:
     """The arguments that send a body."""
-    value = "body" if is_plain(body.prop) else "_json.to_json(body)"
+    value = "body" if is_plain(body.prop) else "_converters.to_json(body)"
     if is_checked(body):
         optional = "" if body.prop.required else ", required=False"
-        value = f"_call.checked(_OPERATION.name, {body.prop.class_info.name}, body{optional})"
+        value = f"_operation.validate_body(_OPERATION, {body.prop.class_info.name}, body{optional})"
     if body.body_type == "files":
-        value = f"_call.parts_of(_OPERATION.name, {body.prop.class_info.name}, body)"
+        value = f"_operation.multipart(_OPERATION, {body.prop.class_info.name}, body)"
         if not body.prop.required:
             value = f"body if isinstance(body, Unset) else {value}"
         return f"files={value}"
@@ -341,7 +341,7 @@ def sent(endpoint: Endpoint, styles: Mapping[str, str] | None = None) -> str:
 
 
 def _styled(value: str, style: str) -> str:
-    return f'_call.styled("{style}", {value})' if style else value
+    return f'_params.Styled("{style}", {value})' if style else value
 
 
 def is_checked(body: Any) -> bool:

@@ -30,6 +30,7 @@ from scripts.generation.template_context import TemplateContext
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = ROOT / "templates"
+RUNTIME = sorted(path for path in (ROOT / "runtime").glob("*.py") if path.stem not in ("__init__", "_version"))
 GENERATOR = f"openapi-python-client {installed_version('openapi-python-client')}"
 
 
@@ -65,8 +66,10 @@ def render(description: Description, config_file: ConfigFile, folder: Path) -> R
     api = _understood(description, config)
 
     project = Project(openapi=api.data, config=config)
-    # Only templates that are ours, and so are linted; the generator asks for one that nobody needs.
-    project.env.loader = ChoiceLoader([FileSystemLoader(TEMPLATES), DictLoader({".gitignore.jinja": ""})])
+    # Only templates that are ours, and so are linted; the generator also asks for those of files that are copied from
+    # `runtime/`, and for one that nobody needs.
+    copied = dict.fromkeys((".gitignore.jinja", *(f"{path.name}.jinja" for path in RUNTIME)), "")
+    project.env.loader = ChoiceLoader([FileSystemLoader(TEMPLATES), DictLoader(copied)])
     version, notes = python_version(str(project.version.get_untrusted_value()))
     context = TemplateContext(api)
     known = {str(item.class_info.name) for item in api.classes}
@@ -137,18 +140,17 @@ def _licence() -> str:
 
 
 def _add_files(project: Project, folder: Path) -> None:
-    """Add the files that the generator has no template for, and drop those that nobody needs."""
+    """Copy `runtime/`, render what the generator has no template for, and remove what nobody needs."""
     (folder / ".gitignore").unlink()
+    for source in RUNTIME:
+        shutil.copyfile(source, project.package_dir / source.name)
     added = TEMPLATES / "added"
-    for source in sorted(path for path in added.rglob("*") if path.suffix in {".py", ".jinja"}):
+    for source in sorted(added.rglob("*.jinja")):
         relative = source.relative_to(added)
         target = folder.joinpath(*(project.package_name if part == "package" else part for part in relative.parts))
-        if source.suffix == ".jinja":
-            text = project.env.get_template(str(Path("added", relative).as_posix())).render()
-            target = target.with_suffix("")
-        else:
-            text = source.read_text(encoding="utf-8")
+        target = target.with_suffix("")
         target.parent.mkdir(parents=True, exist_ok=True)
+        text = project.env.get_template(str(Path("added", relative).as_posix())).render()
         target.write_text(text, encoding="utf-8")
 
 
@@ -165,7 +167,9 @@ def _add_resources(project: Project, tags: list[dict[str, Any]]) -> None:
 def header(description: Description) -> str:
     """What the first line of every generated file says. A description is known by its title, wherever it lies."""
     title = comment(str(description.data["info"]["title"]))
-    return f"Generated from the OpenAPI description of {title} by {GENERATOR} and templates/; do not edit."
+    # Within 120 columns, which a long title would exceed.
+    head, tail = "Code generated from ", f" by {GENERATOR}. DO NOT EDIT."
+    return f"{head}{title[: 118 - len(head) - len(tail)].rstrip()}{tail}"
 
 
 def _put_headers(folder: Path, words: str) -> None:

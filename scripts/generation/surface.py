@@ -105,13 +105,22 @@ def _lines(path: str, member: griffe.Object | griffe.Alias) -> Iterator[str]:
             yield _attribute_line(path, member)
 
 
+# A base class that no program names; classes of private modules that the package itself exports.
+_INTERNAL = {"BaseClient"}
+_EXPORTED = {"AuthenticatedClientProtocol", "ClientProtocol", "Response"}
+
+
+def _is_private(member: griffe.Object | griffe.Alias) -> bool:
+    return any(part.startswith("_") for part in member.path.split("."))
+
+
 def _class_lines(path: str, found: griffe.Class) -> Iterator[str]:
-    bases = [_code(base) for base in found.bases]
+    bases = [_code(base) for base in found.bases if _code(base) not in _INTERNAL]
     yield f"{path} class({', '.join(bases)})"
     members = dict(found.members)
     for base in found.mro():
-        # What a private class gives, the public one has; what a public one gives stands there.
-        if any(part.startswith("_") for part in base.path.split(".")):
+        # Members of a private class are members of the public one; those of a public one stand there.
+        if _is_private(base) and base.name not in _EXPORTED:
             members = dict(base.members) | members
     attrs = [str(one.value) for one in found.decorators if str(one.value).partition("(")[0].endswith("define")]
     init = found.members.get("__init__")

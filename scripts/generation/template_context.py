@@ -19,7 +19,7 @@ from scripts.generation.reference.markdown import as_text, code_span, heading, i
 
 # What `HoneyHive` has beside its tags.
 _CLIENT_NAMES = {
-    *("aclose", "close", "cookies", "credentials", "headers", "pool"),
+    *("aclose", "close", "headers", "is_authenticated", "max_response_bytes"),
     *("retries", "server_url", "timeout", "with_options"),
 }
 
@@ -89,9 +89,9 @@ class TemplateContext:
             "parameter_docs": partial(parameter_docs, api=self._api),
             "passed": code.passed,
             "raises_docs": raises_docs,
-            "reader": code.reader,
-            "field_reader": code.field_reader,
-            "response_readers": code.response_readers,
+            "converter": code.converter,
+            "field_converter": code.field_converter,
+            "response_parsers": code.response_parsers,
             "result_type": code.result_type,
             "schemes": self._schemes(),
             "sent": code.sent,
@@ -114,6 +114,7 @@ class TemplateContext:
             "styles": styles_of(operation),
             "bodies": code.body_names(endpoint),
             "body_names": list(code.body_names(endpoint)),
+            "idempotency_key": tuple(filter(None, str(operation.data.get("x-idempotency-key", "")).split("."))),
             "security": tuple(tuple(str(scheme) for scheme in group) for group in security),
         }
 
@@ -122,7 +123,7 @@ class TemplateContext:
         return {str(item.class_info.name) for item in self._api.classes}
 
     def _response_class(self, endpoint: Endpoint) -> str:
-        names = (strings.ClassName(f"{endpoint.name}_{kind}", "") for kind in ("response", "result", "answer"))
+        names = (strings.ClassName(f"{endpoint.name}_{kind}", "") for kind in ("response", "result", "reply"))
         return next(str(name) for name in names if name not in self._class_names)
 
     def _response_modules(self) -> dict[str, str]:

@@ -33,7 +33,9 @@ def test_operations_have_functions(operation: Operation, function: str) -> None:
     documentation = getattr(operation.module, function).__doc__
 
     page = operation.data.get("externalDocs", {}).get("url", "")
-    for part in (page, "Args:", "Returns:", "Raises:"):
+    # The first has all of it.
+    parts = (page, "Args:", "Returns:", "Raises:") if function == "sync_detailed" else ("Return", "Raise", "See")
+    for part in parts:
         assert part in documentation
 
 

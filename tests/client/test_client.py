@@ -300,7 +300,7 @@ def test_no_repr_shows_the_token(local: AuthenticatedClient) -> None:
 
 @pytest.mark.parametrize("token", ["", "a-secret-token\n", "a-secret token", "a-sécret-token", "a-secret\x00token"])
 def test_a_token_that_cannot_be_sent_is_refused_and_not_shown(token: str) -> None:
-    with pytest.raises(errors.ValidationError, match="token: is not one line of ASCII") as raised:
+    with pytest.raises(errors.ValidationError, match="token: must be one line of ASCII") as raised:
         AuthenticatedClient(token=token)
 
     assert "secret" not in str(raised.value)

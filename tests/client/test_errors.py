@@ -78,8 +78,8 @@ def test_an_error_has_all_about_the_answer(server: Server, honeyhive: HoneyHive)
     assert error.request_id == "r-9"
     assert error.raw_response.content == b'{"message": "no such session", "code": 7}'
     assert str(error) == (
-        "getSession: GET /session/s-1 answered 404 (request id r-9) and said: no such session;"
-        " is the id right, and does it belong to the token's project?"
+        "GET /session/s-1 returned 404 Not Found (request ID r-9): no such session."
+        " Check that the ID is correct and belongs to the token's project."
     )
 
 
@@ -136,9 +136,7 @@ def test_a_success_that_is_not_as_described_says_where(
 ) -> None:
     server.answers(answer)
 
-    with pytest.raises(
-        errors.ResponseValidationError, match=f"getSession: GET /session/s-1 answered 200.*{problem}"
-    ) as raised:
+    with pytest.raises(errors.ResponseValidationError, match=f"GET /session/s-1 returned 200 OK.*{problem}") as raised:
         honeyhive.session.get_session("s-1")
 
     assert raised.value.content == answer.body
@@ -242,7 +240,7 @@ def test_a_wrong_construction_shows_no_token() -> None:
     Console(file=shown, width=300).print(
         Traceback.from_exception(type(raised.value), raised.value, ours, show_locals=True)
     )
-    assert "checked_url" in shown.getvalue()
+    assert "validate_url" in shown.getvalue()
     assert TOKEN not in shown.getvalue()
 
 

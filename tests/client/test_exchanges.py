@@ -95,7 +95,8 @@ def test_a_status_that_is_no_success_is_told_with_what_the_server_said(response:
     assert isinstance(answer.error, errors.SDKError)
     assert answer.error.status_code == status
     assert answer.error.message == said
-    assert str(answer.error).startswith(f"getSession: GET /session/{SESSION_ID} answered {status} and said: {said}")
+    assert str(answer.error).startswith(f"GET /session/{SESSION_ID} returned {status} ")
+    assert f": {said}" in str(answer.error)
 
 
 @pytest.mark.vcr
@@ -108,7 +109,7 @@ def test_a_status_that_is_no_success_is_raised_where_the_body_is_promised(body: 
 @pytest.mark.vcr
 @pytest.mark.default_cassette("start_session_422.yaml")
 def test_a_refused_start_says_why(body: Call, request_body: operations.StartSessionRequestBody) -> None:
-    with pytest.raises(errors.SDKError, match="422 and said: session.project: there is no project of this name"):
+    with pytest.raises(errors.SDKError, match="422 Unprocessable Entity: session.project: there is no project"):
         body(start_session, body=request_body)
 
 
@@ -126,7 +127,7 @@ def test_retry_after_can_be_read_from_the_error(
 @pytest.mark.vcr
 @pytest.mark.default_cassette("get_session_html.yaml")
 def test_a_success_that_is_html_is_an_error_that_says_so(body: Call) -> None:
-    told = "answered 200 but its answer is not as described: expected JSON, got text/html"
+    told = "returned 200 OK: the response does not match the schema: expected JSON, got text/html"
     with pytest.raises(errors.ResponseValidationError, match=told):
         body(get_session, session_id=SESSION_ID)
 
@@ -136,7 +137,7 @@ def test_a_success_that_is_html_is_an_error_that_says_so(body: Call) -> None:
 def test_a_missing_field_is_an_error_that_names_it(
     body: Call, request_body: operations.StartSessionRequestBody
 ) -> None:
-    with pytest.raises(errors.ResponseValidationError, match="session_id: is missing"):
+    with pytest.raises(errors.ResponseValidationError, match="session_id: is required"):
         body(start_session, body=request_body)
 
 
@@ -146,8 +147,8 @@ def test_null_where_an_object_is_described_is_an_error_that_names_the_field(resp
     answer = response(get_session, session_id=SESSION_ID)
 
     assert isinstance(answer.error, errors.ResponseValidationError)
-    assert answer.error.place == "inputs"
-    assert answer.error.problem == "expected an object, got null"
+    assert answer.error.path == "inputs"
+    assert answer.error.message == "expected an object, got null"
     assert b'"inputs": null' in answer.error.content  # nothing of the answer is lost
 
 

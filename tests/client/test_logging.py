@@ -51,7 +51,7 @@ def test_each_attempt_is_a_line_and_each_retry_another(
     ours = [record for record in caplog.records if record.name == "frozen_client"]
     assert [record.levelname for record in ours] == ["DEBUG", "INFO", "DEBUG"]
     first, retry, second = (record.getMessage() for record in ours)
-    attempt = r"startSession: POST /session/start, attempt {}: {} \(request id {}\) in \d+\.\d ms"
+    attempt = r"startSession: POST /session/start, attempt {}: {} \(request ID {}\) in \d+\.\d ms"
     assert re.fullmatch(attempt.format(1, 503, "r-1"), first)
     assert re.fullmatch(r"startSession: attempt 2 in 0\.\d\d s, after status 503", retry)
     assert re.fullmatch(attempt.format(2, 200, "r-2"), second)

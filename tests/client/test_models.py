@@ -110,9 +110,9 @@ def test_a_naive_time_is_not_given_an_offset() -> None:
 @pytest.mark.parametrize(
     ("given", "problem"),
     [
-        ({}, "session: is missing"),
+        ({}, "session: is required"),
         ({"session": None}, "session: expected an object, got null"),
-        ({"session": {"project": "p", "session_name": "n"}}, "session.source: is missing"),
+        ({"session": {"project": "p", "session_name": "n"}}, "session.source: is required"),
         (
             {"session": {"project": 5, "session_name": "n", "source": "s"}},
             "session.project: expected a string, got a number",

@@ -70,7 +70,13 @@ def test_each_operation_has_its_four_functions(operation: str, function: str) ->
 
     assert callable(found)
     documentation = found.__doc__ or ""
-    for part in ("API page: https://", "Args:", "Returns:", "Raises:"):
+    # The first has all of it.
+    parts = (
+        ("API page: https://", "Args:", "Returns:", "Raises:")
+        if function == "sync_detailed"
+        else ("Return", "Raise", "See")
+    )
+    for part in parts:
         assert part in documentation
 
 

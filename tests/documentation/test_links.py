@@ -78,12 +78,12 @@ def test_the_python_pages_show_the_docstrings_of_what_is_public(site: Path) -> N
     texts = {name: path.read_text(encoding="utf-8") for name, path in pages.items()}
     shown = {
         "sdk.html": (
-            "How long each step of an attempt may take",
+            "Timeout in seconds for each phase of an attempt",
             "with_options",
             "Close the connections of sync calls.",
         ),
-        "options.html": ("The first wait, in milliseconds.", "<table>"),
-        "errors.html": ("After how many seconds the server wants the next request",),
+        "options.html": ("Limit of the first wait, in milliseconds.", "<table>"),
+        "errors.html": ("Seconds after which the server accepts another request",),
     }
     for name, expected in shown.items():
         assert all(text in texts[name] for text in expected), name
@@ -103,7 +103,7 @@ def test_the_python_pages_show_the_docstrings_of_what_is_public(site: Path) -> N
     assert all(f'href="{page}"' in resources for page in pages_of_the_api)
     operations = [text for name, text in texts.items() if re.fullmatch(r"api/\w+/\w+\.html", name)]
     assert operations
-    assert all("asyncio_detailed" in text and "What the server calls the request by" in text for text in operations)
+    assert all("asyncio_detailed" in text and "The server's ID of the request" in text for text in operations)
     assert not [name for name in pages if any(part.startswith("_") for part in name.split("/"))]
 
 

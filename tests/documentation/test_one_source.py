@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 import subprocess
@@ -24,7 +25,7 @@ def repository(tmp_path: Path) -> Repository:
 
 def test_a_changed_text_shows_up_everywhere_with_one_command(repository: Repository) -> None:
     texts = {
-        "Records a session and answers its id.": "Writes a session down, and tells its id.",
+        "Records a session and returns its ID.": "Writes a session down and returns its ID.",
         "Where the session comes from, such as": "From where the session comes, such as",
     }
     description = repository.root / "openapi.yaml"
@@ -100,9 +101,10 @@ class _Live(HTMLParser):
 def test_a_spiteful_description_makes_a_site_of_text(repository: Repository) -> None:
     description = repository.root / "openapi.yaml"
     text = description.read_text(encoding="utf-8")
-    operation = "Records a session and answers its id. A session that names its own `session_id` keeps it."
+    operation = re.search(r">-\n +Records a session(.*\n)+?(?= +externalDocs)", text)
+    assert operation
     indented = SPITEFUL.replace("\n", "\n      ")
-    text = text.replace(f">-\n        {operation}", f"|{indented}\n")
+    text = text.replace(operation[0], f"|{indented}\n\n")
     text = text.replace("summary: Start a new session\n", "summary: Start <b>a</b> session {id} { onclick=alert(9) }\n")
     text = text.replace("description: A session to record.", "description: 'To { onclick=alert(10) } <i>|</i> `a|b`'")
     description.write_text(text, encoding="utf-8")
@@ -170,7 +172,7 @@ def test_what_is_written_is_shown_while_it_is_served(repository: Repository) -> 
             _wait_for(f"http://127.0.0.1:{port}/docs/start.html", "Where to go on")
             page.write_text(page.read_text(encoding="utf-8").replace("Where to go on", "Whither"), encoding="utf-8")
             _wait_for(f"http://127.0.0.1:{port}/docs/start.html", "Whither")
-            module.write_text(module.read_text(encoding="utf-8").replace("What to try.", "A hint."), encoding="utf-8")
+            module.write_text(module.read_text(encoding="utf-8").replace("What to do.", "A hint."), encoding="utf-8")
             _wait_for(f"http://127.0.0.1:{port}/python/errors.html", "A hint.")
             with pytest.raises(httpx.ConnectError):
                 httpx.get(f"http://127.0.0.2:{port}/")

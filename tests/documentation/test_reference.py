@@ -129,7 +129,7 @@ def test_the_errors_of_an_operation_are_those_that_it_raises(name: str) -> None:
         assert len(statuses) == 7
         for status in (*range(400, 600), 302):
             answer = httpx.Response(status, request=httpx.Request("GET", "http://127.0.0.1/"))
-            raised = type(errors.for_status(name, answer)).__name__
+            raised = type(errors.error_for_status(name, answer)).__name__
             assert raised == statuses.get(str(status), "ServerError" if status >= 500 else "SDKError")
         assert ("errors.ServerError", "5xx", "*/*") in rows
         assert ("errors.SDKError", "any other", "*/*") in rows

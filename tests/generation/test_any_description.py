@@ -123,12 +123,12 @@ print(json.dumps(animal.to_dict()))
     ("change", "problem"),
     [
         ({"kind": "plant"}, "kind: is not 'animal'"),
-        ({"chip": "no-uuid"}, "chip: is not in the form that is described"),
+        ({"chip": "no-uuid"}, "chip: is not in the expected format"),
         ({"born": "2020-02-30"}, "born: "),
         ({"seen": "yesterday"}, "seen: "),
         ({"matrix": [[1], [2, "x"]]}, "matrix[1][1]: expected an integer, got a string"),
-        ({"parents": [{"name": "Max"}]}, "parents[0].species: is missing"),
-        ({"keeper": {"cage": {"bars": 1}}}, "keeper.cage.where: is missing"),
+        ({"parents": [{"name": "Max"}]}, "parents[0].species: is required"),
+        ({"keeper": {"cage": {"bars": 1}}}, "keeper.cage.where: is required"),
         ({"rank": "first"}, "rank: "),
         ({"home": 5}, "home: "),
         ({"height": "tall"}, "height: expected a number, got a string"),
@@ -303,7 +303,7 @@ with zoo.HoneyHive(visitor_pass="a-pass", gate=lambda: "a-code", server_url=sys.
     try:
         s.animals.remove_animal(5)
     except errors.HoneyHiveError as error:
-        assert str(error) == "the operation needs token, which the client was not given"
+        assert str(error) == "the operation requires token; the client was created without"
 async def main():
     async with zoo.HoneyHive("a-token", server_url=sys.argv[1]) as s:
         return (await s.keepers.get_keepers_name_async("J/T")).value

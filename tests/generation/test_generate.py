@@ -93,8 +93,8 @@ def test_every_generated_file_says_so_first(output: Path) -> None:
         if name == "LICENSE":
             assert "Generated from the project's LICENSE by scripts/generate.py" in first
         else:
-            source = "from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1"
-            assert f"Generated {source} and templates/; do not edit." in first, name
+            source = "Code generated from HoneyHive session API by openapi-python-client 0.29.1"
+            assert f"{source}. DO NOT EDIT." in first, name
 
 
 def test_no_stale_file_stays(generate: Generate, output: Path, tmp_path: Path) -> None:

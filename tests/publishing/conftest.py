@@ -33,7 +33,7 @@ WHEEL, SDIST = "honeyhive_client-0.1.0-py3-none-any.whl", "honeyhive_client-0.1.
 START_SECONDS = 60
 # What the client needs, and what that needs.
 DEPENDENCIES = (
-    *("anyio", "attrs", "certifi", "h11", "httpcore", "httpx", "httpx-retries", "idna", "python-dateutil"),
+    *("anyio", "attrs", "certifi", "h11", "httpcore", "httpx", "idna", "python-dateutil"),
     *("sniffio", "typing-extensions", "tzdata"),
 )
 # Whatever the machine's own settings are, nothing but the test's index is asked, and nothing twice.

@@ -1,4 +1,4 @@
-# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+# Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-import honeyhive_client._json as _json
+import honeyhive_client._converters as _converters
 
 from ..types import UNSET, HasAdditionalProperties, Unset
 from .event_type import EventType
@@ -88,9 +88,9 @@ class Event(HasAdditionalProperties[Any]):
         if self.parent_id is not UNSET:
             _fields["parent_id"] = self.parent_id
         if self.event_type is not UNSET:
-            _fields["event_type"] = _json.to_json(self.event_type)
+            _fields["event_type"] = _converters.to_json(self.event_type)
         if self.children_ids is not UNSET:
-            _fields["children_ids"] = _json.to_json(self.children_ids)
+            _fields["children_ids"] = _converters.to_json(self.children_ids)
         if self.config is not UNSET:
             _fields["config"] = self.config
         if self.inputs is not UNSET:
@@ -108,9 +108,9 @@ class Event(HasAdditionalProperties[Any]):
         if self.error is not UNSET:
             _fields["error"] = self.error
         if self.start_time is not UNSET:
-            _fields["start_time"] = _json.to_json(self.start_time)
+            _fields["start_time"] = _converters.to_json(self.start_time)
         if self.end_time is not UNSET:
-            _fields["end_time"] = _json.to_json(self.end_time)
+            _fields["end_time"] = _converters.to_json(self.end_time)
         if self.duration is not UNSET:
             _fields["duration"] = self.duration
         return _fields
@@ -122,94 +122,100 @@ class Event(HasAdditionalProperties[Any]):
         Raises:
             errors.ValidationError: A field is missing or is not as described; the error names it.
         """
-        _fields = src_dict.copy() if type(src_dict) is dict else _json.fields(src_dict)
+        _fields = src_dict.copy() if type(src_dict) is dict else _converters.fields(src_dict)
         # Without __init__, which does nothing else, and takes longer than the rest.
-        _model: Any = _json.new(Event)
+        _model: Any = _converters.new(Event)
         project_id = _fields.pop("project_id", UNSET)
         if type(project_id) is not str and project_id is not UNSET:
-            _json.check("project_id", "a string", project_id, str)
+            _converters.check("project_id", "a string", project_id, str)
         _model.project_id = project_id
         source = _fields.pop("source", UNSET)
         if type(source) is not str and source is not UNSET:
-            _json.check("source", "a string", source, str)
+            _converters.check("source", "a string", source, str)
         _model.source = source
         event_name = _fields.pop("event_name", UNSET)
         if type(event_name) is not str and event_name is not UNSET:
-            _json.check("event_name", "a string", event_name, str)
+            _converters.check("event_name", "a string", event_name, str)
         _model.event_name = event_name
         event_id = _fields.pop("event_id", UNSET)
         if type(event_id) is not str and event_id is not UNSET:
-            _json.check("event_id", "a string", event_id, str)
+            _converters.check("event_id", "a string", event_id, str)
         _model.event_id = event_id
         session_id = _fields.pop("session_id", UNSET)
         if type(session_id) is not str and session_id is not UNSET:
-            _json.check("session_id", "a string", session_id, str)
+            _converters.check("session_id", "a string", session_id, str)
         _model.session_id = session_id
         parent_id = _fields.pop("parent_id", UNSET)
         if type(parent_id) is not str and parent_id is not None and parent_id is not UNSET:
-            _json.check("parent_id", "a string or null", parent_id, str)
+            _converters.check("parent_id", "a string or null", parent_id, str)
         _model.parent_id = parent_id
         event_type = _fields.pop("event_type", UNSET)
         if event_type is not UNSET:
-            event_type = _read_event_type(event_type)
+            event_type = _convert_event_type(event_type)
         _model.event_type = event_type
         children_ids = _fields.pop("children_ids", UNSET)
         if children_ids is not UNSET:
-            children_ids = _read_children_ids(children_ids)
+            children_ids = _convert_children_ids(children_ids)
         _model.children_ids = children_ids
         config = _fields.pop("config", UNSET)
         if type(config) is not dict and config is not UNSET:
-            _json.check("config", "an object", config, dict)
+            _converters.check("config", "an object", config, dict)
         _model.config = config
         inputs = _fields.pop("inputs", UNSET)
         if type(inputs) is not dict and inputs is not UNSET:
-            _json.check("inputs", "an object", inputs, dict)
+            _converters.check("inputs", "an object", inputs, dict)
         _model.inputs = inputs
         outputs = _fields.pop("outputs", UNSET)
         if type(outputs) is not dict and outputs is not UNSET:
-            _json.check("outputs", "an object", outputs, dict)
+            _converters.check("outputs", "an object", outputs, dict)
         _model.outputs = outputs
         metadata = _fields.pop("metadata", UNSET)
         if type(metadata) is not dict and metadata is not UNSET:
-            _json.check("metadata", "an object", metadata, dict)
+            _converters.check("metadata", "an object", metadata, dict)
         _model.metadata = metadata
         feedback = _fields.pop("feedback", UNSET)
         if type(feedback) is not dict and feedback is not UNSET:
-            _json.check("feedback", "an object", feedback, dict)
+            _converters.check("feedback", "an object", feedback, dict)
         _model.feedback = feedback
         metrics = _fields.pop("metrics", UNSET)
         if type(metrics) is not dict and metrics is not UNSET:
-            _json.check("metrics", "an object", metrics, dict)
+            _converters.check("metrics", "an object", metrics, dict)
         _model.metrics = metrics
         user_properties = _fields.pop("user_properties", UNSET)
         if type(user_properties) is not dict and user_properties is not UNSET:
-            _json.check("user_properties", "an object", user_properties, dict)
+            _converters.check("user_properties", "an object", user_properties, dict)
         _model.user_properties = user_properties
         error = _fields.pop("error", UNSET)
         if type(error) is not str and error is not None and error is not UNSET:
-            _json.check("error", "a string or null", error, str)
+            _converters.check("error", "a string or null", error, str)
         _model.error = error
         start_time = _fields.pop("start_time", UNSET)
         if start_time is not UNSET:
-            start_time = _read_start_time(start_time)
+            start_time = _convert_start_time(start_time)
         _model.start_time = start_time
         end_time = _fields.pop("end_time", UNSET)
         if end_time is not UNSET:
-            end_time = _read_end_time(end_time)
+            end_time = _convert_end_time(end_time)
         _model.end_time = end_time
         duration = _fields.pop("duration", UNSET)
         if type(duration) is not float and type(duration) is not int and duration is not UNSET:
-            _json.check("duration", "a number", duration, float, int)
+            _converters.check("duration", "a number", duration, float, int)
         _model.duration = duration
         _model.additional_properties = _fields
-        return _model if cls is Event else _json.by_init(cls, _model)
+        return _model if cls is Event else _converters.by_init(cls, _model)
 
 
-_read_event_type = _json.member_of(EventType, place="event_type")
-_read_children_ids = _json.list_of(_json.InstanceOf("a string", str), place="children_ids")
-_read_start_time = _json.one_of(
-    _json.InstanceOf("a number", float, int), _json.time, _json.InstanceOf("a string", str), place="start_time"
+_convert_event_type = _converters.member_of(EventType, path="event_type")
+_convert_children_ids = _converters.list_of(_converters.InstanceOf("a string", str), path="children_ids")
+_convert_start_time = _converters.any_of(
+    _converters.InstanceOf("a number", float, int),
+    _converters.time,
+    _converters.InstanceOf("a string", str),
+    path="start_time",
 )
-_read_end_time = _json.one_of(
-    _json.InstanceOf("a number", float, int), _json.time, _json.InstanceOf("a string", str), place="end_time"
+_convert_end_time = _converters.any_of(
+    _converters.InstanceOf("a number", float, int),
+    _converters.time,
+    _converters.InstanceOf("a string", str),
+    path="end_time",
 )

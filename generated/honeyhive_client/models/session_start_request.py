@@ -1,4 +1,4 @@
-# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+# Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-import honeyhive_client._json as _json
+import honeyhive_client._converters as _converters
 
 from ..types import UNSET, HasAdditionalProperties, Unset
 
@@ -73,7 +73,7 @@ class SessionStartRequest(HasAdditionalProperties[Any]):
         if self.session_id is not UNSET:
             _fields["session_id"] = self.session_id
         if self.children_ids is not UNSET:
-            _fields["children_ids"] = _json.to_json(self.children_ids)
+            _fields["children_ids"] = _converters.to_json(self.children_ids)
         if self.config is not UNSET:
             _fields["config"] = self.config
         if self.inputs is not UNSET:
@@ -105,76 +105,76 @@ class SessionStartRequest(HasAdditionalProperties[Any]):
         Raises:
             errors.ValidationError: A field is missing or is not as described; the error names it.
         """
-        _fields = src_dict.copy() if type(src_dict) is dict else _json.fields(src_dict)
+        _fields = src_dict.copy() if type(src_dict) is dict else _converters.fields(src_dict)
         # Without __init__, which does nothing else, and takes longer than the rest.
-        _model: Any = _json.new(SessionStartRequest)
+        _model: Any = _converters.new(SessionStartRequest)
         project = _fields.pop("project", UNSET)
         if type(project) is not str:
-            _json.check("project", "a string", project, str)
+            _converters.check("project", "a string", project, str)
         _model.project = project
         session_name = _fields.pop("session_name", UNSET)
         if type(session_name) is not str:
-            _json.check("session_name", "a string", session_name, str)
+            _converters.check("session_name", "a string", session_name, str)
         _model.session_name = session_name
         source = _fields.pop("source", UNSET)
         if type(source) is not str:
-            _json.check("source", "a string", source, str)
+            _converters.check("source", "a string", source, str)
         _model.source = source
         session_id = _fields.pop("session_id", UNSET)
         if type(session_id) is not str and session_id is not UNSET:
-            _json.check("session_id", "a string", session_id, str)
+            _converters.check("session_id", "a string", session_id, str)
         _model.session_id = session_id
         children_ids = _fields.pop("children_ids", UNSET)
         if children_ids is not UNSET:
-            children_ids = _read_children_ids(children_ids)
+            children_ids = _convert_children_ids(children_ids)
         _model.children_ids = children_ids
         config = _fields.pop("config", UNSET)
         if type(config) is not dict and config is not UNSET:
-            _json.check("config", "an object", config, dict)
+            _converters.check("config", "an object", config, dict)
         _model.config = config
         inputs = _fields.pop("inputs", UNSET)
         if type(inputs) is not dict and inputs is not UNSET:
-            _json.check("inputs", "an object", inputs, dict)
+            _converters.check("inputs", "an object", inputs, dict)
         _model.inputs = inputs
         outputs = _fields.pop("outputs", UNSET)
         if type(outputs) is not dict and outputs is not UNSET:
-            _json.check("outputs", "an object", outputs, dict)
+            _converters.check("outputs", "an object", outputs, dict)
         _model.outputs = outputs
         error = _fields.pop("error", UNSET)
         if type(error) is not str and error is not None and error is not UNSET:
-            _json.check("error", "a string or null", error, str)
+            _converters.check("error", "a string or null", error, str)
         _model.error = error
         duration = _fields.pop("duration", UNSET)
         if type(duration) is not float and type(duration) is not int and duration is not UNSET:
-            _json.check("duration", "a number", duration, float, int)
+            _converters.check("duration", "a number", duration, float, int)
         _model.duration = duration
         user_properties = _fields.pop("user_properties", UNSET)
         if type(user_properties) is not dict and user_properties is not UNSET:
-            _json.check("user_properties", "an object", user_properties, dict)
+            _converters.check("user_properties", "an object", user_properties, dict)
         _model.user_properties = user_properties
         metrics = _fields.pop("metrics", UNSET)
         if type(metrics) is not dict and metrics is not UNSET:
-            _json.check("metrics", "an object", metrics, dict)
+            _converters.check("metrics", "an object", metrics, dict)
         _model.metrics = metrics
         feedback = _fields.pop("feedback", UNSET)
         if type(feedback) is not dict and feedback is not UNSET:
-            _json.check("feedback", "an object", feedback, dict)
+            _converters.check("feedback", "an object", feedback, dict)
         _model.feedback = feedback
         metadata = _fields.pop("metadata", UNSET)
         if type(metadata) is not dict and metadata is not UNSET:
-            _json.check("metadata", "an object", metadata, dict)
+            _converters.check("metadata", "an object", metadata, dict)
         _model.metadata = metadata
         start_time = _fields.pop("start_time", UNSET)
         if type(start_time) is not float and type(start_time) is not int and start_time is not UNSET:
-            _json.check("start_time", "a number", start_time, float, int)
+            _converters.check("start_time", "a number", start_time, float, int)
         _model.start_time = start_time
         end_time = _fields.pop("end_time", UNSET)
         if end_time is not UNSET:
-            end_time = _read_end_time(end_time)
+            end_time = _convert_end_time(end_time)
         _model.end_time = end_time
         _model.additional_properties = _fields
-        return _model if cls is SessionStartRequest else _json.by_init(cls, _model)
+        return _model if cls is SessionStartRequest else _converters.by_init(cls, _model)
 
 
-_read_children_ids = _json.list_of(_json.InstanceOf("a string", str), place="children_ids")
-_read_end_time = _json.field("end_time", _json.integer)
+_convert_children_ids = _converters.list_of(_converters.InstanceOf("a string", str), path="children_ids")
+_convert_end_time = _converters.field("end_time", _converters.integer)

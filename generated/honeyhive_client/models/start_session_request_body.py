@@ -1,4 +1,4 @@
-# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+# Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-import honeyhive_client._json as _json
+import honeyhive_client._converters as _converters
 
 from ..types import UNSET, HasAdditionalProperties
 from .session_start_request import SessionStartRequest
@@ -28,7 +28,7 @@ class StartSessionRequestBody(HasAdditionalProperties[Any]):
     def to_dict(self) -> dict[str, Any]:
         """The fields that are set, as JSON has them. Free-form objects in it are the model's own, not copies."""
         _fields: dict[str, Any] = dict(self.additional_properties)
-        _fields["session"] = _json.to_json(self.session)
+        _fields["session"] = _converters.to_json(self.session)
         return _fields
 
     @classmethod
@@ -38,13 +38,13 @@ class StartSessionRequestBody(HasAdditionalProperties[Any]):
         Raises:
             errors.ValidationError: A field is missing or is not as described; the error names it.
         """
-        _fields = src_dict.copy() if type(src_dict) is dict else _json.fields(src_dict)
+        _fields = src_dict.copy() if type(src_dict) is dict else _converters.fields(src_dict)
         # Without __init__, which does nothing else, and takes longer than the rest.
-        _model: Any = _json.new(StartSessionRequestBody)
-        session = _read_session(_fields.pop("session", UNSET))
+        _model: Any = _converters.new(StartSessionRequestBody)
+        session = _convert_session(_fields.pop("session", UNSET))
         _model.session = session
         _model.additional_properties = _fields
-        return _model if cls is StartSessionRequestBody else _json.by_init(cls, _model)
+        return _model if cls is StartSessionRequestBody else _converters.by_init(cls, _model)
 
 
-_read_session = _json.field("session", SessionStartRequest.from_dict)
+_convert_session = _converters.field("session", SessionStartRequest.from_dict)

@@ -1,4 +1,4 @@
-# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+# Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-import honeyhive_client._json as _json
+import honeyhive_client._converters as _converters
 
 from ..types import UNSET, HasAdditionalProperties
 
@@ -37,12 +37,12 @@ class StartSessionResponseBody(HasAdditionalProperties[Any]):
         Raises:
             errors.ValidationError: A field is missing or is not as described; the error names it.
         """
-        _fields = src_dict.copy() if type(src_dict) is dict else _json.fields(src_dict)
+        _fields = src_dict.copy() if type(src_dict) is dict else _converters.fields(src_dict)
         # Without __init__, which does nothing else, and takes longer than the rest.
-        _model: Any = _json.new(StartSessionResponseBody)
+        _model: Any = _converters.new(StartSessionResponseBody)
         session_id = _fields.pop("session_id", UNSET)
         if type(session_id) is not str:
-            _json.check("session_id", "a string", session_id, str)
+            _converters.check("session_id", "a string", session_id, str)
         _model.session_id = session_id
         _model.additional_properties = _fields
-        return _model if cls is StartSessionResponseBody else _json.by_init(cls, _model)
+        return _model if cls is StartSessionResponseBody else _converters.by_init(cls, _model)

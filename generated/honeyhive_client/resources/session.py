@@ -1,4 +1,4 @@
-# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+# Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
 """Operations of the tag `session`, as methods of `HoneyHive.session`."""
 
@@ -7,20 +7,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import honeyhive_client._call as _call
+import honeyhive_client._response as _response
 import honeyhive_client.models as _models
 
 from ..api import session as _operations
 from ..options import RequestOptions
 
 if TYPE_CHECKING:
-    from .._caller import AuthenticatedCaller
+    from .._protocols import AuthenticatedClientProtocol
 
 
 class SessionOperations:
     """Start sessions and read them back."""
 
-    def __init__(self, client: AuthenticatedCaller) -> None:
+    def __init__(self, client: AuthenticatedClientProtocol) -> None:
         self._client = client
 
     def start_session(
@@ -31,7 +31,8 @@ class SessionOperations:
     ) -> _operations.start_session.StartSessionResponse:
         """Start a new session.
 
-        Records a session and answers its id. A session that names its own `session_id` keeps it.
+        Records a session and returns its ID. Starting a session again with the same `session_id`, a
+        UUID, does not record another one.
 
         API page: https://docs.honeyhive.ai/api-reference/session/start-a-new-session
 
@@ -51,7 +52,7 @@ class SessionOperations:
             errors.ConnectionError: The server could not be reached, or the connection was dropped.
             errors.TimeoutError: The answer took too long.
         """
-        return _call.succeeded(
+        return _response.raise_for_status(
             _operations.start_session.sync_detailed(client=self._client, body=request, options=options)
         )
 
@@ -63,7 +64,8 @@ class SessionOperations:
     ) -> _operations.start_session.StartSessionResponse:
         """Start a new session.
 
-        Records a session and answers its id. A session that names its own `session_id` keeps it.
+        Records a session and returns its ID. Starting a session again with the same `session_id`, a
+        UUID, does not record another one.
 
         API page: https://docs.honeyhive.ai/api-reference/session/start-a-new-session
 
@@ -83,7 +85,7 @@ class SessionOperations:
             errors.ConnectionError: The server could not be reached, or the connection was dropped.
             errors.TimeoutError: The answer took too long.
         """
-        return _call.succeeded(
+        return _response.raise_for_status(
             await _operations.start_session.asyncio_detailed(client=self._client, body=request, options=options)
         )
 
@@ -116,7 +118,9 @@ class SessionOperations:
             errors.ConnectionError: The server could not be reached, or the connection was dropped.
             errors.TimeoutError: The answer took too long.
         """
-        return _call.succeeded(_operations.get_session.sync_detailed(session_id, client=self._client, options=options))
+        return _response.raise_for_status(
+            _operations.get_session.sync_detailed(session_id, client=self._client, options=options)
+        )
 
     async def get_session_async(
         self,
@@ -147,6 +151,6 @@ class SessionOperations:
             errors.ConnectionError: The server could not be reached, or the connection was dropped.
             errors.TimeoutError: The answer took too long.
         """
-        return _call.succeeded(
+        return _response.raise_for_status(
             await _operations.get_session.asyncio_detailed(session_id, client=self._client, options=options)
         )

@@ -1,4 +1,4 @@
-# Generated from the OpenAPI description of HoneyHive session API by openapi-python-client 0.29.1 and templates/; do not edit.
+# Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
 """Start a new session.
 
@@ -10,7 +10,7 @@ API page: https://docs.honeyhive.ai/api-reference/session/start-a-new-session
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import honeyhive_client._call as _call
+import honeyhive_client._operation as _operation
 import honeyhive_client._response as _response
 
 from ...models.start_session_request_body import StartSessionRequestBody
@@ -18,42 +18,44 @@ from ...models.start_session_response_body import StartSessionResponseBody
 from ...options import RequestOptions
 
 if TYPE_CHECKING:
-    from ..._caller import AuthenticatedCaller
+    from ..._protocols import AuthenticatedClientProtocol
 
 
 class StartSessionResponse(_response.Response[StartSessionResponseBody]):
-    """What `start_session` gives back."""
+    """The response of `start_session`."""
 
     __slots__ = ()
 
     @property
     def object(self) -> StartSessionResponseBody | None:
-        """The body; None when there is none of this kind."""
-        found: StartSessionResponseBody | None = self._body("object")
-        return found
+        """The body; None when it is of another kind."""
+        body: StartSessionResponseBody | None = self._body("object")
+        return body
 
 
-_OPERATION = _call.Operation(
+_OPERATION = _operation.Operation(
     name="startSession",
     method="POST",
     path="/session/start",
     response=StartSessionResponse,
-    responses={
-        "200": ("object", _call.json_body(StartSessionResponseBody.from_dict)),
+    bodies={
+        "200": ("object", _response.json_body(StartSessionResponseBody.from_dict)),
     },
     security=(("bearerAuth",),),
+    idempotency_key=("session", "session_id"),
 )
 
 
 def sync_detailed(
     *,
-    client: "AuthenticatedCaller",
+    client: "AuthenticatedClientProtocol",
     body: StartSessionRequestBody | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> StartSessionResponse:
     """Start a new session.
 
-    Records a session and answers its id. A session that names its own `session_id` keeps it.
+    Records a session and returns its ID. Starting a session again with the same `session_id`, a
+    UUID, does not record another one.
 
     API page: https://docs.honeyhive.ai/api-reference/session/start-a-new-session
 
@@ -63,7 +65,7 @@ def sync_detailed(
         options (RequestOptions | None): Options of this call, in the place of the client's.
 
     Returns:
-        The response, whatever its status: look at `ok`, then at `value` or `error`.
+        The response, whatever its status: check `ok`, then `value` or `error`.
 
     Raises:
         errors.RequestValidationError: A parameter or the body is not as described; nothing was
@@ -71,109 +73,53 @@ def sync_detailed(
         errors.ConnectionError: The server could not be reached, or the connection was dropped.
         errors.TimeoutError: The answer took too long.
     """
-    return _call.call(
-        client,
+    return client._call(
         _OPERATION,
         options,
-        json=_call.checked(_OPERATION.name, StartSessionRequestBody, body),
+        json=_operation.validate_body(_OPERATION, StartSessionRequestBody, body),
         content_type="application/json",
     )
 
 
 def sync(
     *,
-    client: "AuthenticatedCaller",
+    client: "AuthenticatedClientProtocol",
     body: StartSessionRequestBody | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> StartSessionResponseBody:
     """Start a new session.
 
-    Records a session and answers its id. A session that names its own `session_id` keeps it.
-
-    API page: https://docs.honeyhive.ai/api-reference/session/start-a-new-session
-
-    Args:
-        client: Who calls, and where: a `HoneyHive`, or an `AuthenticatedClient`.
-        body (StartSessionRequestBody | Mapping[str, Any]): What to send.
-        options (RequestOptions | None): Options of this call, in the place of the client's.
-
-    Returns:
-        The body of the answer.
-
-    Raises:
-        errors.SDKError: The status is no success, or is not described; some have a class of
-            their own.
-        errors.ResponseValidationError: The answer is not as described.
-        errors.RequestValidationError: A parameter or the body is not as described; nothing was
-            sent.
-        errors.ConnectionError: The server could not be reached, or the connection was dropped.
-        errors.TimeoutError: The answer took too long.
+    Returns the body. Raises an `errors.HoneyHiveError` if the call fails. See `sync_detailed`.
     """
     return sync_detailed(client=client, body=body, options=options).value
 
 
 async def asyncio_detailed(
     *,
-    client: "AuthenticatedCaller",
+    client: "AuthenticatedClientProtocol",
     body: StartSessionRequestBody | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> StartSessionResponse:
     """Start a new session.
 
-    Records a session and answers its id. A session that names its own `session_id` keeps it.
-
-    API page: https://docs.honeyhive.ai/api-reference/session/start-a-new-session
-
-    Args:
-        client: Who calls, and where: a `HoneyHive`, or an `AuthenticatedClient`.
-        body (StartSessionRequestBody | Mapping[str, Any]): What to send.
-        options (RequestOptions | None): Options of this call, in the place of the client's.
-
-    Returns:
-        The response, whatever its status: look at `ok`, then at `value` or `error`.
-
-    Raises:
-        errors.RequestValidationError: A parameter or the body is not as described; nothing was
-            sent.
-        errors.ConnectionError: The server could not be reached, or the connection was dropped.
-        errors.TimeoutError: The answer took too long.
+    Returns the response, whatever its status. Raises as `sync_detailed` does. See `sync_detailed`.
     """
-    return await _call.call_async(
-        client,
+    return await client._call_async(
         _OPERATION,
         options,
-        json=_call.checked(_OPERATION.name, StartSessionRequestBody, body),
+        json=_operation.validate_body(_OPERATION, StartSessionRequestBody, body),
         content_type="application/json",
     )
 
 
 async def asyncio(
     *,
-    client: "AuthenticatedCaller",
+    client: "AuthenticatedClientProtocol",
     body: StartSessionRequestBody | Mapping[str, Any],
     options: RequestOptions | None = None,
 ) -> StartSessionResponseBody:
     """Start a new session.
 
-    Records a session and answers its id. A session that names its own `session_id` keeps it.
-
-    API page: https://docs.honeyhive.ai/api-reference/session/start-a-new-session
-
-    Args:
-        client: Who calls, and where: a `HoneyHive`, or an `AuthenticatedClient`.
-        body (StartSessionRequestBody | Mapping[str, Any]): What to send.
-        options (RequestOptions | None): Options of this call, in the place of the client's.
-
-    Returns:
-        The body of the answer.
-
-    Raises:
-        errors.SDKError: The status is no success, or is not described; some have a class of
-            their own.
-        errors.ResponseValidationError: The answer is not as described.
-        errors.RequestValidationError: A parameter or the body is not as described; nothing was
-            sent.
-        errors.ConnectionError: The server could not be reached, or the connection was dropped.
-        errors.TimeoutError: The answer took too long.
+    Returns the body. Raises an `errors.HoneyHiveError` if the call fails. See `sync_detailed`.
     """
     return (await asyncio_detailed(client=client, body=body, options=options)).value

@@ -1,0 +1,322 @@
+"""An operation and its arguments become a request."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import json
+import os
+import sys
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from ._auth import Credentials, validate_url
+from ._httpx import httpx
+from ._params import path_segment, query_pairs, text
+from ._retry import IDEMPOTENT
+from ._version import PROJECT, __version__
+from .errors import RequestValidationError
+from .options import (
+    DEFAULT_RETRIES,
+    MAX_RESPONSE_BYTES,
+    RequestOptions,
+    RetryConfig,
+    Timeout,
+    validate_settings,
+)
+from .types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ._operation import Operation
+
+_PYTHON = ".".join(map(str, sys.version_info[:3]))
+_USER_AGENT = f"{PROJECT}/{__version__} python/{_PYTHON} httpx/{httpx.__version__}"
+_WITH_LENGTH = ("PATCH", "POST", "PUT")
+_NO_OPTIONS = RequestOptions()
+_NO_URL = httpx.URL()
+# The URL of an operation without parameters in its path is always the same.
+_url = functools.lru_cache(maxsize=32)(httpx.URL)
+# Not `json.dumps`, which creates an encoder each time.
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
+
+class Settings:
+    """Settings of a client that its requests have.
+
+    Args:
+        server_url: The server's URL.
+        timeout: Timeouts.
+        retries: What is retried, and when; None for the default.
+        max_retries: Maximum number of retries, in place of that of `retries`.
+        max_response_bytes: Maximum size of a response in bytes; None for the default.
+        headers: Headers.
+        cookies: Cookies.
+    """
+
+    def __init__(
+        self,
+        *,
+        server_url: str,
+        timeout: Timeout | float | Unset | None = UNSET,
+        retries: RetryConfig | None = None,
+        max_retries: int | None = None,
+        max_response_bytes: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        cookies: Mapping[str, str] | None = None,
+    ) -> None:
+        validate_settings({} if headers is None else headers, timeout, retries, max_response_bytes)
+        self.server_url = validate_url(server_url)
+        self.timeout = Timeout() if isinstance(timeout, Unset) else timeout
+        self.retries = DEFAULT_RETRIES if retries is None else retries
+        if max_retries is not None:
+            self.retries = dataclasses.replace(self.retries, max_retries=max_retries)
+        self.max_response_bytes = MAX_RESPONSE_BYTES if max_response_bytes is None else max_response_bytes
+        self.headers = dict(headers or {})
+        self.cookies = dict(cookies or {})
+        self.timeout_extension = timeouts(self.timeout)
+        self.base_headers = httpx.Headers(
+            {"Accept": "*/*", "Accept-Encoding": "gzip, deflate", "Connection": "keep-alive", "User-Agent": _USER_AGENT}
+        )
+        set_headers(self.base_headers, self.headers)
+
+    def replaced(self, **changes: Any) -> Settings:
+        """Return settings with changes; UNSET changes nothing, and None nothing but the timeout."""
+        settings = {name: getattr(self, name) for name in _SETTINGS}
+        for name, value in changes.items():
+            if value is not UNSET and (value is not None or name == "timeout"):
+                settings[name] = value
+        return Settings(**settings)
+
+
+_SETTINGS = ("server_url", "timeout", "retries", "max_response_bytes", "headers", "cookies")
+
+
+class PreparedRequest:
+    """A request without credentials, from which each attempt builds one of its own."""
+
+    __slots__ = (
+        *("attempts", "content", "extensions", "headers", "is_idempotent", "is_lost", "max_response_bytes", "method"),
+        *("operation", "path", "retries", "server_url", "started", "url"),
+    )
+
+    def __init__(self, operation: Operation[Any], settings: Settings, options: RequestOptions) -> None:
+        self.operation = operation
+        self.method = operation.method
+        self.path = operation.path
+        self.server_url = settings.server_url if options.server_url is None else validate_url(options.server_url)
+        self.url = _NO_URL
+        self.headers = settings.base_headers.copy()
+        self.content = b""
+        timeout = settings.timeout_extension if options.timeout is UNSET else timeouts(options.timeout)
+        self.extensions = {"timeout": timeout, **options.extensions}
+        self.retries = options.retries or settings.retries
+        limit = options.max_response_bytes
+        self.max_response_bytes = settings.max_response_bytes if limit is None else limit
+        self.is_idempotent = False
+        self.is_lost = False
+        """Whether an attempt ended without a response."""
+        self.attempts = 0
+        self.started = time.monotonic()
+
+    def build(self, credentials: Credentials) -> httpx.Request:
+        """Return a request for one attempt, with credentials."""
+        # With a stream, httpx adds no headers of its own.
+        stream = httpx.ByteStream(self.content)
+        request = httpx.Request(
+            self.method, self.url, headers=self.headers, stream=stream, extensions={**self.extensions}
+        )
+        # httpx-aiohttp takes a request that has not been read for one of unknown length.
+        request.read()
+        for name, value in credentials.headers.items():
+            request.headers[name] = value
+        if not credentials.is_redirectable:
+            credentials.add_to(request)
+        return request
+
+
+def prepare(
+    settings: Settings,
+    operation: Operation[Any],
+    options: RequestOptions | None,
+    *,
+    path: Mapping[str, Any] | None = None,
+    query: Mapping[str, Any] | None = None,
+    headers: Mapping[str, Any] | None = None,
+    cookies: Mapping[str, Any] | None = None,
+    content_type: str = "",
+    **body: Any,
+) -> PreparedRequest:
+    """Return what to send. Values that are UNSET are omitted.
+
+    Args:
+        settings: Settings of the settings.
+        operation: The operation.
+        options: Options of this call.
+        path: Parameters of the path.
+        query: Parameters of the query.
+        headers: Headers.
+        cookies: Cookies.
+        content_type: Media type of the body.
+        body: The body, under `json`, `data`, `files` or `content`.
+
+    Raises:
+        RequestValidationError: The request cannot be sent as it is.
+    """
+    if options is None:
+        options = _NO_OPTIONS
+    elif not isinstance(options, RequestOptions):
+        raise TypeError(f"options must be a RequestOptions, not {type(options).__name__}; write RequestOptions(…)")
+    request = PreparedRequest(operation, settings, options)
+    try:
+        if path:
+            segments = {}
+            for name, value in path.items():
+                segments[name] = quote(value, safe="") if _is_segment(value) else path_segment(name, value)
+            request.path = operation.path.format_map(segments)
+        if body or operation.method in _WITH_LENGTH:
+            _add_body(request, body, content_type)
+        _add_headers(request, settings, headers, cookies, options.headers)
+        request.url = _url(request.server_url + request.path)
+        if query or options.params:
+            params = [*query_pairs(query or {}), *query_pairs(options.params)]
+            request.url = request.url.copy_merge_params(params)
+        request.headers.setdefault("Host", request.url.netloc.decode("ascii"))
+    except RequestValidationError as error:
+        error.operation = operation.name
+        raise
+    except httpx.InvalidURL as error:
+        raise RequestValidationError("", str(error), operation.name) from None
+    return request
+
+
+def _is_segment(value: Any) -> bool:
+    """Return whether a value in a path needs no conversion."""
+    return type(value) is str and value.isascii() and value not in ("", ".", "..")
+
+
+def _add_body(request: PreparedRequest, body: Mapping[str, Any], content_type: str) -> None:
+    value = body.get("json", UNSET)
+    if value is UNSET:
+        _add_encoded(request, {name: value for name, value in body.items() if value is not UNSET}, content_type)
+        return
+    if request.operation.idempotency_key:
+        value, request.is_idempotent = _with_key(value, request.operation.idempotency_key)
+    request.content = encode_json(value)
+    request.headers["Content-Type"] = content_type
+    request.headers["Content-Length"] = str(len(request.content))
+
+
+def _with_key(body: Any, path: tuple[str, ...]) -> tuple[Any, bool]:
+    """Return a body with an idempotency key, a new UUID where it has none, and whether the key is a UUID."""
+    import uuid
+
+    if not isinstance(body, dict):
+        return body, False
+    # Not in the caller's own object.
+    copy = {**body}
+    name, *inner = path
+    if inner:
+        copy[name], is_idempotent = _with_key(copy.get(name), tuple(inner))
+        return copy, is_idempotent
+    if copy.get(name) is None:
+        copy[name] = str(uuid.uuid4())
+    try:
+        uuid.UUID(copy[name])
+    except (AttributeError, ValueError):
+        # The server replaces it, by another each time.
+        return copy, False
+    return copy, True
+
+
+def _add_encoded(request: PreparedRequest, body: Mapping[str, Any], content_type: str) -> None:
+    """Encode a body that is no JSON, or none, as httpx does."""
+    headers = {"Content-Type": content_type} if body and content_type else None
+    encoded = httpx.Request(request.method, "http://localhost", headers=headers, **body)
+    request.content = encoded.read()
+    for name in ("Content-Type", "Content-Length"):
+        if name in encoded.headers:
+            request.headers[name] = encoded.headers[name]
+
+
+def _add_headers(
+    request: PreparedRequest,
+    settings: Settings,
+    headers: Mapping[str, Any] | None,
+    cookies: Mapping[str, Any] | None,
+    more: Mapping[str, str],
+) -> None:
+    if request.method not in IDEMPOTENT:
+        request.headers["Idempotency-Key"] = os.urandom(16).hex()
+    if headers:
+        set_headers(request.headers, {name: text(value) for name, value in headers.items() if _is_set(value)})
+    if cookies or settings.cookies:
+        own = {name: text(value) for name, value in (cookies or {}).items() if _is_set(value)}
+        pairs = {**settings.cookies, **own}
+        set_headers(request.headers, {"Cookie": "; ".join(f"{name}={value}" for name, value in pairs.items())})
+    if more:
+        set_headers(request.headers, more)
+
+
+def _is_set(value: Any) -> bool:
+    return value is not UNSET and value is not None
+
+
+def set_headers(target: httpx.Headers, headers: Mapping[str, str]) -> None:
+    """Set headers.
+
+    Raises:
+        RequestValidationError: A name or a value cannot be sent.
+    """
+    for name, value in headers.items():
+        if not isinstance(value, str) or not f"{name}{value}".isascii() or not value.replace("\t", "").isprintable():
+            # The value is not shown: it may be a secret.
+            raise RequestValidationError(f"headers.{name}", "must be one line of printable ASCII")
+        target[name] = value
+
+
+def encode_json(value: Any) -> bytes:
+    """Return JSON in UTF-8.
+
+    Raises:
+        RequestValidationError: A value is not JSON serializable; the error has its path.
+    """
+    try:
+        return _encode(value).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        path, message = _unserializable(value) or ("", str(error))
+        raise RequestValidationError(path, message) from None
+
+
+def _unserializable(value: Any, path: str = "", depth: int = 0) -> tuple[str, str] | None:
+    """Return the path of a value that is not JSON serializable, and why it is not."""
+    if depth > 500:
+        return path[:200], "is nested too deeply, or contains itself"
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, (str, int, float, bool, type(None))):
+                return path, f"has a key of type {type(key).__name__}; keys must be strings"
+            if error := _unserializable(item, f"{path}.{key}" if path else str(key), depth + 1):
+                return error
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            if error := _unserializable(item, f"{path}[{index}]", depth + 1):
+                return error
+    elif isinstance(value, float) and value - value != 0:
+        return path, "is not a finite number, which JSON requires"
+    elif isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return path, "contains half a surrogate pair, which is not valid text"
+    elif not isinstance(value, (int, float, type(None))):
+        return path, f"{type(value).__name__} is not JSON serializable"
+    return None
+
+
+def timeouts(timeout: Timeout | float | None) -> dict[str, float | None]:
+    """Return the timeouts in seconds in the form of httpx's extension."""
+    if isinstance(timeout, Timeout):
+        return vars(timeout).copy()
+    return dict.fromkeys(("connect", "read", "write", "pool"), timeout)

@@ -1,0 +1,280 @@
+"""The errors that calls and models raise; `HoneyHiveError` is the root of them all.
+
+None of them holds or shows the token.
+"""
+
+from __future__ import annotations
+
+import builtins
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ._httpx import httpx
+
+
+class HoneyHiveError(Exception):
+    """Any error of this package."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Exception would call the class with `args`, which are not what these classes take.
+        return _rebuilt, (type(self), self.args, vars(self))
+
+
+def _rebuilt(kind: type[HoneyHiveError], args: tuple[Any, ...], state: dict[str, Any]) -> HoneyHiveError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    vars(error).update(state)
+    return error
+
+
+class SDKError(HoneyHiveError):
+    """The server returned a status that is not a success, or that is not described.
+
+    Attributes:
+        operation: The operationId in the API's description.
+        status_code: The HTTP status.
+        message: The server's message: that of a JSON body, else the body's text.
+        body: The body: parsed if it is JSON, else its text.
+        data: The body as the model that the description has for this status; None where it has none.
+        headers: The headers.
+        request_id: The server's ID of the request; None when it sent none.
+        raw_response: The response of httpx.
+    """
+
+    def __init__(self, operation: str, response: httpx.Response, data: Any = None, note: str = "") -> None:
+        self.operation: str = operation
+        self.status_code: int = response.status_code
+        self.headers: httpx.Headers = response.headers
+        self.request_id: str | None = request_id(response)
+        self.raw_response: httpx.Response = response
+        self.body: Any = _body(response)
+        self.data: Any = data
+        self.message: str = _message(self.body)
+        message = self.message[:500] or "the response has no message"
+        super().__init__(_described(response, message, f"{note} {self.hint}".strip()))
+
+    @property
+    def hint(self) -> str:
+        """What to do."""
+        if self.status_code in _HINTS:
+            return _HINTS[self.status_code]
+        if self.status_code >= 500:
+            return "The server failed; retry later."
+        if self.status_code >= 400:
+            return "The server rejected the request."
+        return "The API's description has no such status; check server_url."
+
+
+class BadRequestError(SDKError):
+    """400: the server could not read the request."""
+
+
+class AuthenticationError(SDKError):
+    """401: the token is missing or wrong."""
+
+
+class PermissionDeniedError(SDKError):
+    """403: the token does not permit this."""
+
+
+class NotFoundError(SDKError):
+    """404: the resource does not exist, or the token has no access to it."""
+
+
+class ConflictError(SDKError):
+    """409: the request conflicts with what is stored."""
+
+
+class UnprocessableEntityError(SDKError):
+    """422: a value in the request is wrong."""
+
+
+class RateLimitError(SDKError):
+    """429: too many requests."""
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds after which the server accepts another request; None when it sent no `Retry-After`."""
+        from ._retry import parse_retry_after
+
+        return parse_retry_after(self.headers.get("retry-after", ""))
+
+
+class ServerError(SDKError):
+    """5xx: the server failed."""
+
+
+class ConnectionError(HoneyHiveError, builtins.ConnectionError):  # noqa: A001
+    """No response came: the server could not be reached, or the connection was dropped.
+
+    Attributes:
+        operation: The operationId in the API's description.
+    """
+
+    def __init__(self, operation: str, message: str) -> None:
+        super().__init__(message)
+        self.operation: str = operation
+
+
+class TimeoutError(HoneyHiveError, builtins.TimeoutError):  # noqa: A001
+    """No response came in time.
+
+    Attributes:
+        operation: The operationId in the API's description.
+    """
+
+    def __init__(self, operation: str, message: str) -> None:
+        super().__init__(message)
+        self.operation: str = operation
+
+
+class ResponseTooLargeError(HoneyHiveError):
+    """A response is larger than `max_response_bytes`.
+
+    Attributes:
+        max_response_bytes: The limit in bytes.
+    """
+
+    def __init__(self, max_response_bytes: int) -> None:
+        super().__init__(
+            f"the response is larger than {max_response_bytes:,} bytes after decoding; increase max_response_bytes if"
+            " that is expected"
+        )
+        self.max_response_bytes: int = max_response_bytes
+
+
+class ValidationError(HoneyHiveError, ValueError):
+    """Data does not match its schema in the API's description.
+
+    Attributes:
+        path: Path of the value, such as `session.children_ids[2]`; empty for the whole.
+        message: What is wrong with it.
+    """
+
+    def __init__(self, path: str, message: str) -> None:
+        super().__init__(f"{path}: {message}" if path else message)
+        self.path: str = path
+        self.message: str = message
+
+    def within(self, outer: str) -> ValidationError:
+        """Return the same error with a path that begins at an object around the value."""
+        joint = "." if outer and self.path and not self.path.startswith("[") else ""
+        return ValidationError(f"{outer}{joint}{self.path}", self.message)
+
+
+class RequestValidationError(ValidationError):
+    """A request cannot be sent as it is, or does not match its schema; nothing was sent.
+
+    Attributes:
+        operation: The operationId in the API's description.
+    """
+
+    def __init__(self, path: str, message: str, operation: str = "") -> None:
+        super().__init__(path, message)
+        self.operation: str = operation
+        self.args = (f"request not sent: {self.args[0]}",)
+
+
+class ResponseValidationError(ValidationError):
+    """The server reported success, but the response does not match its schema.
+
+    Attributes:
+        operation: The operationId in the API's description.
+        status_code: The HTTP status.
+        content: The body as bytes.
+        headers: The headers.
+        request_id: The server's ID of the request; None when it sent none.
+        raw_response: The response of httpx.
+    """
+
+    def __init__(self, operation: str, response: httpx.Response, path: str, message: str) -> None:
+        super().__init__(path, message)
+        self.operation: str = operation
+        self.status_code: int = response.status_code
+        self.content: bytes = response.content
+        self.headers: httpx.Headers = response.headers
+        self.request_id: str | None = request_id(response)
+        self.raw_response: httpx.Response = response
+        hint = "" if path else "Check server_url, and whether a proxy responded in the server's place."
+        self.args = (_described(response, f"the response does not match the schema: {self.args[0]}", hint),)
+
+
+def error_for_status(operation: str, response: httpx.Response, data: Any = None, note: str = "") -> SDKError:
+    """Return the error of a status."""
+    status = response.status_code
+    kind = _CLASSES.get(status) or (ServerError if status >= 500 else SDKError)
+    return kind(operation, response, data, note if status == 409 else "")
+
+
+def request_id(response: httpx.Response) -> str | None:
+    """Return the server's ID of a request."""
+    found: str | None = response.headers.get("x-request-id") or response.headers.get("request-id")
+    return found
+
+
+_CLASSES: dict[int, type[SDKError]] = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    409: ConflictError,
+    422: UnprocessableEntityError,
+    429: RateLimitError,
+}
+
+_HINTS = {
+    400: "Correct the request.",
+    401: "Check that the token (bearer_auth or HH_API_KEY) is correct and belongs to this server.",
+    403: "Check what the token's project permits.",
+    404: "Check that the ID is correct and belongs to the token's project.",
+    409: "Read what is stored, or use another ID.",
+    422: "Correct the value that the server names.",
+    429: "Wait for `retry_after` seconds, or send fewer requests.",
+}
+
+
+def _described(response: httpx.Response, message: str, hint: str) -> str:
+    status = f"{response.status_code} {response.reason_phrase}".rstrip()
+    identified = f" (request ID {request_id(response)})" if request_id(response) else ""
+    joint = "" if message[-1:] in ".!?" else "."
+    where = f"{response.request.method} {response.request.url.path} returned {status}{identified}"
+    return f"{where}: {message}{joint} {hint}".rstrip()
+
+
+def _body(response: httpx.Response) -> Any:
+    try:
+        return json.loads(response.content)
+    except (ValueError, RecursionError):
+        return response.content.decode(errors="replace")
+
+
+def _message(body: Any) -> str:
+    if isinstance(body, dict):
+        for name in ("message", "detail", "error", "title"):
+            message = body.get(name)
+            if isinstance(message, dict):
+                message = message.get("message")
+            if message and isinstance(message, str):
+                return message
+    return (body if isinstance(body, str) else json.dumps(body) if body is not None else "").strip()
+
+
+__all__ = [
+    "AuthenticationError",
+    "BadRequestError",
+    "ConflictError",
+    "ConnectionError",
+    "HoneyHiveError",
+    "NotFoundError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "RequestValidationError",
+    "ResponseTooLargeError",
+    "ResponseValidationError",
+    "SDKError",
+    "ServerError",
+    "TimeoutError",
+    "UnprocessableEntityError",
+    "ValidationError",
+]

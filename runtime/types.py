@@ -1,0 +1,121 @@
+"""Types that the models and the operations share."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from typing import IO, BinaryIO, Final, Generic, Literal, Self, TypeVar
+
+from attrs import define
+
+
+class Unset(enum.Enum):
+    """The type of `UNSET`, which marks a field that is absent: not null, not there."""
+
+    UNSET = "UNSET"
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+    __str__ = __repr__
+
+
+UNSET: Final = Unset.UNSET
+
+
+class OpenStrEnum(enum.StrEnum):
+    """Strings of which some are described. Any other becomes a member too, under its own value."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = value
+        member._value_ = value
+        return member
+
+
+class OpenIntEnum(enum.IntEnum):
+    """Integers of which some are described. Any other becomes a member too, under its own value."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, int) or isinstance(value, bool):
+            return None
+        member = int.__new__(cls, value)
+        member._name_ = str(value)
+        member._value_ = value
+        return member
+
+
+FileContent = IO[bytes] | bytes | str
+FileTypes = tuple[str | None, FileContent, str | None] | tuple[str | None, FileContent, str | None, Mapping[str, str]]
+RequestFiles = list[tuple[str, FileTypes]]
+
+
+@define
+class File:
+    """A file to upload, or one that was downloaded.
+
+    Attributes:
+        payload: The file's bytes, open for reading.
+        file_name: Name under which it is sent.
+        mime_type: Its media type, such as `image/png`.
+    """
+
+    payload: BinaryIO
+    file_name: str | None = None
+    mime_type: str | None = None
+
+    def to_tuple(self) -> FileTypes:
+        """The file in the form that an upload takes."""
+        return self.file_name, self.payload, self.mime_type
+
+
+T = TypeVar("T")
+
+
+class HasAdditionalProperties(Generic[T]):
+    """A model that keeps the fields which the description does not name, and gives them like a dict.
+
+    Attributes:
+        additional_properties: Those fields, by their names in JSON.
+    """
+
+    __slots__ = ()
+
+    # Each model has the field itself, behind its described ones.
+    additional_properties: dict[str, T]  # pyright: ignore[reportUninitializedInstanceVariable]
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """Names of those fields."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> T:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: T) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+__all__ = [
+    "UNSET",
+    "File",
+    "FileTypes",
+    "HasAdditionalProperties",
+    "OpenIntEnum",
+    "OpenStrEnum",
+    "RequestFiles",
+    "Unset",
+]

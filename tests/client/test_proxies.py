@@ -1,0 +1,185 @@
+"""Proxies of the environment: used for other machines, bypassed for this one, and no password of theirs is shown."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import socketserver
+import ssl
+import threading
+from base64 import b64encode
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+from frozen_client import HoneyHive, errors
+
+from tests.http_server import Answer, Server, serving
+
+TOKEN = "a-secret-token"
+HOST = "api.example.test"
+STYLES = ["sync", "async", "aiohttp"]
+
+
+class Proxy(socketserver.ThreadingTCPServer):
+    """A proxy that tunnels every CONNECT to one port of this machine."""
+
+    daemon_threads = True
+
+    def __init__(self, port: int, status: bytes = b"200 OK") -> None:
+        super().__init__(("127.0.0.1", 0), _Tunnel)
+        self.port = port
+        self.status = status
+        self.heads: list[bytes] = []
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.server_address[1]}"
+
+
+class _Tunnel(socketserver.BaseRequestHandler):
+    def handle(self) -> None:
+        assert isinstance(self.server, Proxy)
+        head = b""
+        while b"\r\n\r\n" not in head:
+            head += self.request.recv(65536)
+        self.server.heads.append(head)
+        self.request.sendall(b"HTTP/1.1 %b\r\n\r\n" % self.server.status)
+        if self.server.status != b"200 OK":
+            return
+        with socket.create_connection(("127.0.0.1", self.server.port)) as upstream:
+            back = threading.Thread(target=_copy, args=(upstream, self.request))
+            back.start()
+            _copy(self.request, upstream)
+            back.join()
+
+
+def _copy(source: socket.socket, target: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
+
+
+@contextlib.contextmanager
+def proxying(port: int, status: bytes = b"200 OK") -> Iterator[Proxy]:
+    with Proxy(port, status) as proxy:
+        thread = threading.Thread(target=proxy.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield proxy
+        finally:
+            proxy.shutdown()
+            thread.join()
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def certificates(authority: trustme.CA, tmp_path: Path) -> str:
+    path = tmp_path / "authority.pem"
+    authority.cert_pem.write_to_path(str(path))
+    return str(path)
+
+
+@pytest.fixture
+def server(authority: trustme.CA) -> Iterator[Server]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(HOST).configure_cert(context)
+    with serving(lambda _: Answer(body=b'{"event_name": "e"}')) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        yield server
+
+
+def call(style: str, server_url: str, **settings: Any) -> str:
+    transport: Any = "aiohttp" if style == "aiohttp" else "httpx"
+
+    async def main() -> Any:
+        async with HoneyHive(TOKEN, server_url=server_url, async_transport=transport, **settings) as client:
+            return await client.session.get_session_async("s-1")
+
+    if style == "sync":
+        with HoneyHive(TOKEN, server_url=server_url, **settings) as client:
+            response = client.session.get_session("s-1")
+    else:
+        response = asyncio.run(main())
+    assert response.event is not None
+    return str(response.event.event_name)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_proxy_is_used_and_attempts_go_through_it(
+    server: Server, certificates: str, monkeypatch: pytest.MonkeyPatch, style: str
+) -> None:
+    server.answers(Answer(503, headers={"retry-after": "0"}), Answer(body=b'{"event_name": "by proxy"}'))
+    with proxying(server.server_port) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://{proxy.address}")
+        assert call(style, f"https://{HOST}", verify=certificates) == "by proxy"
+
+    assert [head.partition(b" HTTP")[0] for head in proxy.heads] == [b"CONNECT %b:443" % HOST.encode()]
+    assert [asked.path for asked in server.requests] == ["/session/s-1"] * 2
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_loopback_bypasses_the_proxy(monkeypatch: pytest.MonkeyPatch, style: str) -> None:
+    """What goes to a loopback address may be unencrypted, and the token is in it."""
+    with serving(lambda _: Answer(body=b'{"event_name": "e"}')) as plain, proxying(1) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", f"http://{proxy.address}")
+        monkeypatch.setenv("ALL_PROXY", f"http://{proxy.address}")
+        assert call(style, plain.url) == "e"
+
+    assert proxy.heads == []
+
+
+def text_of(error: BaseException) -> str:
+    """Return all that an error and its causes show."""
+    following = error.__cause__ or error.__context__
+    return f"{error!r} {vars(error)!r} {error.args!r} {text_of(following) if following else ''}"
+
+
+# httpx-aiohttp's own way to authenticate.
+@pytest.mark.filterwarnings("ignore:BasicAuth is deprecated|The .proxy_auth. parameter:DeprecationWarning")
+@pytest.mark.parametrize("style", STYLES)
+def test_refusal_shows_no_password(monkeypatch: pytest.MonkeyPatch, style: str) -> None:
+    password = "a-proxys-password"
+    with proxying(1, b"407 No") as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://user:{password}@{proxy.address}")
+        with pytest.raises(errors.ConnectionError) as raised:
+            call(style, f"https://{HOST}")
+
+    encoded = b64encode(f"user:{password}".encode()).decode()
+    assert encoded.encode() in proxy.heads[0]
+    assert password not in text_of(raised.value)
+    assert encoded not in text_of(raised.value)
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("proxy", ["nonsense://user:a-proxys-password@127.0.0.1", "http://127.0.0.1:a-proxys-password"])
+def test_invalid_proxy_is_refused(monkeypatch: pytest.MonkeyPatch, style: str, proxy: str) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+
+    with pytest.raises(errors.HoneyHiveError, match="proxy in the environment") as raised:
+        call(style, f"https://{HOST}")
+
+    assert "a-proxys-password" not in text_of(raised.value)
+
+
+@pytest.mark.parametrize("style", ["sync", "async"])
+def test_socks_names_its_extra(monkeypatch: pytest.MonkeyPatch, style: str) -> None:
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1")
+
+    with pytest.raises(errors.HoneyHiveError, match="pip install httpx"):
+        call(style, f"https://{HOST}")
