@@ -111,6 +111,7 @@ class TestByDefault:
     def test_a_connection_that_was_never_made_is_tried_again(self, do: Do, operation: str) -> None:
         with socket.socket() as listener:
             port = free_port()
+            listener.settimeout(30)
 
             def listen_later() -> None:
                 time.sleep(0.2)
@@ -126,7 +127,7 @@ class TestByDefault:
             thread = threading.Thread(target=listen_later)
             thread.start()
             try:
-                assert do(operation, f"http://127.0.0.1:{port}").ok
+                assert do(operation, f"http://127.0.0.1:{port}", max_retries=20).ok
             finally:
                 thread.join()
 

@@ -64,7 +64,7 @@ def test_it_shows_what_changes_and_changes_nothing(released: Repository, tmp_pat
         "changed: model.py.jinja",
         "-from attrs import define as _attrs_define",
         "+from attrs import frozen",
-        "the same: types.py.jinja",
+        "the same: api_init.py.jinja",
         "gone: str_enum.py.jinja; templates/str_enum.py.jinja is no longer used",
         "new: unheard_of.py.jinja",
         "changed, 2 lines: openapi_python_client.parser.properties.float",

@@ -61,7 +61,7 @@ def test_its_two_lines_are_all_that_a_shell_needs(tmp_path: Path) -> None:
         shell = ["sh", str(script), sys.executable, program]
         done = subprocess.run(shell, env=environment, capture_output=True, text=True, check=False)
 
-    assert "answered 404" in done.stderr
+    assert "no session of this id is stored" in done.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
