@@ -10,6 +10,9 @@ NODE := $(VENV)/node
 PASSED := exec $(BIN)/python -m scripts.passed
 NODE_LOCK := requirements/package.json requirements/package-lock.json
 
+# A container may set it, and each of a thousand processes would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo lint-spec generate diff release build publish index docs docs-serve check-docs check-generated check-tools test test-slow fuzz test-wheel sandbox contract record renew renew-actions format lint types check lock bench bench-quick upgrade-generator clean
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,12 @@ def seeded() -> Random:
     return Random(os.environ["SAMPLE_SEED"])
 
 
-def sample(cases: Sequence[str], size: int) -> list[pytest.ParameterSet]:
+def sample(cases: Sequence[Any], size: int) -> list[pytest.ParameterSet]:
     """Return the cases as parameters, all but `size` of them marked as slow."""
     sampled = seeded().sample(cases, size)
-    return [pytest.param(case, marks=() if case in sampled else pytest.mark.slow) for case in cases]
+    return [
+        pytest.param(
+            *(case if isinstance(case, tuple) else (case,)), marks=() if case in sampled else pytest.mark.slow
+        )
+        for case in cases
+    ]
