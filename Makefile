@@ -8,6 +8,9 @@ LOCKS := requirements/tests.txt requirements/tools.txt
 NODE := $(VENV)/node
 # Remembers what the tree passes, for `make release` and `make publish`.
 PASSED := exec $(BIN)/python -m scripts.passed
+# These are in `make check` and not in `make test`: most changes do not touch what they test.
+BROWSER_TESTS := tests/documentation tests/sandbox/test_page.py
+TOOL_TESTS := tests/maintaining tests/publishing
 NODE_LOCK := requirements/package.json requirements/package-lock.json
 
 # A container may set it, and each of a thousand processes would compile all that it imports.
@@ -63,21 +66,20 @@ docs: $(STAMP) ## make site/, the documentation: guide, reference, docstrings; i
 docs-serve: $(STAMP) ## show the documentation while it is written; PORT=8000
 	@exec $(BIN)/python -m scripts.docs --serve --port "$(or $(PORT),8000)"
 
-check-docs: $(STAMP) ## run every example of the documentation, follow every link, and look at the site in a browser
-	$(BIN)/python -m pytest -n auto tests/documentation
+check-docs: $(STAMP) ## run every example of the documentation, follow every link, and look at the site and the sandbox in a browser
+	$(BIN)/python -m pytest -n auto $(BROWSER_TESTS)
 
 check-generated: $(STAMP) ## fail when generated/ is not what openapi.yaml gives
 	$(BIN)/python -m scripts.generate --check
 
-# The others are in `check`: they test what most changes do not touch, and these are to take less than a minute.
 test: $(STAMP) ## run the tests of the package, its generation, the sandbox and the examples
-	@$(PASSED) test -- $(BIN)/python -m pytest -n auto --ignore=tests/documentation --ignore=tests/maintaining --ignore=tests/publishing
+	@$(PASSED) test -- $(BIN)/python -m pytest -n auto $(BROWSER_TESTS:%=--ignore=%) $(TOOL_TESTS:%=--ignore=%)
 
 test-slow: $(STAMP) ## run the tests that are slow by nature, of everything
 	$(BIN)/python -m pytest -n auto -m "slow or fuzz" --timeout=600
 
-check-tools: $(STAMP) ## run the tests of what compares, lints, releases, builds and publishes
-	$(BIN)/python -m pytest -n auto tests/maintaining tests/publishing
+check-tools: $(STAMP) ## run the tests of what compares, lints, records, releases, builds and publishes
+	$(BIN)/python -m pytest -n auto $(TOOL_TESTS)
 
 fuzz: $(STAMP) ## plant hostile strings at every place of two descriptions, and generate from each
 	$(BIN)/python -m pytest -n auto -m fuzz -rP tests/generation

@@ -7,6 +7,8 @@ import pty
 import subprocess
 import sys
 
+import pytest
+
 from sandbox.contract import ROOT
 
 COMMAND = [sys.executable, "-m", "scripts.demo"]
@@ -34,6 +36,7 @@ def test_it_shows_a_session_a_retry_and_an_error() -> None:
     assert "\x1b" not in done.stdout
 
 
+@pytest.mark.slow
 def test_it_is_coloured_on_a_terminal() -> None:
     terminal, end = pty.openpty()
     with subprocess.Popen(COMMAND, cwd=ROOT, env=ENVIRONMENT, stdin=end, stdout=end, stderr=end) as process:

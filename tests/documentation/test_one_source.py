@@ -147,6 +147,7 @@ def test_a_reference_that_is_not_up_to_date_is_not_published(repository: Reposit
     assert (repository.root / "site" / "index.html").read_text() == "the old site"
 
 
+@pytest.mark.slow
 def test_a_page_with_a_broken_link_is_told_and_leaves_the_old_site(repository: Repository) -> None:
     assert repository.make("docs").returncode == 0
     before = repository.read("site/docs/start.html")

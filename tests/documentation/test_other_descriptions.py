@@ -33,6 +33,7 @@ def _samples(page: Path) -> list[str]:
     return re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
 
 
+@pytest.mark.slow
 def test_type_checkers_accept_every_sample(zoo: Path, tmp_path: Path) -> None:
     samples = [sample for page in sorted((zoo / "docs").rglob("*.md")) for sample in _samples(page)]
     assert len(samples) > 80

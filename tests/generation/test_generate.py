@@ -37,8 +37,7 @@ def test_the_committed_package_is_what_the_description_gives(generate: Generate)
 
 
 @pytest.mark.parametrize(
-    "spec",
-    [pytest.param(frozen.SPEC, id="sessions", marks=pytest.mark.slow), pytest.param(ZOO, id="zoo")],
+    "spec", [pytest.param(frozen.SPEC, id="sessions"), pytest.param(ZOO, id="zoo", marks=pytest.mark.slow)]
 )
 def test_the_same_input_gives_the_same_bytes_under_any_hash_seed_from_any_folder_and_in_any_locale(
     generate: Generate, tmp_path: Path, spec: Path

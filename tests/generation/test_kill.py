@@ -63,7 +63,7 @@ def is_whole(folder: Path) -> bool:
     return bool(found == hashes)
 
 
-@pytest.mark.parametrize("times", [5, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("times", [2, pytest.param(200, marks=pytest.mark.slow)])
 def test_kills_at_random_moments_lose_nothing(generate: Generate, tmp_path: Path, times: int) -> None:
     output = tmp_path / "generated"
     specs = [variant(tmp_path / "a.yaml"), variant(tmp_path / "b.yaml", ("summary: Retrieve", "summary: Fetch"))]

@@ -17,7 +17,7 @@ from .conftest import Repository, copied, run
 DEPENDENT = (
     "tests/api",
     "tests/sandbox/test_description.py::test_a_recorded_exchange_is_as_described",
-    "tests/test_record.py::test_recording_the_sandbox_gives_the_cassettes_that_are_there",
+    "tests/maintaining/test_record.py::test_recording_the_sandbox_gives_the_cassettes_that_are_there",
 )
 
 

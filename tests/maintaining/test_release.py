@@ -273,6 +273,7 @@ def test_a_pre_release_announces_its_step_and_the_release_tells_everything_again
     assert repository.read("CHANGELOG.md").count("kind of their own") == 2
 
 
+@pytest.mark.slow
 def test_a_first_release_that_is_killed_again_and_again_is_finished_by_the_last_run(tmp_path: Path) -> None:
     repository = new_repository(tmp_path / "repository", tag="")
     prepare(repository)

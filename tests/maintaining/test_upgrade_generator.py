@@ -79,6 +79,7 @@ def test_it_shows_what_changes_and_changes_nothing(released: Repository, tmp_pat
     assert "Generated from" not in done.stdout
 
 
+@pytest.mark.slow
 def test_a_version_with_which_nothing_can_be_generated_is_told_as_such(released: Repository, tmp_path: Path) -> None:
     wheel_of_another_version(tmp_path, ("__init__.py", "class Project:", "class Undertaking:"))
 

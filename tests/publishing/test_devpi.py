@@ -35,6 +35,7 @@ def devpi(tmp_path: Path) -> Iterator[Index]:
         yield Index(f"{url}{USER}/internal/", f"{url}{USER}/internal/+simple/")
 
 
+@pytest.mark.slow
 def test_the_whole_road_with_devpi(release: Repository, devpi: Index, dependencies: Path) -> None:
     without = publish(release, devpi, CHECK_URL="")
     assert without.returncode == 1

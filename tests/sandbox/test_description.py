@@ -92,7 +92,7 @@ DESCRIBED = {
 }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     sent=st.fixed_dictionaries(
         {"project": st.text(), "session_name": st.text(), "source": st.text()}, optional=OPTIONAL
