@@ -9,8 +9,8 @@ NODE := $(VENV)/node
 # Remembers what the tree passes, for `make release` and `make publish`.
 PASSED := exec $(BIN)/python -m scripts.passed
 # These are in `make check` and not in `make test`: most changes do not touch what they test.
-BROWSER_TESTS := tests/documentation tests/sandbox/test_page.py
-TOOL_TESTS := tests/maintaining tests/publishing
+DOCUMENTATION_TESTS := tests/documentation
+TOOL_TESTS := tests/maintaining tests/publishing tests/sandbox tests/test_demo.py tests/generation/test_hostile_strings.py
 NODE_LOCK := requirements/package.json requirements/package-lock.json
 
 # A container may set it, and each of a thousand processes would compile all that it imports.
@@ -66,19 +66,19 @@ docs: $(STAMP) ## make site/, the documentation: guide, reference, docstrings; i
 docs-serve: $(STAMP) ## show the documentation while it is written; PORT=8000
 	@exec $(BIN)/python -m scripts.docs --serve --port "$(or $(PORT),8000)"
 
-check-docs: $(STAMP) ## run every example of the documentation, follow every link, and look at the site and the sandbox in a browser
-	$(BIN)/python -m pytest -n auto $(BROWSER_TESTS)
+check-docs: $(STAMP) ## run every example of the documentation, follow every link, and look at the site in a browser
+	$(BIN)/python -m pytest -n auto $(DOCUMENTATION_TESTS)
 
 check-generated: $(STAMP) ## fail when generated/ is not what openapi.yaml gives
 	$(BIN)/python -m scripts.generate --check
 
-test: $(STAMP) ## run the tests of the package, its generation, the sandbox and the examples
-	@$(PASSED) test -- $(BIN)/python -m pytest -n auto $(BROWSER_TESTS:%=--ignore=%) $(TOOL_TESTS:%=--ignore=%)
+test: $(STAMP) ## run the tests of the package, its generation and the examples
+	@$(PASSED) test -- $(BIN)/python -m pytest -n auto $(addprefix --ignore=,$(DOCUMENTATION_TESTS) $(TOOL_TESTS))
 
 test-slow: $(STAMP) ## run the tests that are slow by nature, of everything
 	$(BIN)/python -m pytest -n auto -m "slow or fuzz" --timeout=600
 
-check-tools: $(STAMP) ## run the tests of what compares, lints, records, releases, builds and publishes
+check-tools: $(STAMP) ## run the tests of the sandbox, and of what compares, lints, records, releases, builds and publishes
 	$(BIN)/python -m pytest -n auto $(TOOL_TESTS)
 
 fuzz: $(STAMP) ## plant hostile strings at every place of two descriptions, and generate from each

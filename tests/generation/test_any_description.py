@@ -59,6 +59,7 @@ def test_it_is_typed_throughout(zoo: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.slow
 def test_every_module_imports_alone_and_every_annotation_resolves(zoo: Path) -> None:
     code = """
 import importlib, json, pkgutil, subprocess, sys, typing
@@ -428,14 +429,8 @@ def large(version: str, schemas: int) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize(
-    ("version", "schemas"),
-    [
-        ("3.0.3", 30),
-        pytest.param("3.0.3", 300, marks=pytest.mark.slow),
-        pytest.param("3.1.0", 300, marks=pytest.mark.slow),
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("version", "schemas"), [("3.0.3", 30), ("3.0.3", 300), ("3.1.0", 300)])
 def test_a_large_description_is_served_too(tmp_path: Path, version: str, schemas: int) -> None:
     spec = tmp_path / "large.yaml"
     spec.write_text(yaml.safe_dump(large(version, schemas)), encoding="utf-8")

@@ -36,9 +36,8 @@ def test_the_committed_package_is_what_the_description_gives(generate: Generate)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-@pytest.mark.parametrize(
-    "spec", [pytest.param(frozen.SPEC, id="sessions"), pytest.param(ZOO, id="zoo", marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("spec", [frozen.SPEC, ZOO], ids=["sessions", "zoo"])
 def test_the_same_input_gives_the_same_bytes_under_any_hash_seed_from_any_folder_and_in_any_locale(
     generate: Generate, tmp_path: Path, spec: Path
 ) -> None:

@@ -53,7 +53,7 @@ def enum(values: int) -> str:
         pytest.param(
             f"        p: {{default: 0x{'f' * 100_000}}}", "a number has 100002 digits", id="hexadecimal digits"
         ),
-        pytest.param(enum(20_000), "has 20000 values, and 2000 are the most", id="enum"),
+        pytest.param(enum(20_000), "has 20000 values, and 2000 are the most", id="enum", marks=pytest.mark.slow),
         pytest.param(f"        p: {'{items: ' * 500}{{}}{'}' * 500}", "nested more than 100 levels", id="levels"),
         pytest.param(enum(500), "", id="smaller enum"),
         pytest.param(f"        p: {{description: '{'`[<' * 100_000}'}}", "", id="markup"),
