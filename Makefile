@@ -11,6 +11,8 @@ PASSED := exec $(BIN)/python -m scripts.passed
 # These are in `make check` and not in `make test`: most changes do not touch what they test.
 DOCUMENTATION_TESTS := tests/documentation
 TOOL_TESTS := tests/maintaining tests/publishing tests/sandbox tests/test_demo.py tests/generation/test_hostile_strings.py
+# Stealing keeps both cores busy to the end, for some tests take seconds and most take none.
+PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 NODE_LOCK := requirements/package.json requirements/package-lock.json
 
 # A container may set it, and each of a thousand processes would compile all that it imports.
@@ -67,22 +69,22 @@ docs-serve: $(STAMP) ## show the documentation while it is written; PORT=8000
 	@exec $(BIN)/python -m scripts.docs --serve --port "$(or $(PORT),8000)"
 
 check-docs: $(STAMP) ## run every example of the documentation, follow every link, and look at the site in a browser
-	$(BIN)/python -m pytest -n auto $(DOCUMENTATION_TESTS)
+	$(PYTEST) $(DOCUMENTATION_TESTS)
 
 check-generated: $(STAMP) ## fail when generated/ is not what openapi.yaml gives
 	$(BIN)/python -m scripts.generate --check
 
 test: $(STAMP) ## run the tests of the package, its generation and the examples
-	@$(PASSED) test -- $(BIN)/python -m pytest -n auto $(addprefix --ignore=,$(DOCUMENTATION_TESTS) $(TOOL_TESTS))
+	@$(PASSED) test -- $(PYTEST) $(addprefix --ignore=,$(DOCUMENTATION_TESTS) $(TOOL_TESTS))
 
 test-slow: $(STAMP) ## run the tests that are slow by nature, of everything
-	$(BIN)/python -m pytest -n auto -m "slow or fuzz" --timeout=600
+	$(PYTEST) -m "slow or fuzz" --timeout=600
 
 check-tools: $(STAMP) ## run the tests of the sandbox, and of what compares, lints, records, releases, builds and publishes
-	$(BIN)/python -m pytest -n auto $(TOOL_TESTS)
+	$(PYTEST) $(TOOL_TESTS)
 
 fuzz: $(STAMP) ## plant hostile strings at every place of two descriptions, and generate from each
-	$(BIN)/python -m pytest -n auto -m fuzz -rP tests/generation
+	$(PYTEST) -m fuzz -rP tests/generation
 
 test-wheel: $(STAMP) ## run the client's tests on the built wheel, on every Python found, with lowest and highest dependencies
 	$(BIN)/python -m scripts.test_wheel

@@ -19,8 +19,6 @@ def sample(cases: Sequence[Any], size: int) -> list[pytest.ParameterSet]:
     """Return the cases as parameters, all but `size` of them marked as slow."""
     sampled = seeded().sample(cases, size)
     return [
-        pytest.param(
-            *(case if isinstance(case, tuple) else (case,)), marks=() if case in sampled else pytest.mark.slow
-        )
+        pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=() if case in sampled else pytest.mark.slow)
         for case in cases
     ]

@@ -82,7 +82,7 @@ except errors.ResponseTooLargeError as error:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc/self/status")
-@pytest.mark.parametrize("style, kind", sample(list(itertools.product(STYLES, KINDS)), 1))
+@pytest.mark.parametrize(("style", "kind"), sample(list(itertools.product(STYLES, KINDS)), 1))
 def test_large_response_is_an_error_in_little_memory(style: str, kind: str) -> None:
     responses = {
         "1 GB": (b"Content-Length: 1073741824\r\n", MEGABYTE, 1024),

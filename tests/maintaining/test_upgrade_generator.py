@@ -42,7 +42,7 @@ def wheel_of_another_version(folder: Path, *replacements: tuple[str, str, str]) 
 def upgrade(repository: Repository, folder: Path, version: str = "99.0.0") -> subprocess.CompletedProcess[str]:
     only_here = {"UV_FIND_LINKS": str(folder), "UV_NO_INDEX": "1", "UV_NO_CACHE": "1"}
     done = repository.make("upgrade-generator", f"VERSION={version}", **only_here)
-    assert repository.git("status", "--porcelain", "--ignored", "--", ".", ":!*__pycache__*") == ""
+    assert repository.git("status", "--porcelain", "--ignored", "--", ".", ":!*__pycache__*", ":!build") == ""
     return done
 
 
