@@ -19,6 +19,7 @@ def prepared(data: dict[str, Any]) -> dict[str, Any]:
     ready = copy.deepcopy(data)
     ready.setdefault("paths", {})
     _inline_path_items(ready)
+    _drop_component_titles(ready)
     _split_nullable_components(ready)
     # What a form is put into may hold further ones, so the outer come first.
     for parts, value in list(mappings(ready)):
@@ -49,6 +50,13 @@ def _inline_path_items(data: dict[str, Any]) -> None:
             for part in parts_of(item["$ref"]):
                 found = found.get(part, {}) if isinstance(found, dict) else {}
             data["paths"][path] = copy.deepcopy(found)
+
+
+def _drop_component_titles(data: dict[str, Any]) -> None:
+    """Have classes named by the keys of their components, which are unique, as titles need not be."""
+    for schema in data.get("components", {}).get("schemas", {}).values():
+        if isinstance(schema, dict):
+            schema.pop("title", None)
 
 
 def _split_nullable_components(data: dict[str, Any]) -> None:

@@ -162,6 +162,30 @@ def test_bodies_are_named_as_published(generate: Generate, tmp_path: Path) -> No
     }
 
 
+TITLED = """\
+openapi: 3.1.0
+info: {title: Titled components, version: '1'}
+paths: {}
+components:
+  schemas:
+    ErrorOut: {title: Error, type: object, properties: {a: {type: string}}}
+    ErrorIn: {title: Error, type: object, properties: {b: {type: string}}}
+    Kind: {title: Some kind, type: string, enum: [x, y]}
+"""
+
+
+def test_classes_are_named_by_the_keys_of_components(generate: Generate, tmp_path: Path) -> None:
+    """A title, which other schemas may have too, names no class."""
+    spec = tmp_path / "titled.yaml"
+    spec.write_text(TITLED, encoding="utf-8")
+
+    done = generate("--spec", spec)
+
+    assert done.returncode == 0, done.stderr
+    modules = {path.stem for path in (tmp_path / "generated" / "frozen_client" / "models").glob("[a-z]*.py")}
+    assert modules - {"components", "operations"} == {"error_in", "error_out", "kind"}
+
+
 class TestFailure:
     """Whatever fails, the old package stays as it was, and no half-made one is left beside it."""
 
