@@ -1,0 +1,156 @@
+"""Start thousands of sessions through a proxy with faults, and count what became of each."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import random
+import sqlite3
+import sys
+import tempfile
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from honeyhive_client import BackoffStrategy, HoneyHive, RetryConfig, errors
+
+from sandbox.process import running
+
+from .proxy import FAULTS, TWICE, Proxy, proxies
+
+RETRIES = RetryConfig(
+    backoff=BackoffStrategy(initial_interval=5, max_interval=100, exponent=2, max_elapsed_time=60_000), max_retries=8
+)
+SETTINGS: dict[str, Any] = {"timeout": 1, "retries": RETRIES}
+THREADS, TASKS = 16, 64
+
+
+class Campaign:
+    """Starts by one style of calls, each session named after its call.
+
+    Attributes:
+        acknowledged: The session IDs in the responses, by name.
+        failed: How many calls raised an error of the package, by its class.
+        untyped: The errors that are not of the package.
+    """
+
+    def __init__(self, style: str) -> None:
+        self.style = style
+        self.acknowledged: dict[str, str] = {}
+        self.failed = Counter[str]()
+        self.untyped: list[Exception] = []
+
+    def body(self, number: int) -> dict[str, Any]:
+        """Return what starts a session: without an ID, with a UUID, or with an ID that is none and not repeated."""
+        name = f"{self.style}-{number}"
+        own = [{}, {"session_id": str(uuid.uuid4())}, {"session_id": f"own-{name}"}][number % 3]
+        return {"session": {"project": "soak", "session_name": name, "source": "soak", **own}}
+
+    def note(self, number: int, outcome: Any) -> None:
+        """Note how a call ended."""
+        if isinstance(outcome, errors.HoneyHiveError):
+            self.failed[type(outcome).__name__] += 1
+        elif isinstance(outcome, Exception):
+            self.untyped.append(outcome)
+        else:
+            self.acknowledged[f"{self.style}-{number}"] = outcome.object.session_id
+
+
+def run_sync(campaign: Campaign, client: HoneyHive, numbers: range) -> None:
+    """Start sessions from threads that share a client."""
+
+    def start(number: int) -> None:
+        try:
+            campaign.note(number, client.session.start_session(campaign.body(number)))
+        except Exception as error:  # noqa: BLE001  # an error of another class is what is searched for
+            campaign.note(number, error)
+
+    with client, ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(start, numbers))
+
+
+def run_async(campaign: Campaign, client: HoneyHive, numbers: range) -> None:
+    """Start sessions from tasks that share a client."""
+
+    async def main() -> None:
+        remaining = iter(numbers)
+
+        async def work() -> None:
+            for number in remaining:
+                try:
+                    campaign.note(number, await client.session.start_session_async(campaign.body(number)))
+                except Exception as error:  # noqa: BLE001  # as above
+                    campaign.note(number, error)
+
+        async with client:
+            await asyncio.gather(*(work() for _ in range(TASKS)))
+
+    asyncio.run(main())
+
+
+Run = Callable[[Campaign, HoneyHive, range], None]
+
+
+def styles(plain: Proxy, twice: Proxy, token: str) -> dict[str, tuple[Run, HoneyHive]]:
+    """Return the ways to call. A response comes twice only where it cannot reach another call (docs/deploying.md)."""
+    close = {**SETTINGS, "headers": {"Connection": "close"}}
+    return {
+        "sync": (run_sync, HoneyHive(token, server_url=plain.url, **SETTINGS)),
+        "sync, a connection for each": (run_sync, HoneyHive(token, server_url=twice.url, **close)),
+        "async": (run_async, HoneyHive(token, server_url=plain.url, **SETTINGS)),
+        "async, a connection for each": (run_async, HoneyHive(token, server_url=twice.url, **close)),
+        "aiohttp": (run_async, HoneyHive(token, server_url=twice.url, async_transport="aiohttp", **SETTINGS)),
+    }
+
+
+def stored(store: Path) -> dict[str, list[str]]:
+    """Return the IDs of the sessions that the sandbox has stored, by name."""
+    names: dict[str, list[str]] = {}
+    connection = sqlite3.connect(store)
+    for session_id, request in connection.execute("SELECT session_id, request FROM session"):
+        names.setdefault(json.loads(request)["session"]["session_name"], []).append(session_id)
+    connection.close()
+    return names
+
+
+def main() -> None:
+    """Run the campaigns; exit with 1 when a session was lost or doubled, or an error was not of the package."""
+    parser = argparse.ArgumentParser(prog="make soak", description=__doc__)
+    parser.add_argument("--starts", type=int, default=2_000, help="of each way to call (default: 2000)")
+    parser.add_argument("--seed", type=int, default=random.randrange(1_000_000), help="of the faults")
+    options = parser.parse_args()
+    print(f"--seed {options.seed}; {options.starts} starts for each line", flush=True)
+    print(f"{'':30}{'acknowledged':>14}{'failed':>8}{'lost':>6}{'doubled':>9}{'untyped':>9}", flush=True)
+    bad = 0
+    met = Counter[str]()
+    with tempfile.TemporaryDirectory() as folder:
+        store = Path(folder, "sessions.sqlite")
+        with running("--store", str(store)) as sandbox, proxies(sandbox.url, options.seed) as pair:
+            for style, (run, client) in styles(*pair, sandbox.token).items():
+                campaign = Campaign(style)
+                run(campaign, client, range(options.starts))
+                sessions = stored(store)
+                lost = sum(sessions.get(name) != [answer] for name, answer in campaign.acknowledged.items())
+                doubled = sum(len(ids) > 1 for name, ids in sessions.items() if name.startswith(f"{style}-"))
+                counts = len(campaign.acknowledged), campaign.failed.total(), lost, doubled, len(campaign.untyped)
+                print("{:30}{:14}{:8}{:6}{:9}{:9}".format(style, *counts), flush=True)
+                for name in [n for n, a in campaign.acknowledged.items() if sessions.get(n) != [a]][:5]:
+                    print(
+                        f"  {name}: acknowledged {campaign.acknowledged[name]}, stored {sessions.get(name)}",
+                        file=sys.stderr,
+                    )
+                for error in campaign.untyped[:5]:
+                    print(f"  {error!r}", file=sys.stderr)
+                bad += sum(counts[2:])
+            met += pair[0].met + pair[1].met
+    requests = sum(met[name] for name in ("", *FAULTS, *TWICE))
+    print(f"{requests} requests: " + ", ".join(f"{name or 'no fault'} {count}" for name, count in sorted(met.items())))
+    sys.exit(bad > 0)
+
+
+if __name__ == "__main__":
+    main()
