@@ -134,15 +134,13 @@ def main() -> None:
                 campaign = Campaign(style)
                 run(campaign, client, range(options.starts))
                 sessions = stored(store)
-                lost = sum(sessions.get(name) != [answer] for name, answer in campaign.acknowledged.items())
+                lost = [name for name, answer in campaign.acknowledged.items() if sessions.get(name) != [answer]]
                 doubled = sum(len(ids) > 1 for name, ids in sessions.items() if name.startswith(f"{style}-"))
-                counts = len(campaign.acknowledged), campaign.failed.total(), lost, doubled, len(campaign.untyped)
+                counts = len(campaign.acknowledged), campaign.failed.total(), len(lost), doubled, len(campaign.untyped)
                 print("{:30}{:14}{:8}{:6}{:9}{:9}".format(style, *counts), flush=True)
-                for name in [n for n, a in campaign.acknowledged.items() if sessions.get(n) != [a]][:5]:
-                    print(
-                        f"  {name}: acknowledged {campaign.acknowledged[name]}, stored {sessions.get(name)}",
-                        file=sys.stderr,
-                    )
+                for name in lost[:5]:
+                    acknowledged = campaign.acknowledged[name]
+                    print(f"  {name}: {acknowledged} acknowledged, {sessions.get(name)} stored", file=sys.stderr)
                 for error in campaign.untyped[:5]:
                     print(f"  {error!r}", file=sys.stderr)
                 bad += sum(counts[2:])
