@@ -90,7 +90,11 @@ class Run:
 
     def _benign(self, served: set[Position]) -> Path:
         package = self._folder / f"benign{len(self.generated)}"
-        texts = {position: f"w{self._number[position]}z" for position in served}
+        # An example must match a pattern, where a payload may be one that cannot be read.
+        texts = {
+            position: f"w{self._number[position]}z{'|' if position.parts[-1] == 'pattern' else ''}"
+            for position in served
+        }
         assert self._generate(planted(self._data, texts, behind=self._behind), package) == ""
         return package
 
