@@ -19,7 +19,7 @@ NODE_LOCK := requirements/package.json requirements/package-lock.json
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: soak help setup demo lint-spec generate diff release build publish index docs docs-serve check-docs check-generated check-tools test test-slow fuzz test-wheel sandbox contract record renew renew-actions format lint types check lock bench bench-quick upgrade-generator clean
+.PHONY: soak test-httpx2 help setup demo lint-spec generate diff release build publish index docs docs-serve check-docs check-generated check-tools test test-slow fuzz test-wheel sandbox contract record renew renew-actions format lint types check lock bench bench-quick upgrade-generator clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -85,6 +85,9 @@ check-tools: $(STAMP) ## run the tests of the sandbox, and of what compares, lin
 
 fuzz: $(STAMP) ## plant hostile strings at every place of two descriptions, and generate from each
 	$(PYTEST) -m fuzz -rP tests/generation
+
+test-httpx2: $(STAMP) ## run the client's tests with httpx2 in the place of httpx
+	$(BIN)/python -m scripts.test_httpx2
 
 soak: $(STAMP) ## start 10,000 sessions through a proxy with faults, and count those lost or doubled; takes minutes
 	@PYTHONPATH=generated $(BIN)/python -m tests.soak $(ARGS)
