@@ -97,7 +97,7 @@ Run = Callable[[Campaign, HoneyHive, range], None]
 
 def styles(plain: Proxy, twice: Proxy, token: str) -> dict[str, tuple[Run, HoneyHive]]:
     """Return the ways to call. A response comes twice only where it cannot reach another call (docs/deploying.md)."""
-    close = {**SETTINGS, "headers": {"Connection": "close"}}
+    close: dict[str, Any] = {**SETTINGS, "headers": {"Connection": "close"}}
     return {
         "sync": (run_sync, HoneyHive(token, server_url=plain.url, **SETTINGS)),
         "sync, a connection for each": (run_sync, HoneyHive(token, server_url=twice.url, **close)),
