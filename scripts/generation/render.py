@@ -31,7 +31,8 @@ from scripts.generation.template_context import TemplateContext
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = ROOT / "templates"
-COMPILED = ROOT / "build" / "templates"
+# What a template is compiled to depends on these too.
+COMPILED = ROOT / "build" / "templates" / "-".join(map(installed_version, ("openapi-python-client", "jinja2")))
 RUNTIME = sorted(path for path in (ROOT / "runtime").glob("*.py") if path.stem not in ("__init__", "_version"))
 GENERATOR = f"openapi-python-client {installed_version('openapi-python-client')}"
 
