@@ -194,7 +194,7 @@ def any_of(*converters: Converter[Any], path: str = "") -> Converter[Any]:
 
 
 def _first_by_class(converters: Iterable[Converter[Any]]) -> dict[type, Converter[Any]]:
-    """For each class of decoded JSON, the first converter that takes it; empty where that cannot be told.
+    """For each class of decoded JSON, the first converter that takes it; empty where no class decides.
 
     For a time it is only what the standard library reads; the rest is left to `time` itself, when this one refuses.
     """

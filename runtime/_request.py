@@ -162,7 +162,7 @@ def prepare(
         body: The body, under `json`, `data`, `files` or `content`.
 
     Raises:
-        RequestValidationError: The request cannot be sent as it is.
+        RequestValidationError: The request does not match its schema, or cannot be encoded.
     """
     if options is None:
         options = _NO_OPTIONS

@@ -105,7 +105,7 @@ def _text(scenario: scenarios.Scenario, recorded: Cassette, scrubber: Scrubber) 
     ((request, response),) = zip(recorded.requests, recorded.responses, strict=True)
     status = response["status"]
     if status["code"] != scenario.status:
-        raise RecordError(f"{scenario.name}: the answer should have status {scenario.status}, and has {status['code']}")
+        raise RecordError(f"{scenario.name}: expected status {scenario.status}, got {status['code']}")
     scrubber.scenario = scenario.name
     body = request.body or b""
     headers = {name.lower(): values[0] for name, values in response["headers"].items()}

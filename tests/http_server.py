@@ -27,10 +27,10 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What to answer.
+class Response:
+    """A response, or a fault in its place.
 
-    `fault`: "early hints" answers 103 first; "reset" drops the connection in the place of an answer, "truncate" after
+    `fault`: "early hints" sends a 103 first; "reset" drops the connection in the place of a response, "truncate" after
     half of it; "stall" waits for `seconds` before it; "drip" sends it in pieces over `seconds`.
     """
 
@@ -46,9 +46,9 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, answer: Callable[[Request], Answer]) -> None:
+    def __init__(self, response: Callable[[Request], Response]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.answer = answer
+        self.response = response
         self.requests: list[Request] = []
         self.connections = 0
         self.at_once = 0
@@ -56,20 +56,20 @@ class Server(ThreadingHTTPServer):
         self.lock = threading.Lock()
         self.stopping = threading.Event()
         self.most_bytes: int | None = None
-        """After this much of a body the connection is dropped, and nobody is asked for an answer."""
+        """After this much of a body the connection is dropped, and no function is called for a response."""
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
 
-    def answers(self, *answers: Answer) -> None:
-        """Answer these in turn, and the last from then on."""
-        left = list(answers)
+    def respond_with(self, *responses: Response) -> None:
+        """Send these in turn, and the last from then on."""
+        left = list(responses)
 
-        def next_one(_: Request) -> Answer:
+        def next_one(_: Request) -> Response:
             return left.pop(0) if len(left) > 1 else left[0]
 
-        self.answer = next_one
+        self.response = next_one
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: clients that hang up are part of the tests."""
@@ -103,44 +103,44 @@ class _Handler(BaseHTTPRequestHandler):
             server.requests.append(request)
             server.at_once += 1
             server.most_at_once = max(server.most_at_once, server.at_once)
-            answer = server.answer(request)
+            response = server.response(request)
         try:
-            self._send(answer)
+            self._send(response)
         finally:
             with server.lock:
                 server.at_once -= 1
 
-    def _send(self, answer: Answer) -> None:
-        if answer.fault == "reset":
+    def _send(self, response: Response) -> None:
+        if response.fault == "reset":
             self._hang_up()
             return
-        if answer.fault == "stall":
-            self._server.stopping.wait(answer.seconds)
-        if answer.fault == "early hints":
+        if response.fault == "stall":
+            self._server.stopping.wait(response.seconds)
+        if response.fault == "early hints":
             self.send_response_only(103)
             self.end_headers()
-        self.send_response(answer.status)
-        self.send_header("content-type", answer.content_type)
-        body = b"" if answer.status in (204, 304) else answer.body
-        if answer.status not in (204, 304):
+        self.send_response(response.status)
+        self.send_header("content-type", response.content_type)
+        body = b"" if response.status in (204, 304) else response.body
+        if response.status not in (204, 304):
             self.send_header("content-length", str(len(body)))
-        for name, value in answer.headers.items():
+        for name, value in response.headers.items():
             self.send_header(name, value)
         self.end_headers()
         if self.command == "HEAD":
             return
-        if answer.fault == "truncate":
+        if response.fault == "truncate":
             self.wfile.write(body[: len(body) // 2])
             self.wfile.flush()
             self._hang_up()
             return
-        pieces = 10 if answer.fault == "drip" else 1
+        pieces = 10 if response.fault == "drip" else 1
         step = max(1, len(body) // pieces)
         for start in range(0, len(body), step):
             self.wfile.write(body[start : start + step])
             self.wfile.flush()
-            if answer.fault == "drip":
-                time.sleep(answer.seconds / pieces)
+            if response.fault == "drip":
+                time.sleep(response.seconds / pieces)
 
     do_HEAD = do_POST = do_PUT = do_DELETE = do_GET
 
@@ -155,8 +155,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serving(answer: Callable[[Request], Answer]) -> Iterator[Server]:
-    with Server(answer) as server:
+def serving(response: Callable[[Request], Response]) -> Iterator[Server]:
+    with Server(response) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:

@@ -166,7 +166,7 @@ class ValidationError(HoneyHiveError, ValueError):
 
 
 class RequestValidationError(ValidationError):
-    """A request cannot be sent as it is, or does not match its schema; nothing was sent.
+    """A request does not match its schema, or cannot be encoded; nothing was sent.
 
     Attributes:
         operation: The operationId in the API's description.

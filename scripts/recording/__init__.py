@@ -1,1 +1,1 @@
-"""The parts of `scripts/record.py`: cassettes without secrets, and what the answers in them look like."""
+"""The parts of `scripts/record.py`: cassettes without secrets, and what the responses in them look like."""

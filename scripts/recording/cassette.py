@@ -1,4 +1,4 @@
-"""Cassettes in the form of vcrpy, written to be read by people, and the shape of the answers in them."""
+"""Cassettes in the form of vcrpy, written to be read by people, and the shape of the responses in them."""
 
 from __future__ import annotations
 

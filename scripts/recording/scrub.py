@@ -76,13 +76,15 @@ class Scrubber:
 
     def _answer(self, body: bytes, headers: dict[str, str]) -> str:
         if headers.get("content-encoding", "identity") != "identity":
-            raise UnreadableError(f"the answer is compressed as {headers['content-encoding']}, which is not understood")
+            raise UnreadableError(
+                f"the response is compressed as {headers['content-encoding']}, which is not supported"
+            )
         try:
             text = body.decode()
         except UnicodeDecodeError:
-            raise UnreadableError("the answer is not UTF-8") from None
+            raise UnreadableError("the response is not UTF-8") from None
         if any(character < " " and character not in "\t\r\n" for character in text):
-            raise UnreadableError("the answer holds control characters")
+            raise UnreadableError("the response holds control characters")
         try:
             value = json.loads(text)
         except ValueError:

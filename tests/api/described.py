@@ -17,7 +17,7 @@ from honeyhive_client import HoneyHive, api
 from honeyhive_client.models import components, operations
 
 from tests.frozen import ROOT
-from tests.http_server import Answer, Request
+from tests.http_server import Request, Response
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -149,11 +149,11 @@ def requested(method: str, path: str) -> Operation | None:
     return None
 
 
-def respond(request: Request) -> Answer:
+def respond(request: Request) -> Response:
     """The response that the description has as an example of the operation that is requested."""
     operation = requested(request.method, request.path.partition("?")[0])
     if operation is None:
-        return Answer(404)
+        return Response(404)
     status, content = operation.success
     example: dict[str, Any] = next(iter(content.get("examples", {}).values()), {"value": {}})
-    return Answer(status, json.dumps(example["value"]).encode())
+    return Response(status, json.dumps(example["value"]).encode())

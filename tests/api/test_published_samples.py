@@ -20,7 +20,7 @@ import pytest
 import yaml
 
 from tests import frozen
-from tests.http_server import Answer, Request, Server, serving
+from tests.http_server import Request, Response, Server, serving
 
 from .described import description
 from .test_round_trips import same
@@ -66,8 +66,8 @@ def style(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    def respond(request: Request) -> Answer:
-        return Answer(body=json.dumps({"session_id": "<string>"} if request.method == "POST" else EVENT).encode())
+    def respond(request: Request) -> Response:
+        return Response(body=json.dumps({"session_id": "<string>"} if request.method == "POST" else EVENT).encode())
 
     with serving(respond) as server:
         monkeypatch.setenv("HH_API_URL", server.url)

@@ -16,14 +16,14 @@ import pytest
 from frozen_client import HoneyHive, RequestOptions, RetryConfig, Timeout, errors
 from httpx_aiohttp import AiohttpTransport
 
-from tests.http_server import Answer, Server, free_port, serving
+from tests.http_server import Response, Server, free_port, serving
 
 TOKEN = "a-secret-token"
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with serving(lambda _: Answer(body=b'{"event_name": "e"}')) as server:
+    with serving(lambda _: Response(body=b'{"event_name": "e"}')) as server:
         yield server
 
 
@@ -77,8 +77,8 @@ def test_many_at_once(server: Server) -> None:
 
 
 def test_it_retries(server: Server) -> None:
-    server.answers(
-        Answer(503, headers={"retry-after": "0"}), Answer(fault="reset"), Answer(body=b'{"event_name": "e"}')
+    server.respond_with(
+        Response(503, headers={"retry-after": "0"}), Response(fault="reset"), Response(body=b'{"event_name": "e"}')
     )
 
     assert call(server.url) == ["e"]
@@ -86,7 +86,7 @@ def test_it_retries(server: Server) -> None:
 
 
 def test_dropped_connection_is_not_retried_by_safe(server: Server) -> None:
-    server.answers(Answer(fault="reset"), Answer(body=b'{"session_id": "s-1"}'))
+    server.respond_with(Response(fault="reset"), Response(body=b'{"session_id": "s-1"}'))
 
     with pytest.raises(errors.ConnectionError):
         call(server.url, start=True, retries=RetryConfig(methods="safe"))
@@ -106,7 +106,7 @@ def test_an_answer_that_takes_too_long_is_a_timeout(server: Server) -> None:
         async with HoneyHive(TOKEN, server_url=server.url, async_transport="aiohttp") as client:
             await client.session.get_session_async("s-1", options=brief)
 
-    server.answers(Answer(fault="stall", seconds=5))
+    server.respond_with(Response(fault="stall", seconds=5))
     with pytest.raises(errors.TimeoutError, match="timed out waiting for a response"):
         asyncio.run(main())
 

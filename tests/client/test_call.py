@@ -14,7 +14,7 @@ import frozen_client
 import pytest
 from frozen_client import HoneyHive
 
-from tests.http_server import Answer, serving
+from tests.http_server import Response, serving
 
 PACKAGE = Path(frozen_client.__file__).parent
 EVENT = b'{"event_name": "e", "event_type": "model", "children_ids": ["a"], "start_time": "2024-04-01 22:38:19"}'
@@ -39,7 +39,7 @@ def functions_of(call: Callable[[], Any]) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("style", ["sync", "async"])
 def test_warm_call_runs_few_functions(style: str) -> None:
-    with serving(lambda _: Answer(body=EVENT)) as server:
+    with serving(lambda _: Response(body=EVENT)) as server:
         client = HoneyHive("a-secret-token", server_url=server.url)
 
         async def main() -> list[tuple[str, str]]:

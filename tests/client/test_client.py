@@ -16,14 +16,14 @@ from frozen_client.api.session import get_session, start_session
 from frozen_client.models import StartSessionRequestBody
 from frozen_client.types import UNSET
 
-from tests.http_server import Answer, Server, serving
+from tests.http_server import Response, Server, serving
 
 TOKEN = "a-secret-token"
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with serving(lambda _: Answer(200, b"{}")) as server:
+    with serving(lambda _: Response(200, b"{}")) as server:
         yield server
 
 
@@ -36,7 +36,7 @@ def local(server: Server) -> Iterator[AuthenticatedClient]:
 def test_a_start_sends_the_body_the_token_and_the_media_type(
     server: Server, local: AuthenticatedClient, published_start: dict[str, Any]
 ) -> None:
-    server.answer = lambda _: Answer(200, b'{"session_id": "s-1"}')
+    server.response = lambda _: Response(200, b'{"session_id": "s-1"}')
 
     answer = start_session.sync(client=local, body=StartSessionRequestBody.from_dict(published_start))
 
@@ -68,7 +68,7 @@ def test_a_session_id_that_would_change_the_path_is_refused(
 def test_a_status_that_is_not_described_is_an_error_not_a_crash(
     server: Server, local: AuthenticatedClient, status: int
 ) -> None:
-    server.answer = lambda _: Answer(status, b"")
+    server.response = lambda _: Response(status, b"")
 
     response = get_session.sync_detailed("s-1", client=local)
 
@@ -99,7 +99,7 @@ def test_a_copy_with_other_headers_leaves_its_parent_and_the_callers_dict_alone(
 
 
 def test_an_async_call_sends_the_same(server: Server, published_start: dict[str, Any]) -> None:
-    server.answers(Answer(body=b'{"session_id": "s-1"}'))
+    server.respond_with(Response(body=b'{"session_id": "s-1"}'))
 
     async def main() -> None:
         async with AuthenticatedClient(base_url=server.url, token=TOKEN, headers={"x-team": "one"}) as client:
@@ -135,8 +135,10 @@ def test_a_way_to_send_it_that_cannot_be_is_refused(wrong: dict[str, Any]) -> No
 
 @pytest.mark.parametrize("header", ["Authorization", "X-Key"])
 def test_a_redirect_to_another_server_takes_no_token_there(server: Server, header: str) -> None:
-    with serving(lambda _: Answer()) as other:
-        server.answers(Answer(307, headers={"location": f"{other.url.replace('127.0.0.1', 'localhost')}/session/s-1"}))
+    with serving(lambda _: Response()) as other:
+        server.respond_with(
+            Response(307, headers={"location": f"{other.url.replace('127.0.0.1', 'localhost')}/session/s-1"})
+        )
         with AuthenticatedClient(
             base_url=server.url, token=TOKEN, follow_redirects=True, auth_header_name=header
         ) as client:
@@ -146,7 +148,7 @@ def test_a_redirect_to_another_server_takes_no_token_there(server: Server, heade
 
 
 def test_a_redirect_is_followed_only_when_told_to(server: Server) -> None:
-    server.answers(Answer(307, headers={"location": "/session/s-2"}), Answer(), Answer(307), Answer())
+    server.respond_with(Response(307, headers={"location": "/session/s-2"}), Response(), Response(307), Response())
     with AuthenticatedClient(base_url=server.url, token=TOKEN, follow_redirects=True) as client:
         assert get_session.sync_detailed("s-1", client=client).ok
     with AuthenticatedClient(base_url=server.url, token=TOKEN) as client:
@@ -156,7 +158,9 @@ def test_a_redirect_is_followed_only_when_told_to(server: Server) -> None:
 
 
 def test_a_server_that_repeats_the_token_does_not_put_it_into_the_error(server: Server) -> None:
-    server.answer = lambda asked: Answer(401, b'{"message": "wrong: ' + asked.headers["authorization"].encode() + b'"}')
+    server.response = lambda asked: Response(
+        401, b'{"message": "wrong: ' + asked.headers["authorization"].encode() + b'"}'
+    )
     with AuthenticatedClient(base_url=server.url, token=TOKEN) as client:
         error = get_session.sync_detailed("s-1", client=client).error
 
@@ -167,7 +171,7 @@ def test_a_server_that_repeats_the_token_does_not_put_it_into_the_error(server: 
 
 def test_a_server_that_repeats_the_token_in_a_header_does_not_put_it_into_the_result(server: Server) -> None:
     complaint = {"www-authenticate": f'Bearer error="{TOKEN} is no token"', "x-request-id": "r-1"}
-    server.answers(Answer(401, headers=complaint), Answer(200, headers=complaint))
+    server.respond_with(Response(401, headers=complaint), Response(200, headers=complaint))
     with AuthenticatedClient(base_url=server.url, token=TOKEN) as client:
         results = [get_session.sync_detailed("s-1", client=client) for _ in range(2)]
 
@@ -180,7 +184,7 @@ def test_a_server_that_repeats_the_token_in_a_header_does_not_put_it_into_the_re
 def test_an_answer_that_is_no_http_and_repeats_the_token_does_not_put_it_into_error_or_log(
     server: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
-    server.answers(Answer(headers={"no header at all " + TOKEN: "x"}))
+    server.respond_with(Response(headers={"no header at all " + TOKEN: "x"}))
     caplog.set_level("DEBUG")
     with (
         AuthenticatedClient(base_url=server.url, token=TOKEN) as client,
@@ -195,7 +199,7 @@ def test_an_answer_that_is_no_http_and_repeats_the_token_does_not_put_it_into_er
 
 
 def test_the_error_that_a_caller_handles_stays_as_it_is(server: Server) -> None:
-    server.answers(Answer(fault="reset"))
+    server.respond_with(Response(fault="reset"))
     once = RequestOptions(retries=RetryConfig(strategy="none"))
     with AuthenticatedClient(base_url=server.url, token=TOKEN) as client:
         try:
@@ -318,9 +322,9 @@ def test_the_descriptions_server_is_the_default(description: dict[str, Any]) -> 
 
 
 def test_errors_pickle_and_do_not_hold_the_token(server: Server, local: AuthenticatedClient) -> None:
-    server.answer = lambda _: Answer(404, b'{"message": "No such session"}')
+    server.response = lambda _: Response(404, b'{"message": "No such session"}')
     not_found = get_session.sync_detailed("s-1", client=local).error
-    server.answer = lambda _: Answer(200, b'{"inputs": null}')
+    server.response = lambda _: Response(200, b'{"inputs": null}')
     invalid = get_session.sync_detailed("s-1", client=local).error
 
     for error in (not_found, invalid, errors.ValidationError("a.b", "is missing")):

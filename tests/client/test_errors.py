@@ -13,7 +13,7 @@ import pytest
 from frozen_client import HoneyHive, RequestOptions, RetryConfig, errors
 from frozen_client.api.session import get_session
 
-from tests.http_server import Answer, Server, free_port, serving
+from tests.http_server import Response, Server, free_port, serving
 
 TOKEN = "a-secret-token-that-nobody-may-see"
 NO_RETRIES = RetryConfig(strategy="none")
@@ -21,7 +21,7 @@ NO_RETRIES = RetryConfig(strategy="none")
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with serving(lambda _: Answer()) as server:
+    with serving(lambda _: Response()) as server:
         yield server
 
 
@@ -54,7 +54,7 @@ def honeyhive(server: Server) -> Iterator[HoneyHive]:
 def test_each_status_has_its_class(
     server: Server, honeyhive: HoneyHive, status: int, kind: type[errors.SDKError]
 ) -> None:
-    server.answers(Answer(status, b"" if status == 304 else b'{"message": "no"}'))
+    server.respond_with(Response(status, b"" if status == 304 else b'{"message": "no"}'))
 
     with pytest.raises(errors.SDKError) as raised:
         honeyhive.session.get_session("s-1")
@@ -65,7 +65,7 @@ def test_each_status_has_its_class(
 
 
 def test_an_error_has_all_about_the_answer(server: Server, honeyhive: HoneyHive) -> None:
-    server.answers(Answer(404, b'{"message": "no such session", "code": 7}', headers={"X-Request-Id": "r-9"}))
+    server.respond_with(Response(404, b'{"message": "no such session", "code": 7}', headers={"X-Request-Id": "r-9"}))
 
     with pytest.raises(errors.NotFoundError) as raised:
         honeyhive.session.get_session("s-1")
@@ -101,7 +101,7 @@ def test_an_error_has_all_about_the_answer(server: Server, honeyhive: HoneyHive)
     ],
 )
 def test_the_message_is_what_the_server_said(server: Server, honeyhive: HoneyHive, body: bytes, message: str) -> None:
-    server.answers(Answer(400, body))
+    server.respond_with(Response(400, body))
 
     with pytest.raises(errors.BadRequestError) as raised:
         honeyhive.session.get_session("s-1")
@@ -111,7 +111,7 @@ def test_the_message_is_what_the_server_said(server: Server, honeyhive: HoneyHiv
 
 
 def test_the_message_leaves_out_the_query(server: Server, honeyhive: HoneyHive) -> None:
-    server.answers(Answer(404))
+    server.respond_with(Response(404))
 
     with pytest.raises(errors.NotFoundError) as raised:
         honeyhive.session.get_session("s-1", options=RequestOptions(params={"q": "private"}))
@@ -122,19 +122,19 @@ def test_the_message_leaves_out_the_query(server: Server, honeyhive: HoneyHive) 
 @pytest.mark.parametrize(
     ("answer", "problem"),
     [
-        (Answer(body=b"<html>", content_type="text/html"), "expected JSON, got text/html"),
-        (Answer(body=b"{"), "the body is not JSON"),
-        (Answer(body=b""), "the body is not JSON"),
-        (Answer(body=b"[" * 100_000), "the body is not JSON"),
-        (Answer(body=b"[]"), "expected an object, got an array"),
-        (Answer(body=b'{"inputs": 5}'), "inputs: expected an object, got a number"),
-        (Answer(body=b'{"children_ids": ["a", 5]}'), r"children_ids\[1\]: expected a string, got a number"),
+        (Response(body=b"<html>", content_type="text/html"), "expected JSON, got text/html"),
+        (Response(body=b"{"), "the body is not JSON"),
+        (Response(body=b""), "the body is not JSON"),
+        (Response(body=b"[" * 100_000), "the body is not JSON"),
+        (Response(body=b"[]"), "expected an object, got an array"),
+        (Response(body=b'{"inputs": 5}'), "inputs: expected an object, got a number"),
+        (Response(body=b'{"children_ids": ["a", 5]}'), r"children_ids\[1\]: expected a string, got a number"),
     ],
 )
 def test_a_success_that_is_not_as_described_says_where(
-    server: Server, honeyhive: HoneyHive, answer: Answer, problem: str
+    server: Server, honeyhive: HoneyHive, answer: Response, problem: str
 ) -> None:
-    server.answers(answer)
+    server.respond_with(answer)
 
     with pytest.raises(errors.ResponseValidationError, match=f"GET /session/s-1 returned 200 OK.*{problem}") as raised:
         honeyhive.session.get_session("s-1")
@@ -147,9 +147,9 @@ def refused(honeyhive: HoneyHive, _: Server) -> Any:
     return honeyhive.with_options(server_url=f"http://127.0.0.1:{free_port()}").session.get_session("s-1")
 
 
-def answered(answer: Answer) -> Callable[[HoneyHive, Server], Any]:
+def answered(answer: Response) -> Callable[[HoneyHive, Server], Any]:
     def call(honeyhive: HoneyHive, server: Server) -> Any:
-        server.answers(answer)
+        server.respond_with(answer)
         return honeyhive.session.get_session("s-1")
 
     return call
@@ -159,19 +159,19 @@ BROKEN_HEADER = RequestOptions(headers={"x-broken": "a\nb"})
 
 
 def late(honeyhive: HoneyHive, server: Server) -> Any:
-    server.answers(Answer(fault="stall", seconds=3))
+    server.respond_with(Response(fault="stall", seconds=3))
     return honeyhive.with_options(timeout=0.3).session.get_session("s-1")
 
 
 FAILURES: dict[str, Callable[[HoneyHive, Server], Any]] = {
-    "401": answered(Answer(401, b'{"message": "no"}')),
-    "429": answered(Answer(429, headers={"retry-after": "3"})),
-    "500": answered(Answer(500)),
-    "redirect": answered(Answer(302, headers={"location": "/elsewhere"})),
-    "html": answered(Answer(body=b"<html>", content_type="text/html")),
-    "wrong field": answered(Answer(body=b'{"inputs": 5}')),
-    "reset": answered(Answer(fault="reset")),
-    "truncated": answered(Answer(fault="truncate")),
+    "401": answered(Response(401, b'{"message": "no"}')),
+    "429": answered(Response(429, headers={"retry-after": "3"})),
+    "500": answered(Response(500)),
+    "redirect": answered(Response(302, headers={"location": "/elsewhere"})),
+    "html": answered(Response(body=b"<html>", content_type="text/html")),
+    "wrong field": answered(Response(body=b'{"inputs": 5}')),
+    "reset": answered(Response(fault="reset")),
+    "truncated": answered(Response(fault="truncate")),
     "late": late,
     "refused": refused,
     "wrong request": lambda honeyhive, _: honeyhive.session.start_session({"session": {}}),
@@ -245,7 +245,7 @@ def test_a_wrong_construction_shows_no_token() -> None:
 
 
 def test_no_result_keeps_the_token(server: Server) -> None:
-    server.answers(Answer(302, headers={"location": "/session/s-2"}), Answer())
+    server.respond_with(Response(302, headers={"location": "/session/s-2"}), Response())
     import httpx
 
     with (
@@ -262,7 +262,7 @@ def test_no_result_keeps_the_token(server: Server) -> None:
 
 
 def test_a_result_pickles(server: Server, honeyhive: HoneyHive) -> None:
-    server.answers(Answer(body=b'{"event_name": "e"}'))
+    server.respond_with(Response(body=b'{"event_name": "e"}'))
     result = get_session.sync_detailed("s-1", client=honeyhive)
 
     same = pickle.loads(pickle.dumps(result))
@@ -298,6 +298,6 @@ def test_every_error_has_one_root() -> None:
 def test_json_is_known_by_its_media_type(
     server: Server, honeyhive: HoneyHive, content_type: str, is_json: bool
 ) -> None:
-    server.answers(Answer(body=b"{}", content_type=content_type))
+    server.respond_with(Response(body=b"{}", content_type=content_type))
 
     assert get_session.sync_detailed("s-1", client=honeyhive).ok is is_json

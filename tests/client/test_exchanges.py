@@ -39,12 +39,12 @@ def style(request: pytest.FixtureRequest) -> Call:
 
 @pytest.fixture
 def body(style: Call, client: AuthenticatedClient) -> Call:
-    """Call an operation for the body of its answer."""
+    """Call an operation for the body of its response."""
     return partial(style, "sync", client=client)
 
 
 @pytest.fixture
-def response(style: Call, client: AuthenticatedClient) -> Call:
+def detailed(style: Call, client: AuthenticatedClient) -> Call:
     """Call an operation for the response as a whole."""
     return partial(style, "sync_detailed", client=client)
 
@@ -57,13 +57,13 @@ def request_body(published_start: dict[str, Any]) -> operations.StartSessionRequ
 @pytest.mark.vcr
 @pytest.mark.default_cassette("start_session.yaml")
 def test_the_published_start_answers_the_sessions_id(
-    response: Call, request_body: operations.StartSessionRequestBody
+    detailed: Call, request_body: operations.StartSessionRequestBody
 ) -> None:
-    answer = response(start_session, body=request_body)
+    response = detailed(start_session, body=request_body)
 
-    assert answer.ok
-    assert answer.status_code == 200
-    assert answer.value == operations.StartSessionResponseBody(session_id="<string>")
+    assert response.ok
+    assert response.status_code == 200
+    assert response.value == operations.StartSessionResponseBody(session_id="<string>")
 
 
 @pytest.mark.vcr
@@ -81,22 +81,24 @@ def test_the_published_get_answers_the_event(body: Call) -> None:
 
 @pytest.mark.vcr
 @pytest.mark.parametrize(
-    ("status", "said"),
+    ("status", "message"),
     [
-        pytest.param(status, said, marks=pytest.mark.default_cassette(f"get_session_{status}.yaml"))
-        for status, said in ((401, "Invalid API key"), (404, "No such session"), (500, "Internal Server Error"))
+        pytest.param(status, message, marks=pytest.mark.default_cassette(f"get_session_{status}.yaml"))
+        for status, message in ((401, "Invalid API key"), (404, "No such session"), (500, "Internal Server Error"))
     ],
 )
-def test_a_status_that_is_no_success_is_told_with_what_the_server_said(response: Call, status: int, said: str) -> None:
-    answer = response(get_session, session_id=SESSION_ID)
+def test_a_status_that_is_no_success_is_an_error_with_the_message_of_the_server(
+    detailed: Call, status: int, message: str
+) -> None:
+    response = detailed(get_session, session_id=SESSION_ID)
 
-    assert not answer.ok
-    assert answer.status_code == status
-    assert isinstance(answer.error, errors.SDKError)
-    assert answer.error.status_code == status
-    assert answer.error.message == said
-    assert str(answer.error).startswith(f"GET /session/{SESSION_ID} returned {status} ")
-    assert f": {said}" in str(answer.error)
+    assert not response.ok
+    assert response.status_code == status
+    assert isinstance(response.error, errors.SDKError)
+    assert response.error.status_code == status
+    assert response.error.message == message
+    assert str(response.error).startswith(f"GET /session/{SESSION_ID} returned {status} ")
+    assert f": {message}" in str(response.error)
 
 
 @pytest.mark.vcr
@@ -116,19 +118,19 @@ def test_a_refused_start_says_why(body: Call, request_body: operations.StartSess
 @pytest.mark.vcr
 @pytest.mark.default_cassette("start_session_429.yaml")
 def test_retry_after_can_be_read_from_the_error(
-    response: Call, request_body: operations.StartSessionRequestBody
+    detailed: Call, request_body: operations.StartSessionRequestBody
 ) -> None:
-    answer = response(start_session, body=request_body)
+    response = detailed(start_session, body=request_body)
 
-    assert isinstance(answer.error, errors.RateLimitError)
-    assert answer.error.retry_after == 7
+    assert isinstance(response.error, errors.RateLimitError)
+    assert response.error.retry_after == 7
 
 
 @pytest.mark.vcr
 @pytest.mark.default_cassette("get_session_html.yaml")
 def test_a_success_that_is_html_is_an_error_that_says_so(body: Call) -> None:
-    told = "returned 200 OK: the response does not match the schema: expected JSON, got text/html"
-    with pytest.raises(errors.ResponseValidationError, match=told):
+    message = "returned 200 OK: the response does not match the schema: expected JSON, got text/html"
+    with pytest.raises(errors.ResponseValidationError, match=message):
         body(get_session, session_id=SESSION_ID)
 
 
@@ -143,13 +145,13 @@ def test_a_missing_field_is_an_error_that_names_it(
 
 @pytest.mark.vcr
 @pytest.mark.default_cassette("get_session_null_object.yaml")
-def test_null_where_an_object_is_described_is_an_error_that_names_the_field(response: Call) -> None:
-    answer = response(get_session, session_id=SESSION_ID)
+def test_null_where_an_object_is_described_is_an_error_that_names_the_field(detailed: Call) -> None:
+    response = detailed(get_session, session_id=SESSION_ID)
 
-    assert isinstance(answer.error, errors.ResponseValidationError)
-    assert answer.error.path == "inputs"
-    assert answer.error.message == "expected an object, got null"
-    assert b'"inputs": null' in answer.error.content  # nothing of the answer is lost
+    assert isinstance(response.error, errors.ResponseValidationError)
+    assert response.error.path == "inputs"
+    assert response.error.message == "expected an object, got null"
+    assert b'"inputs": null' in response.error.content  # nothing of the response is lost
 
 
 @pytest.mark.vcr

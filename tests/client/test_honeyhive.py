@@ -13,7 +13,7 @@ from frozen_client import AuthenticatedClient, HoneyHive, RequestOptions, RetryC
 from frozen_client.api.session import get_session, start_session
 from frozen_client.models import components, operations
 
-from tests.http_server import Answer, Server, serving
+from tests.http_server import Response, Server, serving
 
 TOKEN = "a-secret-token"
 SESSION = {"project": "p", "session_name": "n", "source": "s"}
@@ -22,7 +22,7 @@ NO_RETRIES = RetryConfig(strategy="none")
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with serving(lambda _: Answer(body=b'{"session_id": "s-1"}', headers={"x-request-id": "r-7"})) as server:
+    with serving(lambda _: Response(body=b'{"session_id": "s-1"}', headers={"x-request-id": "r-7"})) as server:
         yield server
 
 
@@ -100,7 +100,7 @@ class TestConstruction:
 class TestToken:
     def test_a_function_is_asked_before_every_attempt(self, server: Server) -> None:
         tokens = iter(["one", "two", "three"])
-        server.answers(Answer(503, headers={"retry-after": "0"}), Answer())
+        server.respond_with(Response(503, headers={"retry-after": "0"}), Response())
 
         with HoneyHive(lambda: next(tokens), server_url=server.url) as client:
             client.session.get_session("s-1")
@@ -225,7 +225,7 @@ class TestResult:
             _ = honeyhive.session.get_session("s-1").error
 
     def test_a_method_raises_what_a_standalone_function_gives_back(self, server: Server, honeyhive: HoneyHive) -> None:
-        server.answers(Answer(404, b'{"message": "no such session"}'))
+        server.respond_with(Response(404, b'{"message": "no such session"}'))
 
         result = get_session.sync_detailed("s-1", client=honeyhive)
 
@@ -272,7 +272,7 @@ class TestOptions:
         assert "x-team" not in second.headers
 
     def test_a_call_may_go_to_another_server(self, honeyhive: HoneyHive) -> None:
-        with serving(lambda _: Answer()) as other:
+        with serving(lambda _: Response()) as other:
             honeyhive.session.get_session("s-1", options=RequestOptions(server_url=f"{other.url}/v2"))
 
         assert other.requests[0].path == "/v2/session/s-1"
@@ -312,7 +312,7 @@ class TestTimeout:
     def test_an_answer_that_takes_too_long_is_both_kinds_of_timeout(
         self, server: Server, style: str, kind: type[Exception]
     ) -> None:
-        server.answers(Answer(fault="stall", seconds=5))
+        server.respond_with(Response(fault="stall", seconds=5))
         brief = Timeout(connect=30, read=0.1, write=30, pool=30)
         client = HoneyHive(TOKEN, server_url=server.url, timeout=brief, retries=NO_RETRIES)
 
@@ -329,7 +329,7 @@ class TestTimeout:
             call() if style == "sync" else asyncio.run(call_async())
 
     def test_an_answer_that_drips_is_not_late(self, server: Server, honeyhive: HoneyHive) -> None:
-        server.answers(Answer(fault="drip", seconds=1.5, body=b'{"event_name": "slow"}'))
+        server.respond_with(Response(fault="drip", seconds=1.5, body=b'{"event_name": "slow"}'))
 
         result = honeyhive.session.get_session("s-1", options=RequestOptions(timeout=0.8))
 
@@ -363,7 +363,7 @@ class TestOwnHttpxClient:
         assert server.requests[0].headers["authorization"] == f"Bearer {TOKEN}"
 
     def test_it_retries_too(self, server: Server) -> None:
-        server.answers(Answer(503, headers={"retry-after": "0"}), Answer())
+        server.respond_with(Response(503, headers={"retry-after": "0"}), Response())
         with httpx.Client() as own, HoneyHive(TOKEN, server_url=server.url, httpx_client=own) as client:
             client.session.get_session("s-1")
 
@@ -371,7 +371,7 @@ class TestOwnHttpxClient:
 
 
 def test_an_answer_before_the_answer_is_passed_over(server: Server, honeyhive: HoneyHive) -> None:
-    server.answers(Answer(fault="early hints", body=b'{"event_name": "e"}'))
+    server.respond_with(Response(fault="early hints", body=b'{"event_name": "e"}'))
 
     assert honeyhive.session.get_session("s-1").event == components.Event(event_name="e")
 

@@ -13,7 +13,7 @@ import frozen_client
 import pytest
 from frozen_client import HoneyHive
 
-from tests.http_server import Answer, serving
+from tests.http_server import Response, serving
 
 TELL = "\nimport json, sys\nprint(json.dumps([name for name in sys.modules]))"
 RAW = """
@@ -68,7 +68,7 @@ def test_one_operation_imports_its_own_models_and_no_http_library(bare: set[str]
 
 
 def test_a_call_imports_little_beside_what_httpx_does() -> None:
-    with serving(lambda _: Answer(body=b'{"event_name": "e"}')) as server:
+    with serving(lambda _: Response(body=b'{"event_name": "e"}')) as server:
         more = modules(OURS, server.url) - modules(RAW, server.url)
 
     assert not {"asyncio", "dateutil", "uuid"} & more

@@ -28,14 +28,14 @@ import httpx
 import pytest
 from frozen_client import AuthenticatedClient, HoneyHive, RetryConfig, errors
 
-from tests.http_server import Answer, Server, serving
+from tests.http_server import Response, Server, serving
 
 TOKEN = "a-secret-token"
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with serving(lambda _: Answer(body=b'{"event_name": "e"}')) as server:
+    with serving(lambda _: Response(body=b'{"event_name": "e"}')) as server:
         yield server
 
 
@@ -236,7 +236,7 @@ class TestPickle:
         assert output.strip() == "['e', 'e', 'e', 'e']"
 
     def test_an_error_comes_back_from_a_process(self, server: Server) -> None:
-        server.answers(Answer(404, b'{"message": "no such session"}'))
+        server.respond_with(Response(404, b'{"message": "no such session"}'))
         from frozen_client.api.session.get_session import sync
 
         context = multiprocessing.get_context("spawn")
@@ -318,7 +318,7 @@ def test_a_closed_client_warns_of_nothing(server: Server) -> None:
 def test_a_cancelled_call_gives_its_connection_back(server: Server, transport: Literal["httpx", "aiohttp"]) -> None:
     async def main() -> None:
         async with HoneyHive(TOKEN, server_url=server.url, async_transport=transport) as client:
-            server.answers(Answer(fault="stall", seconds=3))
+            server.respond_with(Response(fault="stall", seconds=3))
             calls = [asyncio.create_task(client.session.get_session_async("s-1")) for _ in range(100)]
             await asyncio.sleep(0.5)
             for call in calls:
@@ -326,7 +326,7 @@ def test_a_cancelled_call_gives_its_connection_back(server: Server, transport: L
             outcomes = await asyncio.gather(*calls, return_exceptions=True)
             assert all(isinstance(outcome, asyncio.CancelledError) for outcome in outcomes)
             server.stopping.set()
-            server.answers(Answer(body=b'{"event_name": "e"}'))
+            server.respond_with(Response(body=b'{"event_name": "e"}'))
             # As many places as there are connections: all must be free again.
             assert await asyncio.wait_for(_names(client, 100), 30) == ["e"] * 100
 
@@ -379,7 +379,7 @@ def test_connections_that_nobody_uses_are_closed_in_time(server: Server) -> None
 
 def test_two_servers_by_turns_keep_a_connection_each(server: Server) -> None:
     async def main() -> None:
-        with serving(lambda _: Answer(body=b'{"event_name": "e"}')) as other:
+        with serving(lambda _: Response(body=b'{"event_name": "e"}')) as other:
             async with HoneyHive(TOKEN, server_url=server.url) as client:
                 elsewhere = client.with_options(server_url=other.url)
                 for _ in range(3):
@@ -394,7 +394,7 @@ def test_two_servers_by_turns_keep_a_connection_each(server: Server) -> None:
 def test_a_client_that_is_closed_during_a_call_leaves_nothing_open(
     server: Server, transport: Literal["httpx", "aiohttp"], fault: str
 ) -> None:
-    server.answers(Answer(body=b'{"event_name": "e"}', fault=fault, seconds=0.3))
+    server.respond_with(Response(body=b'{"event_name": "e"}', fault=fault, seconds=0.3))
 
     async def main() -> None:
         client = HoneyHive(TOKEN, server_url=server.url, async_transport=transport)
@@ -411,7 +411,7 @@ def test_a_client_that_is_closed_during_a_call_leaves_nothing_open(
 
 
 def test_a_client_that_is_closed_between_two_attempts_says_so(server: Server) -> None:
-    server.answers(Answer(503, headers={"retry-after": "1"}))
+    server.respond_with(Response(503, headers={"retry-after": "1"}))
 
     async def main() -> None:
         client = HoneyHive(TOKEN, server_url=server.url)
@@ -428,7 +428,7 @@ def test_a_client_that_is_closed_between_two_attempts_says_so(server: Server) ->
 
 
 def test_waiting_for_a_free_connection_is_bounded(server: Server) -> None:
-    server.answers(Answer(fault="stall", seconds=2))
+    server.respond_with(Response(fault="stall", seconds=2))
 
     async def main() -> list[object]:
         async with HoneyHive(
@@ -449,7 +449,7 @@ def test_waiting_for_a_free_connection_is_bounded(server: Server) -> None:
 
 @pytest.mark.parametrize("statuses", [[200], [503, 200]], ids=["at once", "tried again"])
 def test_a_result_that_is_kept_does_not_keep_the_client_or_the_token(server: Server, statuses: list[int]) -> None:
-    server.answers(*(Answer(status, b"{}", headers={"retry-after": "0"}) for status in statuses))
+    server.respond_with(*(Response(status, b"{}", headers={"retry-after": "0"}) for status in statuses))
     with HoneyHive(TOKEN, server_url=server.url) as client:
         result = client.session.get_session("s-1")
         gone = weakref.ref(client)

@@ -20,7 +20,7 @@ import httpx
 import pytest
 from frozen_client import HoneyHive, RetryConfig
 
-from tests.http_server import Answer, Server, serving
+from tests.http_server import Response, Server, serving
 
 TOKEN = "a-secret-token"
 URL = "https://api.example.test"
@@ -29,8 +29,8 @@ EVENT = {"event_name": "mocked"}
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with serving(lambda _: Answer()) as server:
-        server.answers(Answer(503, headers={"retry-after": "0"}), Answer())
+    with serving(lambda _: Response()) as server:
+        server.respond_with(Response(503, headers={"retry-after": "0"}), Response())
         yield server
 
 
@@ -139,7 +139,7 @@ def test_vcrpy(style: str, server: Server, tmp_path: Path) -> None:
     import vcr
 
     once = RetryConfig(strategy="none")
-    server.answers(Answer(body=b'{"event_name": "recorded"}'))
+    server.respond_with(Response(body=b'{"event_name": "recorded"}'))
     for _ in range(2):
         with vcr.use_cassette(tmp_path / "cassette.yaml", filter_headers=["authorization"]):
             settings: dict[str, Any] = {"retries": once}

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from frozen_client import HoneyHive
 
-from tests.http_server import Answer, Server, serving
+from tests.http_server import Response, Server, serving
 
 TOKEN = "a-secret-token"
 BODY = {"session": {"project": "a private project", "session_name": "n", "source": "s"}}
@@ -18,12 +18,12 @@ BODY = {"session": {"project": "a private project", "session_name": "n", "source
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with serving(lambda _: Answer()) as server:
-        server.answers(
-            Answer(
-                503, b"a private answer", headers={"retry-after": "0", "x-request-id": "r-1", "x-private": "secret"}
+    with serving(lambda _: Response()) as server:
+        server.respond_with(
+            Response(
+                503, b"a private response", headers={"retry-after": "0", "x-request-id": "r-1", "x-private": "secret"}
             ),
-            Answer(body=b'{"session_id": "s-1"}', headers={"x-request-id": "r-2"}),
+            Response(body=b'{"session_id": "s-1"}', headers={"x-request-id": "r-2"}),
         )
         yield server
 
@@ -66,7 +66,7 @@ def test_no_line_of_any_library_shows_the_token_and_none_of_ours_a_body_or_a_hea
 
     assert TOKEN not in caplog.text
     ours = " ".join(record.getMessage() for record in caplog.records if record.name == "frozen_client")
-    for private in ("a private project", "a private answer", "x-private", "secret"):
+    for private in ("a private project", "a private response", "x-private", "secret"):
         assert private not in ours
 
 

@@ -17,7 +17,7 @@ import pytest
 import trustme
 from frozen_client import HoneyHive, errors
 
-from tests.http_server import Answer, Server, serving
+from tests.http_server import Response, Server, serving
 
 TOKEN = "a-secret-token"
 HOST = "api.example.test"
@@ -99,7 +99,7 @@ def certificates(authority: trustme.CA, tmp_path: Path) -> str:
 def server(authority: trustme.CA) -> Iterator[Server]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(HOST).configure_cert(context)
-    with serving(lambda _: Answer(body=b'{"event_name": "e"}')) as server:
+    with serving(lambda _: Response(body=b'{"event_name": "e"}')) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)
         yield server
 
@@ -124,7 +124,7 @@ def call(style: str, server_url: str, **settings: Any) -> str:
 def test_proxy_is_used_and_attempts_go_through_it(
     server: Server, certificates: str, monkeypatch: pytest.MonkeyPatch, style: str
 ) -> None:
-    server.answers(Answer(503, headers={"retry-after": "0"}), Answer(body=b'{"event_name": "by proxy"}'))
+    server.respond_with(Response(503, headers={"retry-after": "0"}), Response(body=b'{"event_name": "by proxy"}'))
     with proxying(server.server_port) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://{proxy.address}")
         assert call(style, f"https://{HOST}", verify=certificates) == "by proxy"
@@ -136,7 +136,7 @@ def test_proxy_is_used_and_attempts_go_through_it(
 @pytest.mark.parametrize("style", STYLES)
 def test_loopback_bypasses_the_proxy(monkeypatch: pytest.MonkeyPatch, style: str) -> None:
     """What goes to a loopback address may be unencrypted, and the token is in it."""
-    with serving(lambda _: Answer(body=b'{"event_name": "e"}')) as plain, proxying(1) as proxy:
+    with serving(lambda _: Response(body=b'{"event_name": "e"}')) as plain, proxying(1) as proxy:
         monkeypatch.setenv("HTTP_PROXY", f"http://{proxy.address}")
         monkeypatch.setenv("ALL_PROXY", f"http://{proxy.address}")
         assert call(style, plain.url) == "e"

@@ -19,12 +19,12 @@ from typing import Any
 import pytest
 from frozen_client import BackoffStrategy, HoneyHive, RequestOptions, RetryConfig, errors
 
-from tests.http_server import Answer, Server, free_port, serving
+from tests.http_server import Response, Server, free_port, serving
 
 TOKEN = "a-secret-token"
 BODY: dict[str, Any] = {"session": {"project": "p", "session_name": "n", "source": "s"}}
 QUICK = BackoffStrategy(initial_interval=1, max_interval=5, max_elapsed_time=5_000)
-GOOD = Answer(body=b'{"session_id": "s-1"}')
+GOOD = Response(body=b'{"session_id": "s-1"}')
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ class TestByDefault:
     @pytest.mark.parametrize("operation", ["get", "start"])
     @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
     def test_failing_status_is_retried(self, do: Do, server: Server, operation: str, status: int) -> None:
-        server.answers(Answer(status, headers={"retry-after": "0"}), Answer(status), GOOD)
+        server.respond_with(Response(status, headers={"retry-after": "0"}), Response(status), GOOD)
 
         assert do(operation, server.url).ok
         assert len(server.requests) == 3
@@ -86,21 +86,21 @@ class TestByDefault:
     @pytest.mark.parametrize("operation", ["get", "start"])
     @pytest.mark.parametrize("fault", ["reset", "truncate"])
     def test_dropped_connection_is_retried(self, do: Do, server: Server, operation: str, fault: str) -> None:
-        server.answers(Answer(fault=fault), GOOD)
+        server.respond_with(Response(fault=fault), GOOD)
 
         assert do(operation, server.url).ok
         assert len(server.requests) == 2
 
     @pytest.mark.parametrize("operation", ["get", "start"])
     def test_late_response_is_retried(self, do: Do, server: Server, operation: str) -> None:
-        server.answers(Answer(fault="stall", seconds=5), GOOD)
+        server.respond_with(Response(fault="stall", seconds=5), GOOD)
 
         assert do(operation, server.url, timeout=0.3).ok
         assert len(server.requests) == 2
 
     @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 501, 520])
     def test_a_status_that_will_not_change_is_not(self, do: Do, server: Server, status: int) -> None:
-        server.answers(Answer(status), GOOD)
+        server.respond_with(Response(status), GOOD)
 
         with pytest.raises(errors.SDKError):
             do("get", server.url)
@@ -132,7 +132,7 @@ class TestByDefault:
                 thread.join()
 
     def test_it_ends_after_two(self, do: Do, server: Server) -> None:
-        server.answers(Answer(503))
+        server.respond_with(Response(503))
 
         with pytest.raises(errors.ServerError):
             do("get", server.url)
@@ -155,9 +155,11 @@ class TestNotIdempotent:
     @pytest.mark.parametrize(
         "how", [{"retries": SAFE}, {"body": OWN_ID, "retries": retrying()}], ids=["safe", "no key"]
     )
-    @pytest.mark.parametrize("answer", [Answer(429), Answer(503, headers={"retry-after": "0"})], ids=["429", "503"])
-    def test_rejected_request_is_retried(self, do: Do, server: Server, answer: Answer, how: dict[str, Any]) -> None:
-        server.answers(answer, GOOD)
+    @pytest.mark.parametrize(
+        "response", [Response(429), Response(503, headers={"retry-after": "0"})], ids=["429", "503"]
+    )
+    def test_rejected_request_is_retried(self, do: Do, server: Server, response: Response, how: dict[str, Any]) -> None:
+        server.respond_with(response, GOOD)
 
         assert do("start", server.url, **how).ok
         assert len(server.requests) == 2
@@ -166,12 +168,14 @@ class TestNotIdempotent:
         "how", [{"retries": SAFE}, {"body": OWN_ID, "retries": retrying()}], ids=["safe", "no key"]
     )
     @pytest.mark.parametrize(
-        "answer",
-        [Answer(500), Answer(503), Answer(504), Answer(fault="reset"), Answer(fault="truncate")],
+        "response",
+        [Response(500), Response(503), Response(504), Response(fault="reset"), Response(fault="truncate")],
         ids=["500", "503", "504", "reset", "truncate"],
     )
-    def test_unknown_outcome_is_not_retried(self, do: Do, server: Server, answer: Answer, how: dict[str, Any]) -> None:
-        server.answers(answer, GOOD)
+    def test_unknown_outcome_is_not_retried(
+        self, do: Do, server: Server, response: Response, how: dict[str, Any]
+    ) -> None:
+        server.respond_with(response, GOOD)
 
         with pytest.raises(errors.HoneyHiveError):
             do("start", server.url, **how)
@@ -179,37 +183,37 @@ class TestNotIdempotent:
         assert len(server.requests) == 1
 
     def test_get_is_retried_by_safe(self, do: Do, server: Server) -> None:
-        server.answers(Answer(503), Answer(fault="reset"), GOOD)
+        server.respond_with(Response(503), Response(fault="reset"), GOOD)
 
         assert do("get", server.url, retries=SAFE).ok
 
 
 class TestConfig:
     def test_none_is_a_single_attempt(self, do: Do, server: Server) -> None:
-        server.answers(Answer(503), GOOD)
+        server.respond_with(Response(503), GOOD)
 
         with pytest.raises(errors.ServerError):
             do("get", server.url, retries=RetryConfig(strategy="none"))
 
         assert len(server.requests) == 1
 
-    @pytest.mark.parametrize("answer", [Answer(500), Answer(fault="reset")], ids=["500", "reset"])
-    def test_all_methods_is_one_word(self, do: Do, server: Server, answer: Answer) -> None:
-        server.answers(answer, GOOD)
+    @pytest.mark.parametrize("response", [Response(500), Response(fault="reset")], ids=["500", "reset"])
+    def test_all_methods_is_one_word(self, do: Do, server: Server, response: Response) -> None:
+        server.respond_with(response, GOOD)
 
         assert do("start", server.url, retries=retrying(methods="all")).ok
         assert len(server.requests) == 2
 
     def test_the_statuses_can_be_chosen(self, do: Do, server: Server) -> None:
-        server.answers(Answer(404), GOOD)
+        server.respond_with(Response(404), GOOD)
         assert do("get", server.url, retries=retrying(status_codes={404})).ok
 
-        server.answers(Answer(503), GOOD)
+        server.respond_with(Response(503), GOOD)
         with pytest.raises(errors.ServerError):
             do("get", server.url, retries=retrying(status_codes=()))
 
     def test_connection_errors_can_be_left_alone(self, do: Do, server: Server) -> None:
-        server.answers(Answer(fault="reset"), GOOD)
+        server.respond_with(Response(fault="reset"), GOOD)
 
         with pytest.raises(errors.ConnectionError):
             do("get", server.url, retries=retrying(retry_connection_errors=False))
@@ -217,13 +221,13 @@ class TestConfig:
         assert len(server.requests) == 1
 
     def test_a_call_can_have_its_own(self, do: Do, server: Server) -> None:
-        server.answers(Answer(500), Answer(500), Answer(500), Answer(500), GOOD)
+        server.respond_with(Response(500), Response(500), Response(500), Response(500), GOOD)
 
         assert do("get", server.url, options=RequestOptions(retries=retrying(max_retries=4))).ok
         assert len(server.requests) == 5
 
     def test_without_a_number_it_goes_on_until_the_time_is_over(self, do: Do, server: Server) -> None:
-        server.answers(Answer(503))
+        server.respond_with(Response(503))
         backoff = BackoffStrategy(initial_interval=20, max_interval=20, max_elapsed_time=300)
         started = time.monotonic()
 
@@ -261,15 +265,15 @@ class TestWait:
     def waits(self, do: Do, server: Server, caplog: pytest.LogCaptureFixture) -> Callable[..., list[float]]:
         """The seconds that a call says it waits, and does wait, before each further attempt."""
 
-        def measure(*answers: Answer, **settings: Any) -> list[float]:
+        def measure(*answers: Response, **settings: Any) -> list[float]:
             times: list[float] = []
             left = [*answers, GOOD]
 
-            def answer(_: Any) -> Answer:
+            def response(_: Any) -> Response:
                 times.append(time.monotonic())
                 return left.pop(0)
 
-            server.answer = answer
+            server.response = response
             with caplog.at_level(logging.INFO, "frozen_client"):
                 do("get", server.url, **settings)
             told = [float(wait) for wait in re.findall(r"attempt \d+ in ([\d.]+) s", caplog.text)]
@@ -284,25 +288,25 @@ class TestWait:
             backoff=BackoffStrategy(initial_interval=100, exponent=2, max_interval=10_000), max_retries=3
         )
 
-        first, second, third = waits(*[Answer(503)] * 3, retries=config)
+        first, second, third = waits(*[Response(503)] * 3, retries=config)
 
         assert 0 <= first <= 0.1
         assert 0 <= second <= 0.2
         assert 0 <= third <= 0.4
 
     def test_retry_after_in_seconds_is_honoured(self, waits: Callable[..., list[float]]) -> None:
-        assert waits(Answer(429, headers={"retry-after": "1"})) == [1]
+        assert waits(Response(429, headers={"retry-after": "1"})) == [1]
 
     def test_retry_after_as_a_date_is_honoured(self, waits: Callable[..., list[float]]) -> None:
         later = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=3)
         date = email.utils.format_datetime(later, usegmt=True)
 
-        (wait,) = waits(Answer(503, headers={"retry-after": date}))
+        (wait,) = waits(Response(503, headers={"retry-after": date}))
 
         assert 0.25 <= wait <= 3
 
     def test_a_wait_that_is_too_long_is_not_begun(self, do: Do, server: Server) -> None:
-        server.answers(Answer(429, headers={"retry-after": "3600"}), GOOD)
+        server.respond_with(Response(429, headers={"retry-after": "3600"}), GOOD)
         started = time.monotonic()
 
         with pytest.raises(errors.RateLimitError) as raised:
@@ -314,14 +318,14 @@ class TestWait:
 
     @pytest.mark.parametrize("value", ["", "soon", "-5", "1e400", "nan", "Thu, 99 Foo 2024"])
     def test_retry_after_that_cannot_be_read_is_passed_over(self, do: Do, server: Server, value: str) -> None:
-        server.answers(Answer(503, headers={"retry-after": value}), GOOD)
+        server.respond_with(Response(503, headers={"retry-after": value}), GOOD)
 
         assert do("get", server.url, retries=retrying()).ok
 
 
 class TestRepeat:
     def test_it_sends_the_same_bytes_and_the_same_key(self, do: Do, server: Server) -> None:
-        server.answers(Answer(503), Answer(fault="reset"), GOOD)
+        server.respond_with(Response(503), Response(fault="reset"), GOOD)
 
         do("start", server.url, retries=retrying())
 
@@ -355,11 +359,11 @@ class TestRepeat:
         assert json.dumps(BODY) == before
 
     def test_conflict_after_a_lost_response_says_so(self, do: Do, server: Server) -> None:
-        server.answers(Answer(fault="reset"), Answer(409, b'{"message": "exists"}'))
+        server.respond_with(Response(fault="reset"), Response(409, b'{"message": "exists"}'))
         with pytest.raises(errors.ConflictError, match=r"exists\. An earlier attempt, .* may have succeeded\."):
             do("start", server.url)
 
-        server.answers(Answer(409, b'{"message": "exists"}'))
+        server.respond_with(Response(409, b'{"message": "exists"}'))
         with pytest.raises(errors.ConflictError) as raised:
             do("start", server.url)
         assert "earlier attempt" not in str(raised.value)

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from frozen_client import BackoffStrategy, Client, HoneyHive, RequestOptions, RetryConfig, Timeout, errors
 
-from tests.http_server import Answer, Server, serving
+from tests.http_server import Response, Server, serving
 
 TOKEN = "a-secret-token"
 
@@ -27,7 +27,7 @@ class httpx2:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with serving(lambda _: Answer(503)) as server:
+    with serving(lambda _: Response(503)) as server:
         yield server
 
 
@@ -101,7 +101,7 @@ def test_call_refuses_a_header_beyond_ascii(server: Server) -> None:
 
 @pytest.mark.parametrize("max_retries", [0, 1, 3])
 def test_max_retries(server: Server, max_retries: int) -> None:
-    server.answers(Answer(503, headers={"retry-after": "0"}))
+    server.respond_with(Response(503, headers={"retry-after": "0"}))
     with HoneyHive(TOKEN, server_url=server.url) as client, pytest.raises(errors.ServerError):
         client.with_options(max_retries=max_retries).session.get_session("s-1")
 

@@ -21,7 +21,7 @@ import pytest
 import trustme
 from frozen_client import HoneyHive, errors
 
-from tests.http_server import Answer, Server, serving
+from tests.http_server import Response, Server, serving
 
 TOKEN = "a-secret-token"
 
@@ -47,7 +47,7 @@ def context_of(authority: trustme.CA) -> ssl.SSLContext:
 
 @pytest.fixture
 def server(authority: trustme.CA) -> Iterator[Server]:
-    with serving(lambda _: Answer(body=b'{"event_name": "e"}')) as server:
+    with serving(lambda _: Response(body=b'{"event_name": "e"}')) as server:
         server.socket = context_of(authority).wrap_socket(server.socket, server_side=True)
         yield server
 
@@ -94,7 +94,7 @@ asyncio.run(main())
 """
     package = str(Path(frozen_client.__file__).parent.parent)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SSL_CERT_")}
-    with serving(lambda _: Answer(body=b'{"event_name": "e"}')) as plain:
+    with serving(lambda _: Response(body=b'{"event_name": "e"}')) as plain:
         done = subprocess.run(
             [sys.executable, "-W", "error", "-c", code, url_of(server), plain.url, certificates],
             env={**environment, "PYTHONPATH": package},
@@ -113,7 +113,7 @@ def test_certificates_of_one_environment_are_not_those_of_another(
 ) -> None:
     for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
         monkeypatch.delenv(name, raising=False)
-    with serving(lambda _: Answer(body=b"{}")) as plain, HoneyHive(TOKEN, server_url=plain.url) as client:
+    with serving(lambda _: Response(body=b"{}")) as plain, HoneyHive(TOKEN, server_url=plain.url) as client:
         client.session.get_session("s-1")
         monkeypatch.setenv("SSL_CERT_FILE", certificates)
         here = client.with_options(server_url=url_of(server))

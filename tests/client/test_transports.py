@@ -20,7 +20,7 @@ from frozen_client import AuthenticatedClient, HoneyHive, RequestOptions, RetryC
 from frozen_client.api.session import get_session
 from httpx_aiohttp import HttpxAiohttpClient
 
-from tests.http_server import Answer, Server, serving
+from tests.http_server import Response, Server, serving
 
 TOKEN = "a-secret-token"
 EVENT = b'{"event_name": "e"}'
@@ -28,7 +28,7 @@ EVENT = b'{"event_name": "e"}'
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with serving(lambda _: Answer(body=EVENT)) as server:
+    with serving(lambda _: Response(body=EVENT)) as server:
         yield server
 
 
@@ -113,20 +113,20 @@ def test_the_same_requests_go_out(server: Server, style: str, options: RequestOp
 @pytest.mark.parametrize(
     "answer",
     [
-        Answer(body=EVENT, headers={"x-request-id": "r-1"}),
-        Answer(body=gzip.compress(EVENT), headers={"content-encoding": "gzip"}),
-        Answer(body=b"not gzip", headers={"content-encoding": "gzip"}),
-        Answer(body="{'ü'}".encode("latin-1"), content_type="text/plain; charset=latin-1"),
-        Answer(status=204),
-        Answer(status=302, headers={"location": "/elsewhere"}),
-        Answer(status=404, body=b'{"message": "no such session"}'),
-        Answer(body=EVENT, fault="truncate"),
-        Answer(body=EVENT, fault="early hints"),
+        Response(body=EVENT, headers={"x-request-id": "r-1"}),
+        Response(body=gzip.compress(EVENT), headers={"content-encoding": "gzip"}),
+        Response(body=b"not gzip", headers={"content-encoding": "gzip"}),
+        Response(body="{'ü'}".encode("latin-1"), content_type="text/plain; charset=latin-1"),
+        Response(status=204),
+        Response(status=302, headers={"location": "/elsewhere"}),
+        Response(status=404, body=b'{"message": "no such session"}'),
+        Response(body=EVENT, fault="truncate"),
+        Response(body=EVENT, fault="early hints"),
     ],
     ids=["plain", "gzip", "faulty gzip", "text", "no content", "redirect", "error", "truncated", "early hints"],
 )
-def test_the_same_comes_of_each_answer(server: Server, style: str, answer: Answer) -> None:
-    server.answers(answer)
+def test_the_same_comes_of_each_answer(server: Server, style: str, answer: Response) -> None:
+    server.respond_with(answer)
     once = RequestOptions(retries=RetryConfig(strategy="none"))
 
     def told(response: Any) -> Any:
@@ -159,10 +159,10 @@ def test_the_same_comes_of_each_answer(server: Server, style: str, answer: Answe
 @pytest.mark.parametrize("style", STYLES)
 def test_no_cookie_is_kept(server: Server, style: str) -> None:
     """Not even one that is not ASCII, which httpx could not send; a caller's own client does as it is configured."""
-    server.answers(
-        Answer(body=EVENT, headers={"set-cookie": "a=1; Path=/"}),
-        Answer(body=EVENT, headers={"set-cookie": "b=\xe9; Path=/"}),
-        Answer(body=EVENT),
+    server.respond_with(
+        Response(body=EVENT, headers={"set-cookie": "a=1; Path=/"}),
+        Response(body=EVENT, headers={"set-cookie": "b=\xe9; Path=/"}),
+        Response(body=EVENT),
     )
 
     def use(client: HoneyHive) -> None:

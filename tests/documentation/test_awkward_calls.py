@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from tests.frozen import ROOT
-from tests.http_server import Answer, Request, Server, serving
+from tests.http_server import Request, Response, Server, serving
 
 DESCRIPTION = Path(__file__).parent / "descriptions" / "calls.yaml"
 BEARER = "Bearer <YOUR_BEARER_TOKEN_HERE>"
@@ -69,7 +69,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with serving(lambda _: Answer(204, b"")) as server:
+    with serving(lambda _: Response(204, b"")) as server:
         yield server
 
 

@@ -15,7 +15,7 @@ import yaml
 from scripts.generation.code import within
 from tests import warm
 from tests.frozen import ROOT
-from tests.http_server import Answer, Request, serving
+from tests.http_server import Request, Response, serving
 
 from .conftest import ZOO
 
@@ -186,15 +186,15 @@ print(json.dumps([forms.to_dict(), Nested.from_dict({"where": "w", "a": "x", "b"
     assert run(zoo, code, json.dumps(given)) == [given, {"where": "w", "a": "x", "b": "y"}]
 
 
-def keep_zoo(request: Request) -> Answer:
+def keep_zoo(request: Request) -> Response:
     return {
-        "GET /animals": Answer(200, json.dumps([ANIMAL]).encode()),
-        "POST /animals": Answer(202),
-        "DELETE /animals/5": Answer(204),
-        "PUT /animals/5/picture": Answer(200, b"3"),
-        "GET /animals/5/picture": Answer(206, b"\x89PNG", "application/octet-stream"),
-        "GET /build": Answer(201, b'{"where": "here"}'),
-        "GET /keepers/J%2FT": Answer(200, "Jürgen".encode(), "text/plain; charset=utf-8"),
+        "GET /animals": Response(200, json.dumps([ANIMAL]).encode()),
+        "POST /animals": Response(202),
+        "DELETE /animals/5": Response(204),
+        "PUT /animals/5/picture": Response(200, b"3"),
+        "GET /animals/5/picture": Response(206, b"\x89PNG", "application/octet-stream"),
+        "GET /build": Response(201, b'{"where": "here"}'),
+        "GET /keepers/J%2FT": Response(200, "Jürgen".encode(), "text/plain; charset=utf-8"),
     }[f"{request.method} {request.path.partition('?')[0]}"]
 
 
@@ -316,13 +316,13 @@ print("null")
 
     uploads: list[bytes] = []
 
-    def answer(request: Request) -> Answer:
+    def answer(request: Request) -> Response:
         if request.method == "PUT":
             uploads.append(request.body)
             if len(uploads) == 1:
-                return Answer(503, headers={"retry-after": "0"})
+                return Response(503, headers={"retry-after": "0"})
         if request.headers.get("dry") == "false":
-            return Answer(409, b'{"title": "too many"}')
+            return Response(409, b'{"title": "too many"}')
         return keep_zoo(request)
 
     with serving(answer) as server:

@@ -21,7 +21,7 @@ import pytest
 
 from sandbox.contract import ROOT
 from tests import frozen, warm
-from tests.http_server import Answer, Request, Server, serving
+from tests.http_server import Request, Response, Server, serving
 
 frozen.prepare()
 
@@ -45,24 +45,24 @@ def _texts(folder: Path) -> dict[str, str]:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    """A server that is another each time: its ids, times and headers are new with every answer."""
-    with serving(lambda _: Answer()) as server:
-        server.answer = _answers(server)
+    """A server that is another each time: its ids, times and headers are new with every response."""
+    with serving(lambda _: Response()) as server:
+        server.response = _answers(server)
         yield server
 
 
-def _answers(server: Server, **more: Any) -> Callable[[Request], Answer]:
-    def answer(request: Request) -> Answer:
+def _answers(server: Server, **more: Any) -> Callable[[Request], Response]:
+    def response(request: Request) -> Response:
         # A server that counts its requests: such an id is a part of many numbers.
         headers = {"x-request-id": str(server.connections), "x-served-by": secrets.token_hex(8)}
         if request.headers["authorization"] != f"Bearer {TOKEN}":
-            return Answer(401, b"{}", headers=headers)
+            return Response(401, b"{}", headers=headers)
         started = [each for each in server.requests if each.method == "POST"]
         if request.method == "POST":
             session_id = request.json["session"].get("session_id", secrets.token_hex(12))
-            return Answer(200, json.dumps({"session_id": session_id, **more}).encode(), headers=headers)
+            return Response(200, json.dumps({"session_id": session_id, **more}).encode(), headers=headers)
         if request.path.rpartition("/")[2] != started[0].json["session"]["session_id"]:
-            return Answer(404, b"{}", headers=headers)
+            return Response(404, b"{}", headers=headers)
         event = {
             "project_id": secrets.token_hex(12),
             "tenantId": secrets.randbelow(1000),
@@ -88,9 +88,9 @@ def _answers(server: Server, **more: Any) -> Callable[[Request], Answer]:
         }
         mixed = dict(sorted(event.items(), key=lambda _: secrets.randbelow(100)))
         body = gzip.compress(json.dumps(mixed).encode())
-        return Answer(200, body, headers={**headers, "content-encoding": "gzip"})
+        return Response(200, body, headers={**headers, "content-encoding": "gzip"})
 
-    return answer
+    return response
 
 
 def test_recording_the_sandbox_gives_the_cassettes_that_are_there(tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_what_changed_in_the_shape_of_the_answers_is_shown(server: Server, tmp_p
     _record(tmp_path, HH_API_URL=server.url, HH_API_KEY=TOKEN)
     server.requests.clear()
     changed = _answers(server, source=None, region={"names": ["eu"]})
-    server.answer = lambda request: dataclasses.replace(
+    server.response = lambda request: dataclasses.replace(
         found := changed(request), headers={**found.headers, "retry-after": "1"}
     )
 
@@ -201,7 +201,7 @@ SECRETS = {
 def test_a_cassette_with_a_secret_is_refused_and_the_old_ones_stay(server: Server, tmp_path: Path, secret: str) -> None:
     old = tmp_path / "start_session.yaml"
     old.write_text("old")
-    server.answer = _answers(server, source=secret)
+    server.response = _answers(server, source=secret)
 
     done = _record(tmp_path, HH_API_URL=server.url, HH_API_KEY=TOKEN)
 
@@ -215,12 +215,12 @@ def test_a_cassette_with_a_secret_is_refused_and_the_old_ones_stay(server: Serve
 def test_an_answer_of_another_status_is_refused_and_the_old_ones_stay(server: Server, tmp_path: Path) -> None:
     _record(tmp_path, HH_API_URL=server.url, HH_API_KEY=TOKEN)
     before = _texts(tmp_path)
-    server.answers(Answer(200, b'{"session_id": "x"}'), Answer(503, b"{}"))
+    server.respond_with(Response(200, b'{"session_id": "x"}'), Response(503, b"{}"))
 
     done = _record(tmp_path, HH_API_URL=server.url, HH_API_KEY=TOKEN)
 
     assert done.returncode == 1
-    assert "start_session_again: the answer should have status 200, and has 503" in done.stderr
+    assert "start_session_again: expected status 200, got 503" in done.stderr
     assert _texts(tmp_path) == before
 
 
@@ -253,8 +253,8 @@ def test_other_cassettes_in_the_folder_stay(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "headers", "said"),
     [
-        ('{"session_id": "x"}'.encode("utf-16"), {}, "start_session: the answer is not UTF-8"),
-        ('{"session_id": "x"}'.encode("utf-16-le"), {}, "start_session: the answer holds control characters"),
+        ('{"session_id": "x"}'.encode("utf-16"), {}, "start_session: the response is not UTF-8"),
+        ('{"session_id": "x"}'.encode("utf-16-le"), {}, "start_session: the response holds control characters"),
         (gzip.compress(b"{}"), {"content-encoding": "x-gzip"}, "encoding 'x-gzip' was not requested"),
     ],
     ids=["UTF-16", "UTF-16 without a mark", "a compression of another name"],
@@ -262,7 +262,7 @@ def test_other_cassettes_in_the_folder_stay(tmp_path: Path) -> None:
 def test_an_answer_that_cannot_be_looked_through_is_refused(
     server: Server, tmp_path: Path, body: bytes, headers: dict[str, str], said: str
 ) -> None:
-    server.answers(Answer(200, body, headers=headers))
+    server.respond_with(Response(200, body, headers=headers))
 
     done = _record(tmp_path / "new", HH_API_URL=server.url, HH_API_KEY=TOKEN)
 
@@ -272,9 +272,11 @@ def test_an_answer_that_cannot_be_looked_through_is_refused(
 
 
 def test_an_answer_that_is_no_json_is_recorded_as_it_is(server: Server, tmp_path: Path) -> None:
-    usual = server.answer
+    usual = server.response
     page = f"<p>Sorry, {time.strftime('%Y-%m-%d %H:%M:%S')}, at {server.url}\n</p>\n".encode()
-    server.answer = lambda request: Answer(404, page, "text/html") if usual(request).status == 404 else usual(request)
+    server.response = lambda request: (
+        Response(404, page, "text/html") if usual(request).status == 404 else usual(request)
+    )
 
     done = _record(tmp_path, HH_API_URL=server.url, HH_API_KEY=TOKEN)
 

@@ -24,7 +24,7 @@ import httpx
 import pytest
 
 from tests import warm
-from tests.http_server import Answer, Request, Server, free_port, serving
+from tests.http_server import Request, Response, Server, free_port, serving
 from tests.maintaining.conftest import ENVIRONMENT, Repository, new_repository
 
 USER, PASSWORD = "publisher", 'p&w"9%-that no output shows'
@@ -73,7 +73,7 @@ class Proxy:
 
     server: Server
     index: Index
-    faults: dict[str, Answer] = field(default_factory=dict)
+    faults: dict[str, Response] = field(default_factory=dict)
     """By the method, or by the name of the file that is uploaded; "after" before it: when the index has it already."""
     late: int = 0
     """So often the index shows nothing, once it has the sdist."""
@@ -90,15 +90,15 @@ class Proxy:
         """The names of the files that it was sent, taken or not, in order."""
         return [name for request in self.server.requests if (name := _uploaded(request))]
 
-    def answer(self, request: Request) -> Answer:
+    def response(self, request: Request) -> Response:
         name = _uploaded(request)
         if fault := self.faults.get(name) or self.faults.get(request.method):
             return fault
         if self.hidden and request.path.endswith("/honeyhive-client/"):
             self.hidden -= 1
-            return Answer(200, b"<title>Links for honeyhive-client</title>", "text/html")
+            return Response(200, b"<title>Links for honeyhive-client</title>", "text/html")
         if self.other_wheel and request.path.endswith(WHEEL) and request.headers["user-agent"].startswith("uv"):
-            return Answer(200, self.other_wheel, "application/octet-stream")
+            return Response(200, self.other_wheel, "application/octet-stream")
         headers = {key: value for key, value in request.headers.items() if key not in {"host", "connection"}}
         # Who asks for the head only gets the length of the whole.
         method = "GET" if request.method == "HEAD" else request.method
@@ -107,7 +107,7 @@ class Proxy:
         )
         if name == SDIST:
             self.hidden = self.late
-        return self.faults.get(f"after {name}") or Answer(
+        return self.faults.get(f"after {name}") or Response(
             answered.status_code,
             # An index that gives another file would give its hash too, or none.
             re.sub(rb"#sha256=\w+", b"", answered.content) if self.other_wheel else answered.content,
@@ -202,7 +202,7 @@ def pypiserver(_pypiserver: tuple[Index, Path]) -> Index:
 
 @pytest.fixture
 def proxy(pypiserver: Index) -> Iterator[Proxy]:
-    with serving(lambda request: found.answer(request)) as server:
+    with serving(lambda request: found.response(request)) as server:
         found = Proxy(server, pypiserver)
         yield found
 
@@ -220,7 +220,7 @@ def running(*words: str, url: str) -> Iterator[str]:
                     httpx.get(url)
                     break
                 assert process.poll() is None, process.stderr and process.stderr.read()
-                assert time.monotonic() < deadline, f"{words[0]} does not answer on {url}"
+                assert time.monotonic() < deadline, f"{words[0]} does not respond on {url}"
                 time.sleep(0.1)
             yield url[: url.index("/", len("http://")) + 1]
         finally:

@@ -22,7 +22,7 @@ import pytest
 import trustme
 
 from scripts.distribution.package_index import is_same_server
-from tests.http_server import Answer, Request, free_port, serving
+from tests.http_server import Request, Response, free_port, serving
 from tests.maintaining.conftest import Repository, make
 from tests.publishing.conftest import (
     ALONE,
@@ -177,7 +177,7 @@ def test_a_password_that_may_only_read_is_told_before_the_checks(
     ids=["a token", "a reader"],
 )
 def test_who_reads_may_be_a_token_or_somebody_else(release: Repository, given: dict[str, str], expected: str) -> None:
-    with serving(lambda _: Answer(200, b"Links for all", "text/html")) as server:
+    with serving(lambda _: Response(200, b"Links for all", "text/html")) as server:
         done = publish(release, Index(f"{server.url}/", f"{server.url}/simple/"), "--dry-run", **given)
         assert done.returncode == 0, done.stderr
         (request,) = server.requests
@@ -189,20 +189,20 @@ def test_another_server_is_never_told_the_password(release: Repository) -> None:
     page = "/simple/honeyhive-client/"
     wheel = (release.root / "dist" / WHEEL).read_bytes()
 
-    def other_answer(request: Request) -> Answer:
-        taken = Answer(200, f'<title>Links for honeyhive-client</title><a href="{SDIST}">'.encode(), "text/html")
-        return Answer(200, wheel) if request.path.endswith(".whl") else taken
+    def other_answer(request: Request) -> Response:
+        taken = Response(200, f'<title>Links for honeyhive-client</title><a href="{SDIST}">'.encode(), "text/html")
+        return Response(200, wheel) if request.path.endswith(".whl") else taken
 
-    with serving(other_answer) as other, serving(lambda _: Answer()) as server:
+    with serving(other_answer) as other, serving(lambda _: Response()) as server:
         index = Index(f"{server.url}/", f"{server.url}/simple/")
-        elsewhere = Answer(302, headers={"location": f"{other.url}{page}"})
-        server.answer = lambda request: elsewhere if request.path == page else Answer()
+        elsewhere = Response(302, headers={"location": f"{other.url}{page}"})
+        server.response = lambda request: elsewhere if request.path == page else Response()
         sent_on = publish(release, index, "--dry-run")
         assert f"{SDIST}: not in the index yet" in sent_on.stdout
         assert other.requests == []
 
-        links = Answer(200, f'<title>Links for it</title><a href="{other.url}/{WHEEL}">'.encode(), "text/html")
-        server.answer = lambda _: links
+        links = Response(200, f'<title>Links for it</title><a href="{other.url}/{WHEEL}">'.encode(), "text/html")
+        server.response = lambda _: links
         stored_elsewhere = publish(release, index, "--dry-run")
         assert f"{WHEEL}: already published, same bytes" in stored_elsewhere.stdout
 
@@ -255,27 +255,27 @@ ECHO = (
 
 
 @pytest.mark.parametrize(
-    ("answer", "advice"),
+    ("response", "advice"),
     [
-        (Answer(403, ECHO.encode(), "text/html"), "it does not let this user upload here"),
-        (Answer(409), "it has a file of this name already; run it again, which compares the two"),
-        (Answer(413), "the file is too large for it, or for a proxy before it"),
+        (Response(403, ECHO.encode(), "text/html"), "it does not let this user upload here"),
+        (Response(409), "it has a file of this name already; run it again, which compares the two"),
+        (Response(413), "the file is too large for it, or for a proxy before it"),
         (
-            Answer(500, b"<p>no <b>room</b>", "text/html"),
+            Response(500, b"<p>no <b>room</b>", "text/html"),
             "look at its log and its disk, and run it again\n  the index: no room\n",
         ),
         (
-            Answer(301, headers={"location": "/elsewhere"}),
+            Response(301, headers={"location": "/elsewhere"}),
             "it redirects; give the address that it redirects to as INDEX_URL",
         ),
-        (Answer(fault="reset"), "the connection failed; look at the network, the proxy, and the index and its log"),
+        (Response(fault="reset"), "the connection failed; look at the network, the proxy, and the index and its log"),
     ],
-    ids=lambda value: value.fault or str(value.status) if isinstance(value, Answer) else "",
+    ids=lambda value: value.fault or str(value.status) if isinstance(value, Response) else "",
 )
 def test_an_upload_that_is_refused_says_why_and_what_the_index_has(
-    release: Repository, proxy: Proxy, answer: Answer, advice: str
+    release: Repository, proxy: Proxy, response: Response, advice: str
 ) -> None:
-    proxy.faults["POST"] = answer
+    proxy.faults["POST"] = response
     done = publish(release, proxy)
     assert done.returncode == 1
     assert done.stderr.startswith(f"{WHEEL} was not taken by {proxy.url}")
@@ -285,17 +285,17 @@ def test_an_upload_that_is_refused_says_why_and_what_the_index_has(
 
 
 def test_it_goes_on_where_it_was_stopped(release: Repository, proxy: Proxy) -> None:
-    # Half of the wheel arrives; then the whole of it, whose answer is lost; and then the sdist is refused.
+    # Half of the wheel arrives; then the whole of it, whose response is lost; and then the sdist is refused.
     proxy.server.most_bytes = 20_000
     dropped = publish(release, proxy)
     assert "The index has nothing of honeyhive-client 0.1.0." in dropped.stderr
     proxy.server.most_bytes = None
 
-    proxy.faults = {f"after {WHEEL}": Answer(fault="reset")}
+    proxy.faults = {f"after {WHEEL}": Response(fault="reset")}
     lost = publish(release, proxy)
     assert f"The index has {WHEEL} of honeyhive-client 0.1.0." in lost.stderr
 
-    proxy.faults = {SDIST: Answer(507)}
+    proxy.faults = {SDIST: Response(507)}
     failed = publish(release, proxy)
     assert f"{WHEEL}: already published, same bytes" in failed.stdout
     assert failed.stderr.startswith(f"{SDIST} was not taken by {proxy.url} (507): its disk is full; make room there")
@@ -351,17 +351,17 @@ def test_a_proxy_that_is_none_is_told_without_its_password(release: Repository, 
 
 
 @pytest.mark.parametrize(
-    ("answer", "reason"),
+    ("response", "reason"),
     [
-        (Answer(404), "there is no index at {url}, which answers 404; give the address that pip installs from"),
-        (Answer(200, b"<form>Log in</form>", "text/html"), "{url} answers with something that is no list of files"),
-        (Answer(502), "{url} answers 502; look at the index"),
-        (Answer(302, headers={"location": "/simple/honeyhive-client/"}), "it redirects from address to address"),
+        (Response(404), "there is no index at {url}, which answers 404; give the address that pip installs from"),
+        (Response(200, b"<form>Log in</form>", "text/html"), "{url} answers with something that is no list of files"),
+        (Response(502), "{url} answers 502; look at the index"),
+        (Response(302, headers={"location": "/simple/honeyhive-client/"}), "it redirects from address to address"),
     ],
     ids=["no index", "a page to log in", "a bad gateway", "a circle"],
 )
-def test_what_is_no_index_is_not_taken_for_an_empty_one(release: Repository, answer: Answer, reason: str) -> None:
-    with serving(lambda _: answer) as server:
+def test_what_is_no_index_is_not_taken_for_an_empty_one(release: Repository, response: Response, reason: str) -> None:
+    with serving(lambda _: response) as server:
         url = f"{server.url}/simple/"
         done = publish(release, Index(f"{server.url}/", url))
         assert done.returncode == 1
@@ -376,10 +376,10 @@ def test_a_certificate_that_nobody_trusts_is_told_and_can_be_trusted(
     authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
-    with serving(lambda request: found.answer(request)) as server:
+    with serving(lambda request: found.response(request)) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)
         # Both who reads and who uploads have trusted it by then.
-        found = Proxy(server, pypiserver, {SDIST: Answer(500)})
+        found = Proxy(server, pypiserver, {SDIST: Response(500)})
         url = found.url.replace("http:", "https:")
         index = Index(url, f"{url}simple/")
         refused = publish(release, index)
@@ -393,17 +393,17 @@ def test_a_certificate_that_nobody_trusts_is_told_and_can_be_trusted(
 def test_the_password_is_no_argument_of_any_process(release: Repository, proxy: Proxy) -> None:
     seen: list[str] = []
 
-    def look(request: Request) -> Answer:
+    def look(request: Request) -> Response:
         if request.method != "POST":
-            return proxy.answer(request)
+            return proxy.response(request)
         for path in Path("/proc").glob("[0-9]*/cmdline"):
             try:
                 seen.append(path.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
             except OSError:
                 continue
-        return Answer(500)
+        return Response(500)
 
-    proxy.server.answer = look
+    proxy.server.response = look
     publish(release, proxy)
     assert any(f"--publish-url {proxy.url}" in line for line in seen)
     refuse_secrets("\n".join(seen))
@@ -412,7 +412,7 @@ def test_the_password_is_no_argument_of_any_process(release: Repository, proxy: 
 def test_when_it_is_ended_in_the_middle_it_ends_the_upload_and_says_what_the_index_has(
     release: Repository, proxy: Proxy
 ) -> None:
-    proxy.faults = {SDIST: Answer(fault="stall", seconds=60)}
+    proxy.faults = {SDIST: Response(fault="stall", seconds=60)}
     environment = {**ALONE, **CREDENTIALS, "INDEX_URL": proxy.url}
     command = [sys.executable, "-m", "scripts.publish", "--checks="]
     with subprocess.Popen(

@@ -60,7 +60,7 @@ class Proxy:
         return f"http://127.0.0.1:{self.port}"
 
     async def listen(self, ready: threading.Event, stop: asyncio.Event) -> None:
-        """Accept connections until told to stop, with short refusals between."""
+        """Accept connections until `stop` is set, with short refusals between."""
         while not stop.is_set():
             server = await asyncio.start_server(self._talk, "127.0.0.1", self.port, backlog=1000)
             self.port = server.sockets[0].getsockname()[1]
@@ -124,7 +124,7 @@ class Proxy:
         if fault.endswith("after the work"):
             writer.write(_rejection(int(fault[:3]), retry_after=False))
             return True
-        # At once: what comes after the next request was sent, nobody can tell from the response to it.
+        # At once: bytes that arrive after the next request was sent cannot be distinguished from its response.
         writer.write(response * (2 if fault == "response sent twice" else 1))
         if fault == "half-close":
             writer.write_eof()
