@@ -83,6 +83,11 @@ class Auth:
         self.fixed: dict[Security, Credentials] = {}
         """Credentials of schemes whose values are no functions."""
 
+    @property
+    def security(self) -> Security:
+        """Every scheme that has a value, for a request that the description does not have."""
+        return (tuple(key for key, value in self._values.items() if value is not None),)
+
     def validate(self) -> None:
         """Raise when there are no credentials, or when they cannot be sent."""
         if self._schemes and all(value is None for value in self._values.values()):

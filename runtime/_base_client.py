@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from ._auth import Auth
 from ._httpx import httpx
 from ._request import PreparedRequest, Settings, prepare
-from ._response import Response, parse_response
+from ._response import Response, parse_response, raise_for_status
 from ._retry import Outcome, is_repeatable, next_wait, parse_retry_after
 from ._transports import Transports, aread, read, replaced
 from .errors import ConnectionError as NoConnectionError
@@ -108,6 +108,80 @@ class BaseClient:
         other._settings = self._settings.replaced(**changes)
         other._owns_transports = False
         return other
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        content: bytes | str | None = None,
+        headers: Mapping[str, str] | None = None,
+        options: RequestOptions | None = None,
+    ) -> Response[Any]:
+        """Send a request to an endpoint that has no method here, with this client's credentials and settings.
+
+        GET, HEAD, OPTIONS, PUT and DELETE are retried as idempotent methods; POST and PATCH are not.
+
+        Args:
+            method: The HTTP method.
+            path: The path, relative to the server's URL, such as "/v1/items". It begins with a slash and is sent as it
+                is: percent-encode the values in it.
+            params: Parameters of the query; a list repeats its parameter, and None omits it.
+            json: The body, as a value that JSON can hold or as a model.
+            content: The body, as bytes or text, in place of `json`.
+            headers: Headers to send in addition to the client's.
+            options: Options of this call, in place of the client's.
+
+        Returns:
+            The response. Its `value` is decoded JSON, text or bytes, by its media type; None when it has no body.
+
+        Raises:
+            errors.SDKError: The status is not a success; some have a class of their own.
+            errors.ResponseValidationError: The response is not the JSON that its media type promises.
+            errors.RequestValidationError: The method, path, headers or body cannot be sent; nothing was.
+            errors.ConnectionError: The server could not be reached, or the connection was dropped.
+            errors.TimeoutError: No response came in time.
+        """
+        from ._operation import undescribed
+
+        operation, arguments = undescribed(self._auth.security, method, path, params, json, content, headers)
+        return raise_for_status(self._call(operation, options, **arguments))
+
+    async def request_async(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        content: bytes | str | None = None,
+        headers: Mapping[str, str] | None = None,
+        options: RequestOptions | None = None,
+    ) -> Response[Any]:
+        """Send a request to an endpoint that has no method here; the async counterpart of `request`.
+
+        Args:
+            method: The HTTP method.
+            path: The path, relative to the server's URL, such as "/v1/items". It begins with a slash and is sent as it
+                is: percent-encode the values in it.
+            params: Parameters of the query; a list repeats its parameter, and None omits it.
+            json: The body, as a value that JSON can hold or as a model.
+            content: The body, as bytes or text, in place of `json`.
+            headers: Headers to send in addition to the client's.
+            options: Options of this call, in place of the client's.
+
+        Returns:
+            The response, as `request` returns it.
+
+        Raises:
+            errors.HoneyHiveError: As `request` does.
+        """
+        from ._operation import undescribed
+
+        operation, arguments = undescribed(self._auth.security, method, path, params, json, content, headers)
+        return raise_for_status(await self._call_async(operation, options, **arguments))
 
     def _call(self, operation: Operation[R], options: RequestOptions | None, **arguments: Any) -> R:
         """Send a request and return the result, whatever its status. See `prepare` for the arguments."""

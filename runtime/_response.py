@@ -167,6 +167,16 @@ def bytes_body(converter: Callable[[Any], T]) -> Parser[T]:
     return lambda response: convert("", converter, response.content)
 
 
+def any_body(response: httpx.Response) -> Any:
+    """Parse a response that is not described: JSON, text or bytes by its media type; None where it has no body."""
+    content_type = response.headers.get("content-type", "")
+    if not response.content:
+        return None
+    if content_type and _is_json(content_type):
+        return json_body(lambda value: value)(response)
+    return response.text if content_type.lower().startswith("text/") else response.content
+
+
 def no_body(_: httpx.Response) -> None:
     """Parse a response without a body, or without one that is described."""
 

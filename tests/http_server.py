@@ -142,7 +142,7 @@ class _Handler(BaseHTTPRequestHandler):
             if response.fault == "drip":
                 time.sleep(response.seconds / pieces)
 
-    do_HEAD = do_POST = do_PUT = do_DELETE = do_GET
+    do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_GET
 
     def _hang_up(self) -> None:
         # With nothing lingering the socket is reset, not closed.

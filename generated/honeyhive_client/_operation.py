@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
+from urllib.parse import unquote
 
 from ._converters import mismatch, to_json
-from ._response import Parser, Response
+from ._response import Parser, Response, any_body
 from .errors import RequestValidationError, ValidationError
 from .types import Unset
 
@@ -68,3 +70,60 @@ def multipart(operation: Operation[Any], model: Any, body: Any) -> Any:
     if not isinstance(body, model):
         raise RequestValidationError("", mismatch("", model.__name__, body).message, operation.name)
     return body.to_multipart()
+
+
+_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+# Servers treat a backslash as a slash, and ignore what follows a semicolon.
+_DOT_SEGMENT = re.compile(r"(?:^|[/\\])\.\.?(?:[/\\;]|$)")
+
+
+def undescribed(
+    security: tuple[tuple[str, ...], ...],
+    method: str,
+    path: str,
+    params: Mapping[str, Any] | None,
+    json: Any,
+    content: bytes | str | None,
+    headers: Mapping[str, str] | None,
+) -> tuple[Operation[Response[Any]], dict[str, Any]]:
+    """Return the operation of a request that the description does not have, and its arguments for a client's `_call`.
+
+    Raises:
+        RequestValidationError: The method, the path or the body cannot be sent.
+    """
+    body: dict[str, Any] = {}
+    if json is not None:
+        body = {"json": to_json(json), "content_type": "application/json"}
+    if content is not None:
+        if body:
+            raise RequestValidationError("content", "pass either `json` or `content`, not both", _UNDESCRIBED)
+        if not isinstance(content, (bytes, str)):
+            raise RequestValidationError("content", mismatch("", "bytes or a string", content).message, _UNDESCRIBED)
+        body = {"content": content}
+    if not isinstance(method, str) or method.upper() not in _METHODS:
+        raise RequestValidationError("method", f"must be one of {', '.join(_METHODS)}", _UNDESCRIBED)
+    if message := _path_error(path):
+        raise RequestValidationError("path", message, _UNDESCRIBED)
+    response: type[Response[Any]] = Response
+    operation = Operation(_UNDESCRIBED, method.upper(), path, response, {"2XX": ("", any_body)}, security)
+    return operation, {"query": params, "headers": headers, **body}
+
+
+_UNDESCRIBED = "request"
+
+
+def _path_error(path: Any) -> str:
+    """Return what is wrong with a path that is to be below the server's URL; empty when nothing is."""
+    if not isinstance(path, str):
+        return mismatch("", "a string", path).message
+    if "?" in path or "#" in path:
+        return "must not contain ? or #; pass the query as `params`"
+    # A server or a proxy may decode more than once.
+    decoded, before = path, ""
+    while decoded != before:
+        decoded, before = unquote(decoded), decoded
+    if not path.startswith("/") or decoded.startswith(("//", "/\\")):
+        return "must begin with a single slash; it is relative to the server's URL"
+    if not decoded.isprintable():
+        return "must contain printable characters only"
+    return "must not contain the segments . and .." if _DOT_SEGMENT.search(decoded) else ""

@@ -20,7 +20,7 @@ from scripts.generation.reference.markdown import as_text, code_span, heading, i
 # What `HoneyHive` has beside its tags.
 _CLIENT_NAMES = {
     *("aclose", "close", "headers", "is_authenticated", "max_response_bytes"),
-    *("retries", "server_url", "timeout", "with_options"),
+    *("request", "request_async", "retries", "server_url", "timeout", "with_options"),
 }
 
 

@@ -301,6 +301,8 @@ with zoo.HoneyHive(visitor_pass="a-pass", gate=lambda: "a-code", server_url=sys.
     # What says who calls is in the query here; nothing that is kept has it.
     assert "a-code" not in str(result.raw_response.request.url), result.raw_response.request.url
     assert "a-code" not in str(result.raw_response.url)
+    removed = s.request("DELETE", result.raw_response.url.path.removesuffix("/picture"))
+    assert "a-code" not in str(removed.raw_response.url)
     try:
         s.animals.remove_animal(5)
     except errors.HoneyHiveError as error:
@@ -338,6 +340,7 @@ print("null")
         ("PUT", "Bearer a-token", None, False),
         ("PUT", "Bearer a-token", None, False),
         ("PUT", None, "a-pass", True),
+        ("DELETE", None, "a-pass", True),
     ]
     assert uploads[0] == uploads[1] != b""  # a file is sent whole again
     added = [json.loads(asked.body) for asked in server.requests if asked.method == "POST"]

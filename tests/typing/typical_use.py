@@ -68,6 +68,7 @@ def published(token: str) -> dict[str, Any] | None:
             return None
         assert_type(res.object.session_id, str)
         s.session.start_session({"session": {"project": "p", "session_name": "n", "source": "s"}})
+        assert_type(s.request("GET", "/v1/anything"), honeyhive.Response[Any])
         event = get_session.sync(res.object.session_id, client=s.with_options(timeout=None))
         return event.inputs or None
 
