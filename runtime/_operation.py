@@ -9,8 +9,7 @@ from urllib.parse import unquote
 
 from ._converters import mismatch, to_json
 from ._response import Parser, Response, any_body
-from .errors import RequestValidationError, ValidationError
-from .types import Unset
+from .errors import RequestValidationError
 
 R = TypeVar("R", bound=Response[Any])
 
@@ -45,29 +44,6 @@ class Operation(Generic[R]):
         self.bodies = bodies
         self.security = security
         self.idempotency_key = idempotency_key
-
-
-def validate_body(operation: Operation[Any], model: Any, body: Any, *, required: bool = True) -> Any:
-    """Return a body as JSON, from a model or from a dict of its shape.
-
-    Raises:
-        RequestValidationError: The body does not match the schema.
-    """
-    if isinstance(body, Unset) and not required:
-        return body
-    if not isinstance(body, (model, Mapping)):
-        raise RequestValidationError("", mismatch("", model.__name__, body).message, operation.name)
-    try:
-        return model.from_dict(to_json(body)).to_dict()
-    except ValidationError as error:
-        raise RequestValidationError(error.path, error.message, operation.name) from None
-
-
-def multipart(operation: Operation[Any], model: Any, body: Any) -> Any:
-    """Return the parts of a form. A dict is refused: it does not distinguish a file from text."""
-    if not isinstance(body, model):
-        raise RequestValidationError("", mismatch("", model.__name__, body).message, operation.name)
-    return body.to_multipart()
 
 
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")

@@ -135,6 +135,8 @@ class RequestOptions:
     Attributes:
         headers: Headers to send in addition to the client's.
         params: Parameters to add to the query.
+        extra_body: Fields to add at the top of a JSON body, which may be beyond the API's description. They replace
+            fields of the same name, and are not validated.
         timeout: Timeout in seconds for each phase of an attempt: a number, or a `Timeout` with one for each phase. None
             disables it.
         retries: What is retried, and when.
@@ -150,10 +152,11 @@ class RequestOptions:
     server_url: str | None = None
     max_response_bytes: int | None = None
     extensions: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    extra_body: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         validate_settings(self.headers, self.timeout, self.retries, self.max_response_bytes)
-        for name in ("params", "extensions"):
+        for name in ("params", "extra_body", "extensions"):
             _mapping(name, getattr(self, name))
 
 

@@ -27,6 +27,7 @@ _ESCAPES = {
         "field_converter",
         "passed",
         "converter",
+        "request_schema",
         "sent",
     ),
     *(

@@ -92,7 +92,7 @@ def test_error_handling(sandbox: Running) -> None:
     assert done.stderr == ""
     lines = done.stdout.splitlines()
     assert lines[0].startswith("there is no such session (status 404, request ")
-    assert lines[1].startswith("request not sent: session.")
+    assert lines[1].startswith("request not sent: `session.")
     assert lines[2].startswith("the server refused the session (status 422): ")
     assert lines[3] == "no answer came in time: TimeoutError"
     assert lines[4] == "status 404, and nothing was raised"

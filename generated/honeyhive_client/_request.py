@@ -19,7 +19,7 @@ from ._httpx import httpx
 from ._params import path_segment, query_pairs, text
 from ._retry import IDEMPOTENT
 from ._version import PROJECT, __version__
-from .errors import RequestValidationError
+from .errors import RequestValidationError, ValidationError
 from .options import (
     DEFAULT_RETRIES,
     MAX_RESPONSE_BYTES,
@@ -177,8 +177,8 @@ def prepare(
             for name, value in path.items():
                 segments[name] = quote(value, safe="") if _is_segment(value) else path_segment(name, value)
             request.path = operation.path.format_map(segments)
-        if body or operation.method in _WITH_LENGTH:
-            _add_body(request, body, content_type)
+        if body or operation.method in _WITH_LENGTH or options.extra_body:
+            _add_body(request, body, content_type, options.extra_body)
         _add_headers(request, settings, headers, cookies, options.headers)
         request.url = _url(request.server_url + request.path)
         if query or options.params:
@@ -198,8 +198,12 @@ def _is_segment(value: Any) -> bool:
     return type(value) is str and value.isascii() and value not in ("", ".", "..")
 
 
-def _add_body(request: PreparedRequest, body: Mapping[str, Any], content_type: str) -> None:
+def _add_body(request: PreparedRequest, body: Mapping[str, Any], content_type: str, extra: Mapping[str, Any]) -> None:
     value = body.get("json", UNSET)
+    if extra:
+        if not isinstance(value, dict):
+            raise RequestValidationError("", "extra_body needs a request whose body is a JSON object")
+        value = {**value, **extra}
     if value is UNSET:
         _add_encoded(request, {name: value for name, value in body.items() if value is not UNSET}, content_type)
         return
@@ -282,39 +286,14 @@ def encode_json(value: Any) -> bytes:
     """Return JSON in UTF-8.
 
     Raises:
-        RequestValidationError: A value is not JSON serializable; the error has its path.
+        RequestValidationError: Values are not JSON serializable; the error has their paths.
     """
     try:
         return _encode(value).encode()
     except (TypeError, ValueError, RecursionError) as error:
-        path, message = _unserializable(value) or ("", str(error))
-        raise RequestValidationError(path, message) from None
+        from ._validation import request_error, unserializable
 
-
-def _unserializable(value: Any, path: str = "", depth: int = 0) -> tuple[str, str] | None:
-    """Return the path of a value that is not JSON serializable, and why it is not."""
-    if depth > 500:
-        return path[:200], "is nested too deeply, or contains itself"
-    if isinstance(value, dict):
-        for key, item in value.items():
-            if not isinstance(key, (str, int, float, bool, type(None))):
-                return path, f"has a key of type {type(key).__name__}; keys must be strings"
-            if error := _unserializable(item, f"{path}.{key}" if path else str(key), depth + 1):
-                return error
-    elif isinstance(value, (list, tuple)):
-        for index, item in enumerate(value):
-            if error := _unserializable(item, f"{path}[{index}]", depth + 1):
-                return error
-    elif isinstance(value, float) and value - value != 0:
-        return path, "is not a finite number, which JSON requires"
-    elif isinstance(value, str):
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            return path, "contains half a surrogate pair, which is not valid text"
-    elif not isinstance(value, (int, float, type(None))):
-        return path, f"{type(value).__name__} is not JSON serializable"
-    return None
+        raise request_error(unserializable(value) or [ValidationError("", str(error))]) from None
 
 
 def timeouts(timeout: Timeout | float | None) -> dict[str, float | None]:

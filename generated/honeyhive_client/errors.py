@@ -169,13 +169,20 @@ class RequestValidationError(ValidationError):
     """A request does not match its schema, or cannot be encoded; nothing was sent.
 
     Attributes:
+        path: Path of the first value that is wrong.
+        message: What is wrong with it.
+        errors: Every error of the request, each with its `path` and `message`.
         operation: The operationId in the API's description.
     """
 
-    def __init__(self, path: str, message: str, operation: str = "") -> None:
+    def __init__(self, path: str, message: str, operation: str = "", errors: tuple[ValidationError, ...] = ()) -> None:
         super().__init__(path, message)
+        self.errors: tuple[ValidationError, ...] = errors or (ValidationError(path, message),)
         self.operation: str = operation
-        self.args = (f"request not sent: {self.args[0]}",)
+        shown = [_clause(error.path, error.message) for error in self.errors[:_SHOWN]]
+        if len(self.errors) > _SHOWN:
+            shown.append(f"and {len(self.errors) - _SHOWN} more")
+        self.args = (f"request not sent: {'; '.join(shown)}",)
 
 
 class ResponseValidationError(ValidationError):
@@ -234,6 +241,21 @@ _HINTS = {
     422: "Correct the value that the server names.",
     429: "Wait for `retry_after` seconds, or send fewer requests.",
 }
+
+
+# Errors of a request in its message, of any number in `errors`.
+_SHOWN = 20
+_UNKNOWN = "unknown field"
+_VERBS = ("cannot ", "contains ", "has ", "is ", "must ")
+
+
+def _clause(path: str, message: str) -> str:
+    """Return an error as a part of a sentence."""
+    if not path:
+        return message
+    if message.startswith(_UNKNOWN):
+        return f"{_UNKNOWN} `{path}`{message.removeprefix(_UNKNOWN)}"
+    return f"`{path}`{'' if message.startswith(_VERBS) else ':'} {message}"
 
 
 def _described(response: httpx.Response, message: str, hint: str) -> str:

@@ -156,6 +156,34 @@ def field_converter(prop: Any, circular: Collection[str] = ()) -> str:
     return f"_converters.field({place}, {converter(prop, circular)})"
 
 
+def has_model(prop: Any) -> bool:
+    """Whether a value contains models."""
+    match prop:
+        case ModelProperty():
+            return True
+        case ListProperty():
+            return has_model(prop.inner_property)
+        case UnionProperty():
+            return any(map(has_model, prop.inner_properties))
+        case _:
+            return False
+
+
+def request_schema(prop: Any, circular: Collection[str] = ()) -> str:
+    """The expression for the schema by which such a value is validated before it is sent."""
+    match prop:
+        case ModelProperty():
+            return converter(prop, circular).removesuffix(".from_dict")
+        case ListProperty():
+            return f"_validation.Items({request_schema(prop.inner_property, circular)})"
+        case UnionProperty() if has_model(prop):
+            # The stricter first.
+            inner = sorted(prop.inner_properties, key=_leniency)
+            return f"_validation.AnyOf({', '.join(request_schema(one, circular) for one in inner)})"
+        case _:
+            return converter(prop, circular)
+
+
 def _leniency(prop: Any) -> int:
     match prop:
         case StringProperty() | FreeFormProperty() | AnyProperty():
@@ -300,9 +328,9 @@ def body_arguments(body: Any) -> str:
     value = "body" if is_plain(body.prop) else "_converters.to_json(body)"
     if is_checked(body):
         optional = "" if body.prop.required else ", required=False"
-        value = f"_operation.validate_body(_OPERATION, {body.prop.class_info.name}, body{optional})"
+        value = f"_validation.validate_body(_OPERATION, {request_schema(body.prop)}, body{optional})"
     if body.body_type == "files":
-        value = f"_operation.multipart(_OPERATION, {body.prop.class_info.name}, body)"
+        value = f"_validation.multipart(_OPERATION, {body.prop.class_info.name}, body)"
         if not body.prop.required:
             value = f"body if isinstance(body, Unset) else {value}"
         return f"files={value}"
@@ -345,8 +373,8 @@ def _styled(value: str, style: str) -> str:
 
 
 def is_checked(body: Any) -> bool:
-    """Whether a body is a model, which can be given as a dict of its shape, and is checked before it is sent."""
-    return isinstance(body.prop, ModelProperty) and body.body_type in ("json", "data")
+    """Whether a body contains models, which can be given as dicts of their shape, and is validated."""
+    return has_model(body.prop) and body.body_type in ("json", "data")
 
 
 def passed(endpoint: Endpoint, client: str = "client", body: str = "body") -> str:

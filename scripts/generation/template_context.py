@@ -15,6 +15,7 @@ from scripts.generation.api import Api, Operation
 from scripts.generation.circles import circles
 from scripts.generation.docstrings import client_docs, docstring, field_docs, parameter_docs, raises_docs
 from scripts.generation.escape import python_literal, toml_string, web_address
+from scripts.generation.inputs import Inputs
 from scripts.generation.reference.markdown import as_text, code_span, heading, in_line, link
 
 # What `HoneyHive` has beside its tags.
@@ -71,6 +72,7 @@ class TemplateContext:
             "first_call": self._first_call(),
             "heading": heading,
             "in_line": in_line,
+            "inputs": Inputs(self._api),
             "is_plain": code.is_plain,
             "link": link,
             "literal": python_literal,
@@ -89,6 +91,7 @@ class TemplateContext:
             "parameter_docs": partial(parameter_docs, api=self._api),
             "passed": code.passed,
             "raises_docs": raises_docs,
+            "request_schema": code.request_schema,
             "converter": code.converter,
             "field_converter": code.field_converter,
             "response_parsers": code.response_parsers,

@@ -48,7 +48,7 @@ def server() -> Iterator[Server]:
         ({"max_response_bytes": "1 MB"}, TypeError, "max_response_bytes must be an integer"),
         ({"max_response_bytes": -1}, ValueError, "max_response_bytes cannot be negative"),
         ({"headers": [("x", "y")]}, TypeError, "headers must be a mapping"),
-        ({"headers": {"x-team": "é"}}, errors.ValidationError, "headers.x-team: must be one line of printable ASCII"),
+        ({"headers": {"x-team": "é"}}, errors.ValidationError, "`headers.x-team` must be one line of printable ASCII"),
         ({"headers": {"x-team": "a\nb"}}, errors.ValidationError, "headers.x-team"),
         ({"verify": 1}, TypeError, "verify must be a bool, a path or an SSLContext, not int"),
         ({"httpx_client": httpx2.Client()}, TypeError, "httpx_client must be an httpx.Client, not httpx2.Client"),

@@ -267,12 +267,13 @@ print("null")
 
 def test_it_becomes_a_client_with_a_resource_for_each_tag_and_each_security_scheme(zoo: Path) -> None:
     code = """
-import asyncio, inspect, io, sys
+import asyncio, inspect, io, json, sys
 import honeyhive_client as zoo
 from honeyhive_client import errors
 from honeyhive_client.models import PutPictureRequestBody, components, operations
 from honeyhive_client.types import File
 
+ANIMAL = json.loads(sys.argv[2])
 picture = PutPictureRequestBody(picture=File(io.BytesIO(b"png"), "a.png", "image/png"))
 with zoo.HoneyHive("a-token", server_url=sys.argv[1]) as s:
     listed = s.animals.list_animals(dry=True, limit=2)
@@ -285,6 +286,24 @@ with zoo.HoneyHive("a-token", server_url=sys.argv[1]) as s:
         except errors.RequestValidationError:
             continue
         raise AssertionError("it was sent")
+    wrong = {
+        "species": "cat",
+        "height": "tall",
+        "keeper": {"bos": {}},
+        "parents": [{"name": "Max", "species": ""}, {"name": 5, "species": "", "rank": "high"}],
+        "home": {"where": "there", "keeper": {"cage": {"bars": 1.5}}},
+    }
+    try:
+        s.animals.add_animal(wrong)
+    except errors.RequestValidationError as error:
+        assert [(each.path, each.message) for each in error.errors] == [
+            ("name", "is required"),
+            ("height", "expected a number, got a string"),
+            ("keeper.bos", "unknown field; did you mean `keeper.boss`?"),
+            ("parents[1].name", "expected a string, got a number"),
+            ("parents[1].rank", "expected null, got a string; or: is not in the expected format"),
+        ], error.errors
+    s.animals.add_animal({**ANIMAL, "home": components.Cage(where="w")})
     assert s.animals.remove_animal(5).value is None
     assert s.animals.put_picture(5, picture).integer == 3
     assert s.animals.get_picture(5).file.payload.read() == b"\\x89PNG"
@@ -328,7 +347,7 @@ print("null")
         return keep_zoo(request)
 
     with serving(answer) as server:
-        run(zoo, code, server.url)
+        run(zoo, code, server.url, json.dumps(ANIMAL))
 
     secrets = [
         (asked.method, asked.headers.get("authorization"), asked.headers.get("x-pass"), "gate=a-code" in asked.path)
@@ -344,7 +363,7 @@ print("null")
     ]
     assert uploads[0] == uploads[1] != b""  # a file is sent whole again
     added = [json.loads(asked.body) for asked in server.requests if asked.method == "POST"]
-    assert added == [{"name": "Tom", "species": "cat"}]
+    assert added == [{"name": "Tom", "species": "cat"}, {**ANIMAL, "home": {"where": "w"}}]
     open_ones = [asked for asked in server.requests if asked.method == "GET"]
     assert all("authorization" not in asked.headers for asked in open_ones)
 

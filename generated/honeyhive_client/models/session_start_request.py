@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import NoneType
 from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 import honeyhive_client._converters as _converters
+import honeyhive_client._validation as _validation
 
 from ..types import UNSET, HasAdditionalProperties, Unset
 
@@ -174,6 +176,33 @@ class SessionStartRequest(HasAdditionalProperties[Any]):
         _model.end_time = end_time
         _model.additional_properties = _fields
         return _model if cls is SessionStartRequest else _converters.by_init(cls, _model)
+
+    @staticmethod
+    def _request_fields() -> _validation.Fields:
+        return _validation.Fields(
+            {
+                "project": _validation.Field("project", _converters.InstanceOf("a string", str), is_required=True),
+                "session_name": _validation.Field(
+                    "session_name", _converters.InstanceOf("a string", str), is_required=True
+                ),
+                "source": _validation.Field("source", _converters.InstanceOf("a string", str), is_required=True),
+                "session_id": _validation.Field("session_id", _converters.InstanceOf("a string", str)),
+                "children_ids": _validation.Field(
+                    "children_ids", _validation.Items(_converters.InstanceOf("a string", str))
+                ),
+                "config": _validation.Field("config", _converters.InstanceOf("an object", dict)),
+                "inputs": _validation.Field("inputs", _converters.InstanceOf("an object", dict)),
+                "outputs": _validation.Field("outputs", _converters.InstanceOf("an object", dict)),
+                "error": _validation.Field("error", _converters.InstanceOf("a string or null", str, NoneType)),
+                "duration": _validation.Field("duration", _converters.InstanceOf("a number", float, int)),
+                "user_properties": _validation.Field("user_properties", _converters.InstanceOf("an object", dict)),
+                "metrics": _validation.Field("metrics", _converters.InstanceOf("an object", dict)),
+                "feedback": _validation.Field("feedback", _converters.InstanceOf("an object", dict)),
+                "metadata": _validation.Field("metadata", _converters.InstanceOf("an object", dict)),
+                "start_time": _validation.Field("start_time", _converters.InstanceOf("a number", float, int)),
+                "end_time": _validation.Field("end_time", _converters.integer),
+            },
+        )
 
 
 _convert_children_ids = _converters.list_of(_converters.InstanceOf("a string", str), path="children_ids")

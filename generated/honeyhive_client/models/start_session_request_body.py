@@ -9,6 +9,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 import honeyhive_client._converters as _converters
+import honeyhive_client._validation as _validation
 
 from ..types import UNSET, HasAdditionalProperties
 from .session_start_request import SessionStartRequest
@@ -45,6 +46,14 @@ class StartSessionRequestBody(HasAdditionalProperties[Any]):
         _model.session = session
         _model.additional_properties = _fields
         return _model if cls is StartSessionRequestBody else _converters.by_init(cls, _model)
+
+    @staticmethod
+    def _request_fields() -> _validation.Fields:
+        return _validation.Fields(
+            {
+                "session": _validation.Field("session", SessionStartRequest, is_required=True),
+            },
+        )
 
 
 _convert_session = _converters.field("session", SessionStartRequest.from_dict)

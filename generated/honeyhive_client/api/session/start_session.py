@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import honeyhive_client._operation as _operation
 import honeyhive_client._response as _response
+import honeyhive_client._validation as _validation
 
 from ...models.start_session_request_body import StartSessionRequestBody
 from ...models.start_session_response_body import StartSessionResponseBody
@@ -76,7 +77,7 @@ def sync_detailed(
     return client._call(
         _OPERATION,
         options,
-        json=_operation.validate_body(_OPERATION, StartSessionRequestBody, body),
+        json=_validation.validate_body(_OPERATION, StartSessionRequestBody, body),
         content_type="application/json",
     )
 
@@ -107,7 +108,7 @@ async def asyncio_detailed(
     return await client._call_async(
         _OPERATION,
         options,
-        json=_operation.validate_body(_OPERATION, StartSessionRequestBody, body),
+        json=_validation.validate_body(_OPERATION, StartSessionRequestBody, body),
         content_type="application/json",
     )
 

@@ -1,0 +1,255 @@
+# Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
+
+"""Validate the body of a request and encode it as JSON. Every error is reported, with its path."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ._converters import InstanceOf, convert, mismatch, to_json
+from .errors import RequestValidationError, ValidationError
+from .types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ._operation import Operation
+
+
+class Field:
+    """A field of an object.
+
+    Args:
+        attribute: Name of the model's attribute.
+        schema: Schema of its value: a model, `Items`, `AnyOf`, or a converter of what contains no model.
+        is_required: Whether it must be present.
+    """
+
+    __slots__ = ("attribute", "classes", "is_required", "schema")
+
+    def __init__(self, attribute: str, schema: Any, *, is_required: bool = False) -> None:
+        self.attribute = attribute
+        self.schema = schema
+        self.is_required = is_required
+        self.classes: tuple[type, ...] = _classes(schema)
+
+
+class Fields:
+    """The fields of an object.
+
+    Args:
+        by_name: The fields by their names in JSON.
+        additional: Schema of the fields that the description allows in addition; None where it allows none.
+    """
+
+    def __init__(self, by_name: Mapping[str, Field], *, additional: Any = None) -> None:
+        self.by_name = by_name
+        self.additional = additional
+        self.required = tuple(name for name, field in by_name.items() if field.is_required)
+        self._attributes = tuple((name, field.attribute) for name, field in by_name.items())
+
+    def given(self, model: Any) -> dict[str, Any]:
+        """Return the values of a model by the names of their fields."""
+        return {name: getattr(model, attribute) for name, attribute in self._attributes}
+
+
+def _classes(schema: Any) -> tuple[type, ...]:
+    """Return the classes of the values that a converter leaves as they are."""
+    return tuple(schema.classes) if isinstance(schema, InstanceOf) else ()
+
+
+class Items:
+    """The schema of an array."""
+
+    def __init__(self, schema: Any) -> None:
+        self._schema = schema
+        self._classes = _classes(schema)
+
+    def encode(self, value: Any, path: str, errors: list[ValidationError]) -> Any:
+        if not isinstance(value, (list, tuple)):
+            errors.append(mismatch(path, "an array", value))
+            return None
+        for item in value:
+            if type(item) not in self._classes:
+                break
+        else:
+            return value
+        return [_encode(self._schema, item, f"{path}[{index}]", errors) for index, item in enumerate(value)]
+
+
+class AnyOf:
+    """A union of schemas of which at least one contains a model."""
+
+    def __init__(self, *schemas: Any) -> None:
+        self._schemas = schemas
+
+    def encode(self, value: Any, path: str, errors: list[ValidationError]) -> Any:
+        failures: list[tuple[Any, list[ValidationError]]] = []
+        for schema in self._schemas:
+            if isinstance(schema, type) and isinstance(value, schema):
+                # Another model may allow its fields too.
+                return _encode(schema, value, path, errors)
+        for schema in self._schemas:
+            own: list[ValidationError] = []
+            encoded = _encode(schema, value, path, own)
+            if not own:
+                return encoded
+            failures.append((schema, own))
+        # Errors within the value show which of the schemas was meant.
+        within = [own for _, own in failures if any(error.path != path for error in own)]
+        if within:
+            nearest = min(within, key=len)
+            errors += nearest
+        else:
+            messages = dict.fromkeys(error.message for _, own in failures for error in own)
+            errors.append(ValidationError(path, "; or: ".join(messages)))
+        return None
+
+
+def multipart(operation: Operation[Any], model: Any, body: Any) -> Any:
+    """Return the parts of a form. A dict is refused: it does not distinguish a file from text."""
+    if not isinstance(body, model):
+        raise RequestValidationError("", mismatch("", model.__name__, body).message, operation.name)
+    return body.to_multipart()
+
+
+def validate_body(operation: Operation[Any], schema: Any, body: Any, *, required: bool = True) -> Any:
+    """Return a body as JSON. Where its schema has a model, a dict of the same shape is accepted.
+
+    Raises:
+        RequestValidationError: The body does not match the schema. It has every error.
+    """
+    if isinstance(body, Unset) and not required:
+        return body
+    errors: list[ValidationError] = []
+    try:
+        encoded = _encode(schema, body, "", errors)
+    except RecursionError:
+        raise RequestValidationError("", _TOO_DEEP, operation.name) from None
+    if errors:
+        raise request_error([*errors, *unserializable(encoded)], operation.name)
+    return encoded
+
+
+def request_error(errors: list[ValidationError], operation: str = "") -> RequestValidationError:
+    """Return the error of a request for one or more errors of its values."""
+    return RequestValidationError(errors[0].path, errors[0].message, operation, tuple(errors))
+
+
+def _encode(schema: Any, value: Any, path: str, errors: list[ValidationError]) -> Any:
+    if isinstance(schema, type):
+        return _encode_object(schema, value, path, errors)
+    if isinstance(schema, (Items, AnyOf)):
+        return schema.encode(value, path, errors)
+    try:
+        return to_json(convert(path, schema, to_json(value)))
+    except ValidationError as error:
+        errors.append(error)
+        return None
+
+
+@functools.cache
+def _fields(model: Any) -> Fields:
+    fields: Fields = model._request_fields()
+    return fields
+
+
+def _encode_object(model: Any, value: Any, path: str, errors: list[ValidationError]) -> Any:
+    fields = _fields(model)
+    encoded: dict[str, Any] = {}
+    is_model = isinstance(value, model)
+    if is_model and type(value).to_dict is model.to_dict:
+        given: Mapping[Any, Any] = fields.given(value)
+        for name, item in value.additional_properties.items():
+            if name not in fields.by_name:
+                encoded[name] = _encode_additional(fields, item, _joined(path, str(name)), errors)
+    elif is_model:
+        given = value.to_dict()
+    elif isinstance(value, Mapping):
+        given = value
+    else:
+        errors.append(mismatch(path, f"{model.__name__} or a dict", value))
+        return None
+    for name in fields.required:
+        if given.get(name, UNSET) is UNSET:
+            errors.append(ValidationError(_joined(path, name), "is required"))
+    for name, item in given.items():
+        field = fields.by_name.get(name)
+        if field is not None:
+            if type(item) in field.classes:
+                encoded[name] = item
+            elif item is not UNSET:
+                encoded[name] = _encode(field.schema, item, _joined(path, name), errors)
+        elif not isinstance(name, str):
+            errors.append(ValidationError(path, f"has a key of type {type(name).__name__}; keys must be strings"))
+        elif is_model or fields.additional is not None:
+            encoded[name] = _encode_additional(fields, item, _joined(path, name), errors)
+        else:
+            errors.append(_unknown(path, name, fields.by_name))
+    return encoded
+
+
+def _encode_additional(fields: Fields, item: Any, path: str, errors: list[ValidationError]) -> Any:
+    return to_json(item) if fields.additional is None else _encode(fields.additional, item, path, errors)
+
+
+def _unknown(path: str, name: str, fields: Mapping[str, Field]) -> ValidationError:
+    import difflib
+
+    nearest = difflib.get_close_matches(name, fields, 1)
+    hint = "to send it, use `additional_properties` or `extra_body`"
+    if nearest:
+        hint = f"did you mean `{_joined(path, nearest[0])}`?"
+    return ValidationError(_joined(path, name), f"unknown field; {hint}")
+
+
+def _joined(path: str, name: str) -> str:
+    # As it would be shown: a key of the caller's may be anything.
+    name = name if len(name) <= 80 and name.isprintable() else ascii(name[:80])[1:-1]
+    return f"{path}.{name}" if path else name
+
+
+def unserializable(value: Any) -> list[ValidationError]:
+    """Return an error for each value that is not JSON serializable, of at most 100."""
+    errors: list[ValidationError] = []
+    for error in itertools.islice(_unserializable(value, "", 0), 100):
+        errors.append(error)
+        if error.message == _TOO_DEEP:
+            # What contains itself twice has more paths than can be looked at.
+            break
+    return errors
+
+
+def _unserializable(value: Any, path: str, depth: int) -> Iterator[ValidationError]:
+    if depth > 500:
+        yield ValidationError(path[:200], _TOO_DEEP)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, (str, int, float, bool, type(None))):
+                yield ValidationError(path, f"has a key of type {type(key).__name__}; keys must be strings")
+            elif isinstance(key, str) and not _is_text(key):
+                yield ValidationError(path, f"has a key that {_NO_TEXT}")
+            else:
+                yield from _unserializable(item, _joined(path, str(key)), depth + 1)
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            yield from _unserializable(item, f"{path}[{index}]", depth + 1)
+    elif isinstance(value, float) and value - value != 0:
+        yield ValidationError(path, "is not a finite number, which JSON requires")
+    elif isinstance(value, str) and not _is_text(value):
+        yield ValidationError(path, _NO_TEXT)
+    elif not isinstance(value, (str, int, float, type(None))):
+        yield ValidationError(path, f"{type(value).__name__} is not JSON serializable")
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+_TOO_DEEP = "is nested too deeply, or contains itself"
+_NO_TEXT = "contains half a surrogate pair, which is not valid text"
