@@ -46,6 +46,10 @@ class Operation(Generic[R]):
         self.idempotency_key = idempotency_key
 
 
+class UndescribedOperation(Operation[Response[Any]]):
+    """A request that the description does not have."""
+
+
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 # Servers treat a backslash as a slash, and ignore what follows a semicolon.
 _DOT_SEGMENT = re.compile(r"(?:^|[/\\])\.\.?(?:[/\\;]|$)")
@@ -59,7 +63,7 @@ def undescribed(
     json: Any,
     content: bytes | str | None,
     headers: Mapping[str, str] | None,
-) -> tuple[Operation[Response[Any]], dict[str, Any]]:
+) -> tuple[UndescribedOperation, dict[str, Any]]:
     """Return the operation of a request that the description does not have, and its arguments for a client's `_call`.
 
     Raises:
@@ -79,7 +83,7 @@ def undescribed(
     if message := _path_error(path):
         raise RequestValidationError("path", message, _UNDESCRIBED)
     response: type[Response[Any]] = Response
-    operation = Operation(_UNDESCRIBED, method.upper(), path, response, {"2XX": ("", any_body)}, security)
+    operation = UndescribedOperation(_UNDESCRIBED, method.upper(), path, response, {"2XX": ("", any_body)}, security)
     return operation, {"query": params, "headers": headers, **body}
 
 

@@ -34,6 +34,7 @@ BOUND = (
     "test_imports.py::test_a_call_imports_little_beside_what_httpx_does",
     "test_instrumentation.py",
     "test_logging.py::test_opentelemetry_sees_each_attempt_as_a_span",
+    "test_tracing.py::test_each_call_is_a_span_around_its_attempts",
     "test_settings.py::test_client_refuses",
     "test_tls.py::test_without_being_told_it_trusts_whom_httpx_trusts",
     "test_transports.py::test_httpxs_own_log_tells_of_each_request",

@@ -52,7 +52,7 @@ for module in pkgutil.walk_packages(honeyhive_client.__path__, "honeyhive_client
     try:
         importlib.import_module(module.name)
     except ModuleNotFoundError as error:
-        if error.name not in ("aiohttp", "httpx_aiohttp"):  # an extra, which is not installed
+        if error.name not in ("aiohttp", "httpx_aiohttp", "opentelemetry"):  # an extra, which is not installed
             raise
 """
 WHICH = """

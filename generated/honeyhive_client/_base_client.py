@@ -10,7 +10,7 @@ import os
 import ssl
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -21,19 +21,21 @@ from ._request import PreparedRequest, Settings, prepare
 from ._response import Response, parse_response, raise_for_status
 from ._retry import Outcome, is_repeatable, next_wait, parse_retry_after
 from ._transports import Transports, aread, read, replaced
+from ._version import PROJECT
 from .errors import ConnectionError as NoConnectionError
 from .errors import HoneyHiveError, RequestValidationError, request_id
 from .errors import TimeoutError as NoTimelyResponseError
 from .options import RequestOptions, RetryConfig, Timeout
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from ._operation import Operation
 
 R = TypeVar("R", bound=Response[Any])
 
 _log = logging.getLogger(__package__)
 _httpx_log = logging.getLogger("httpx")
-_POSSIBLE_SUCCESS = "An earlier attempt, whose response was lost, may have succeeded."
 
 
 class BaseClient:
@@ -47,6 +49,10 @@ class BaseClient:
         async_httpx_client: The caller's own client for async requests.
         aiohttp: Whether aiohttp sends async requests.
         httpx_settings: Further arguments of httpx's clients.
+        tracing: Whether each call is a span of OpenTelemetry.
+
+    Raises:
+        HoneyHiveError: OpenTelemetry is not installed.
     """
 
     def __init__(
@@ -59,11 +65,14 @@ class BaseClient:
         async_httpx_client: httpx.AsyncClient | None = None,
         aiohttp: bool = False,
         httpx_settings: Mapping[str, Any] | None = None,
+        tracing: bool = False,
     ) -> None:
         if isinstance(verify, os.PathLike):
             verify = str(os.fspath(verify))
         if not isinstance(verify, (bool, str, ssl.SSLContext)):
             raise TypeError(f"verify must be a bool, a path or an SSLContext, not {type(verify).__name__}")
+        if not isinstance(tracing, bool):
+            raise TypeError(f"tracing must be a bool, not {type(tracing).__name__}")
         _validate_client("httpx_client", httpx_client, httpx.Client)
         _validate_client("async_httpx_client", async_httpx_client, httpx.AsyncClient)
         self._auth = auth
@@ -76,6 +85,7 @@ class BaseClient:
             settings=httpx_settings,
         )
         self._owns_transports = True
+        self._call_span = _call_span() if tracing else None
 
     @property
     def server_url(self) -> str:
@@ -188,16 +198,20 @@ class BaseClient:
     def _call(self, operation: Operation[R], options: RequestOptions | None, **arguments: Any) -> R:
         """Send a request and return the result, whatever its status. See `prepare` for the arguments."""
         request = prepare(self._settings, operation, options, **arguments)
-        response = self._send(request)
-        note = _POSSIBLE_SUCCESS if request.is_lost else ""
-        return parse_response(operation.response, operation.name, operation.bodies, response, note)
+        described = operation.response, operation.name, operation.bodies
+        if self._call_span is None:
+            return parse_response(*described, self._send(request), request.is_lost)
+        with self._call_span(request) as finish:
+            return finish(parse_response(*described, self._send(request), request.is_lost))
 
     async def _call_async(self, operation: Operation[R], options: RequestOptions | None, **arguments: Any) -> R:
         """Send a request and return the result, whatever its status; the async counterpart of `_call`."""
         request = prepare(self._settings, operation, options, **arguments)
-        response = await self._send_async(request)
-        note = _POSSIBLE_SUCCESS if request.is_lost else ""
-        return parse_response(operation.response, operation.name, operation.bodies, response, note)
+        described = operation.response, operation.name, operation.bodies
+        if self._call_span is None:
+            return parse_response(*described, await self._send_async(request), request.is_lost)
+        with self._call_span(request) as finish:
+            return finish(parse_response(*described, await self._send_async(request), request.is_lost))
 
     def _send(self, request: PreparedRequest) -> httpx.Response:
         """Send a request until there is a response, or no more time or retries."""
@@ -278,6 +292,14 @@ class BaseClient:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(server_url={self.server_url!r})"
+
+
+def _call_span() -> Callable[[PreparedRequest], AbstractContextManager[Callable[[R], R]]]:
+    try:
+        from ._tracing import call_span
+    except ImportError as error:
+        raise HoneyHiveError(f'tracing=True requires an extra: pip install "{PROJECT}[otel]"') from error
+    return call_span
 
 
 def _validate_client(name: str, client: Any, kind: type[Any]) -> None:

@@ -14,6 +14,7 @@ from .errors import HoneyHiveError, ResponseValidationError, ValidationError, er
 if TYPE_CHECKING:
     from ._httpx import httpx
 
+_POSSIBLE_SUCCESS = "An earlier attempt, whose response was lost, may have succeeded."
 T = TypeVar("T")
 Body = TypeVar("Body", covariant=True)
 
@@ -108,7 +109,11 @@ def raise_for_status(response: R) -> R:
 
 
 def parse_response(
-    result: type[R], operation: str, bodies: Mapping[str, tuple[str, Parser[Any]]], response: httpx.Response, note: str
+    result: type[R],
+    operation: str,
+    bodies: Mapping[str, tuple[str, Parser[Any]]],
+    response: httpx.Response,
+    is_lost: bool,
 ) -> R:
     """Return the result of a call: with its body, or with the error of its status.
 
@@ -117,7 +122,7 @@ def parse_response(
         operation: The operationId.
         bodies: For each described status ("200", "2XX", "default"), the name of its body and how to parse it.
         response: The response, which has been read.
-        note: What the error of a conflict is to mention about earlier attempts.
+        is_lost: Whether an earlier attempt ended without a response.
     """
     status = response.status_code
     name, parse = bodies.get(str(status)) or bodies.get(f"{status // 100}XX") or bodies.get("default") or ("", None)
@@ -135,6 +140,7 @@ def parse_response(
         except ValidationError:
             # An error whose body does not match the schema is still that error.
             data = None
+    note = _POSSIBLE_SUCCESS if is_lost else ""
     return result(response, "", None, error_for_status(operation, response, data, note))
 
 

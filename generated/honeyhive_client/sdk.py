@@ -50,6 +50,7 @@ class HoneyHive(BaseClient):
         httpx_client: httpx.Client | None = None,
         async_httpx_client: httpx.AsyncClient | None = None,
         async_transport: Literal["httpx", "aiohttp"] = "httpx",
+        tracing: bool = False,
     ) -> None:
         """Create a client. It connects with its first call.
 
@@ -72,6 +73,7 @@ class HoneyHive(BaseClient):
             async_httpx_client: The same for async calls.
             async_transport: "aiohttp" sends async requests with aiohttp, which requires the extra
                 of that name.
+            tracing: Whether each call is a span of OpenTelemetry, which requires the extra `otel`.
 
         Raises:
             errors.HoneyHiveError: No token or no server URL was given, or one of them is not valid.
@@ -106,6 +108,7 @@ class HoneyHive(BaseClient):
             httpx_client=httpx_client,
             async_httpx_client=async_httpx_client,
             aiohttp=async_transport == "aiohttp",
+            tracing=tracing,
         )
 
     @cached_property

@@ -118,6 +118,7 @@ def client_docs(schemes: Sequence[Mapping[str, str]], server: str) -> list[str]:
         "httpx_client: Your own httpx client for sync calls; closing it stays your task.",
         "async_httpx_client: The same for async calls.",
         'async_transport: "aiohttp" sends async requests with aiohttp, which requires the extra of that name.',
+        "tracing: Whether each call is a span of OpenTelemetry, which requires the extra `otel`.",
     ]
 
 

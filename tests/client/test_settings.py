@@ -54,6 +54,7 @@ def server() -> Iterator[Server]:
         ({"httpx_client": httpx2.Client()}, TypeError, "httpx_client must be an httpx.Client, not httpx2.Client"),
         ({"httpx_client": httpx.AsyncClient()}, TypeError, "must be an httpx.Client, not httpx.AsyncClient"),
         ({"async_httpx_client": object()}, TypeError, "async_httpx_client must be an httpx.AsyncClient"),
+        ({"tracing": "1"}, TypeError, "tracing must be a bool, not str"),
         ({"async_transport": "curl"}, ValueError, 'must be "httpx" or "aiohttp"'),
     ],
 )
