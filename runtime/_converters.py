@@ -6,6 +6,7 @@ import datetime as _datetime
 import enum
 import json
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -161,6 +162,22 @@ def by_init(kind: type[T], model: Any) -> T:
     return kind(**{attribute.alias: getattr(model, attribute.name) for attribute in attrs.fields(type(model))})
 
 
+def attributes(model: object) -> dict[object, str]:
+    """The attribute of each described field of a model, by the field's name in JSON."""
+    kind: Any = type(model)
+    return _attributes_of(kind)
+
+
+@cache
+def _attributes_of(kind: Any) -> dict[object, str]:
+    names = kind._wire_names
+    return {
+        names.get(attribute.name, attribute.name): attribute.name
+        for attribute in attrs.fields(kind)
+        if attribute.name != "additional_properties"
+    }
+
+
 def any_of(*converters: Converter[Any], path: str = "") -> Converter[Any]:
     """A converter of the first form that fits; of several models, the one that knows the value best."""
     first = _first_by_class(converters)
@@ -279,8 +296,8 @@ def to_json(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [item if type(item) is str else to_json(item) for item in value]
     if isinstance(value, enum.Enum):
-        # As `value`, which looks twice.
-        return value._value_
+        # As `value`, which looks twice. UNSET stays, for JSON to refuse it.
+        return value if value is UNSET else value._value_
     if isinstance(value, (_datetime.datetime, _datetime.date)):
         return value.isoformat()
     if hasattr(value, "to_dict"):

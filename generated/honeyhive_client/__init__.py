@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from . import models as models
     from . import options as options
     from . import types as types
+    from ._base_model import Model as Model
     from ._protocols import AuthenticatedClientProtocol as AuthenticatedClientProtocol
     from ._protocols import ClientProtocol as ClientProtocol
     from ._response import Response as Response
@@ -41,6 +42,7 @@ else:
             "Client": ".client",
             "ClientProtocol": "._protocols",
             "HoneyHive": ".sdk",
+            "Model": "._base_model",
             "RequestOptions": ".options",
             "Response": "._response",
             "RetryConfig": ".options",
@@ -59,6 +61,7 @@ __all__ = [
     "ClientProtocol",
     "errors",
     "HoneyHive",
+    "Model",
     "models",
     "options",
     "RequestOptions",

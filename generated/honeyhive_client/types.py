@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from typing import IO, BinaryIO, Final, Generic, Literal, Self, TypeVar
+from typing import IO, BinaryIO, Final, Literal, Self
 
 from attrs import define
 
@@ -30,6 +30,12 @@ UNSET: Final = Unset.UNSET
 
 class OpenStrEnum(enum.StrEnum):
     """Strings of which some are described. Any other becomes a member too, under its own value."""
+
+    def __repr__(self) -> str:
+        # The name of any other member is what a server sent.
+        return (
+            super().__repr__() if self._name_ in type(self).__members__ else f"<{type(self).__name__}: {self.value!r}>"
+        )
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
@@ -78,44 +84,10 @@ class File:
         return self.file_name, self.payload, self.mime_type
 
 
-T = TypeVar("T")
-
-
-class HasAdditionalProperties(Generic[T]):
-    """A model that keeps the fields which the description does not name, and gives them like a dict.
-
-    Attributes:
-        additional_properties: Those fields, by their names in JSON.
-    """
-
-    __slots__ = ()
-
-    # Each model has the field itself, behind its described ones.
-    additional_properties: dict[str, T]  # pyright: ignore[reportUninitializedInstanceVariable]
-
-    @property
-    def additional_keys(self) -> list[str]:
-        """Names of those fields."""
-        return list(self.additional_properties)
-
-    def __getitem__(self, key: str) -> T:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: T) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
-
-
 __all__ = [
     "UNSET",
     "File",
     "FileTypes",
-    "HasAdditionalProperties",
     "OpenIntEnum",
     "OpenStrEnum",
     "RequestFiles",

@@ -40,12 +40,12 @@ from scripts.generation.prepare import METHODS, prepared
 _TAKEN_PARAMETERS = {"asyncio", "asyncio_detailed", "body", "options", "request", "self", "sync", "sync_detailed"}
 # Classes that the generated code uses by these names, and modules that it has beside the models.
 _TAKEN_CLASSES = (
-    *("Any", "AuthenticatedCaller", "Caller", "Components", "File", "HasAdditionalProperties", "HoneyHive", "Literal"),
+    *("Any", "AuthenticatedCaller", "Caller", "ClassVar", "Components", "File", "HoneyHive", "Literal"),
     *("Mapping", "NoneType", "OpenIntEnum", "OpenStrEnum", "Operations", "RequestFiles", "RequestOptions", "Self"),
     *("UUID", "Unset"),
 )
 # What a model has beside its fields.
-_TAKEN_FIELDS = {"additional_keys", "additional_properties", "cls", "from_dict", "to_dict", "to_multipart"}
+_TAKEN_FIELDS = {"additional_keys", "additional_properties", "cls", "from_dict", "to_dict", "to_json", "to_multipart"}
 
 
 @dataclass(frozen=True)

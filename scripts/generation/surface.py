@@ -32,7 +32,7 @@ HEADER = """\
 # What a class has for Python's own sake.
 _PYTHONS_OWN = {
     *("__attrs_post_init__", "__del__", "__getstate__", "__init__", "__post_init__", "__reduce__", "__repr__"),
-    *("__slots__", "__str__", "args"),
+    *("__rich_repr__", "__slots__", "__str__", "args"),
 }
 
 
@@ -107,7 +107,7 @@ def _lines(path: str, member: griffe.Object | griffe.Alias) -> Iterator[str]:
 
 # A base class that no program names; classes of private modules that the package itself exports.
 _INTERNAL = {"BaseClient"}
-_EXPORTED = {"AuthenticatedClientProtocol", "ClientProtocol", "Response"}
+_EXPORTED = {"AuthenticatedClientProtocol", "ClientProtocol", "Model", "Response"}
 
 
 def _is_private(member: griffe.Object | griffe.Alias) -> bool:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import copy
 import datetime
+import io
+import json
 import pickle
+from html.parser import HTMLParser
 from typing import Any
 
 import attrs
@@ -17,6 +20,9 @@ from frozen_client.models import (
     StartSessionRequestBody,
 )
 from frozen_client.types import UNSET, Unset
+from rich.console import Console
+
+SESSION = SessionStartRequest(project="p", session_name="n", source="s")
 
 
 def test_reading_leaves_the_given_dict_as_it_is(published_event: dict[str, Any]) -> None:
@@ -243,14 +249,154 @@ class TestValue:
         assert changed.to_dict() == {**event.to_dict(), "source": "elsewhere"}
         assert changed["region"] == "eu"
 
-    def test_unknown_fields_are_reached_like_a_dicts(self, event: Event) -> None:
-        assert event.additional_keys == ["region"]
-        assert "region" in event
-        event["zone"] = "b"
-        del event["region"]
-        assert event.additional_keys == ["zone"]
-        assert "region" not in event
-        assert Event(additional_properties={"a": 1})["a"] == 1
 
-    def test_its_repr_shows_the_fields(self) -> None:
-        assert "event_name='Model Completion'" in repr(Event(event_name="Model Completion"))
+class TestFieldsByName:
+    """`model["name"]` reads what `to_dict()["name"]` would hold, before it becomes JSON."""
+
+    def test_described_and_other_fields_alike(self) -> None:
+        event = Event.from_dict({"inputs": {}, "error": None, "start_time": "2024-04-01", "region": "eu"})
+
+        assert event["inputs"] is event.inputs
+        assert event["start_time"] == datetime.datetime(2024, 4, 1)
+        assert event["region"] == "eu"
+        assert [name in event for name in ("error", "region", "source", "zone", "additional_properties")] == [
+            *(True, True, False, False, False),
+        ]
+        assert event.additional_keys == ["region"]
+        # A field that is described, and was given as another.
+        assert Event(additional_properties={"source": "s"})["source"] == "s"
+
+    @pytest.mark.parametrize("name", ["source", "zone", "additional_properties"])
+    def test_what_is_not_set_is_a_key_error(self, name: str) -> None:
+        with pytest.raises(KeyError, match=name):
+            Event()[name]
+        with pytest.raises(KeyError, match=name):
+            del Event()[name]
+
+    def test_they_are_set_and_deleted(self) -> None:
+        event = Event(source="a", additional_properties={"region": "eu"})
+
+        event["source"] = "b"
+        event["zone"] = "c"
+        assert event.to_dict() == {"source": "b", "zone": "c", "region": "eu"}
+        for name in ("source", "zone", "region"):
+            del event[name]
+        assert event == Event()
+
+    def test_a_required_field_is_not_deleted(self) -> None:
+        start = SessionStartRequest(project="p", session_name="n", source="s")
+
+        with pytest.raises(TypeError, match=r"SessionStartRequest\.source is required"):
+            del start["source"]
+        assert start.source == "s"
+
+    @pytest.mark.parametrize("use", [list, dict, lambda event: [*event], lambda event: event[0]])
+    def test_iterating_names_to_dict(self, use: Any) -> None:
+        with pytest.raises(TypeError, match=r"^Event has .*`to_dict\(\)`"):
+            use(Event())
+
+    def test_ipython_completes_the_names(self) -> None:
+        assert Event(source="s", additional_properties={"zone": 1})._ipython_key_completions_() == ["source", "zone"]
+
+
+# Clears the screen, reverses the text that follows, ends a line, cannot be encoded, is markup, is a formula.
+HOSTILE = "\x1b[2J\u202e\u2028\x7f\ud800\U000e0001<script>alert(1)</script>&\"'$x$\n"
+LARGE = {
+    "text": "x" * 100_000,
+    "list": list(range(10_000)),
+    "many": {str(number): [number] for number in range(1_000)},
+}
+
+
+class TestText:
+    """What is shown of a model is short and runs nothing; `to_json` is complete."""
+
+    @pytest.fixture
+    def hostile(self) -> Event:
+        return Event.from_dict(
+            {"source": HOSTILE, "event_type": HOSTILE, "inputs": {HOSTILE: [HOSTILE]}, HOSTILE: {"a": HOSTILE}}
+        )
+
+    def test_repr_has_the_fields_that_are_set(self) -> None:
+        event = Event(event_id="e", error=None, inputs={"a": [1]}, event_type=EventType.TOOL)
+
+        assert repr(event) == "Event(event_id='e', event_type=<EventType.TOOL: 'tool'>, inputs={'a': [1]}, error=None)"
+        assert repr(Event(additional_properties={"a": 1})) == "Event(additional_properties={'a': 1})"
+        assert repr(StartSessionRequestBody(session=SESSION)) == f"StartSessionRequestBody(session={SESSION!r})"
+
+    def test_str_is_indented_json(self, published_event: dict[str, Any]) -> None:
+        event = Event.from_dict({"region": "eu", **published_event})
+
+        assert json.loads(str(event)) == event.to_dict()
+        assert str(Event(source="Zürich")) == '{\n  "source": "Zürich"\n}'
+        assert f"{event}" == str(event)
+
+    def test_both_are_cut(self) -> None:
+        event = Event.from_dict(
+            {"source": "y" * 500, "inputs": LARGE, "outputs": {"nested": [[[[[[[[[1]]]]]]]]]}, **LARGE}
+        )
+
+        assert len(repr(event)) < 2_000
+        assert len(str(event)) < 20_000
+        assert "\n" not in repr(event)
+        shown = json.loads(str(event))
+        assert shown["source"] == "y" * 400 + "… 100 more characters"
+        assert shown["inputs"]["list"] == [*range(20), "… 9,980 more"]
+        assert "[…]" in str(event)
+        assert "9,980" not in event.to_json()
+        assert json.loads(event.to_json()) == event.to_dict()
+
+    def test_no_value_is_obeyed(self, hostile: Event) -> None:
+        for text in (repr(hostile), str(hostile), hostile.to_json(), hostile.to_json(indent=1), hostile._repr_html_()):
+            assert text.replace("\n", "").isprintable()
+            text.encode()
+        assert json.loads(hostile.to_json()) == json.loads(str(hostile)) == hostile.to_dict()
+        assert "\n" not in hostile.to_json() + repr(hostile)
+
+    def test_html_is_text_in_a_table(self, hostile: Event) -> None:
+        class Elements(HTMLParser):
+            def __init__(self) -> None:
+                super().__init__()
+                self.names: set[str] = set()
+                self.text = ""
+
+            def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+                self.names.add(tag)
+                assert {name for name, _ in attrs} <= {"class", "style"}
+
+            def handle_data(self, data: str) -> None:
+                self.text += data
+
+        page = Elements()
+        page.feed(hostile._repr_html_())
+
+        assert page.names == {
+            *("div", "strong", "table", "tbody", "tr", "th", "td", "span", "details", "summary", "pre")
+        }
+        assert "<script>alert(1)</script>&\"'$x$" in page.text
+        assert len(Event.from_dict(LARGE)._repr_html_()) < 40_000
+
+    def test_any_value_is_shown(self) -> None:
+        cycle: dict[str, Any] = {}
+        cycle["cycle"] = cycle
+        # What no schema allows, as a program may set it.
+        config: Any = {"a": {1, 2}, 5: b"x", "time": datetime.datetime(2024, 4, 1)}
+        event: Any = Event(inputs=cycle, config=config)
+        event.duration = float("nan")
+        event.children_ids = [Event(source="nested"), UNSET, (1, object)]
+
+        for text in (repr(event), str(event), event._repr_html_()):
+            assert "nested" in text
+            assert "cycle" in text
+        assert '"time": "2024-04-01T00:00:00"' in str(event)
+        assert Event(inputs={"at": datetime.date(2024, 4, 1)}).to_json() == '{"inputs": {"at": "2024-04-01"}}'
+        with pytest.raises(TypeError, match="set is not JSON serializable"):
+            Event(inputs={"a": {1}}).to_json()
+        with pytest.raises(TypeError, match="UNSET is not JSON serializable"):
+            Event(inputs={"a": UNSET}).to_json()
+
+    def test_rich_shows_what_is_set(self) -> None:
+        output = io.StringIO()
+        Console(file=output, width=200).print(Event(source="s", duration=5))
+
+        assert output.getvalue() == "Event(source='s', duration=5)\n"

@@ -169,6 +169,8 @@ assert Forms().count == 5
 assert Forms().words == "it's \\"quoted\\" \\\\n"
 Forms().list_.append(1)
 assert Forms().list_ == [1, {"a": ["b"]}]
+assert forms["list"] is forms.list_ and "list_" not in forms and forms.maybe["self"] is None
+assert json.loads(str(forms)) == json.loads(forms.to_json()) == forms.to_dict()
 assert isinstance(Response.from_dict({"file": {"a": "b"}, "any": {}}).file, FileModel)
 print(json.dumps([forms.to_dict(), Nested.from_dict({"where": "w", "a": "x", "b": "y"}).to_dict()]))
 """

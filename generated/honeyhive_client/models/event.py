@@ -9,14 +9,15 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+import honeyhive_client._base_model as _base_model
 import honeyhive_client._converters as _converters
 
-from ..types import UNSET, HasAdditionalProperties, Unset
+from ..types import UNSET, Unset
 from .event_type import EventType
 
 
-@_attrs_define(kw_only=True)
-class Event(HasAdditionalProperties[Any]):
+@_attrs_define(kw_only=True, repr=False)
+class Event(_base_model.Model):
     """A session as HoneyHive stores it, or an event within one.
 
     Attributes:

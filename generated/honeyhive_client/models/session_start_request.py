@@ -9,14 +9,15 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+import honeyhive_client._base_model as _base_model
 import honeyhive_client._converters as _converters
 import honeyhive_client._validation as _validation
 
-from ..types import UNSET, HasAdditionalProperties, Unset
+from ..types import UNSET, Unset
 
 
-@_attrs_define(kw_only=True)
-class SessionStartRequest(HasAdditionalProperties[Any]):
+@_attrs_define(kw_only=True, repr=False)
+class SessionStartRequest(_base_model.Model):
     """A session to record.
 
     Attributes:

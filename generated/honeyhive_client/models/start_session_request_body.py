@@ -8,15 +8,16 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+import honeyhive_client._base_model as _base_model
 import honeyhive_client._converters as _converters
 import honeyhive_client._validation as _validation
 
-from ..types import UNSET, HasAdditionalProperties
+from ..types import UNSET
 from .session_start_request import SessionStartRequest
 
 
-@_attrs_define(kw_only=True)
-class StartSessionRequestBody(HasAdditionalProperties[Any]):
+@_attrs_define(kw_only=True, repr=False)
+class StartSessionRequestBody(_base_model.Model):
     """What is sent to start a session.
 
     Attributes:

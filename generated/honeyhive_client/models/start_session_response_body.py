@@ -8,13 +8,14 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+import honeyhive_client._base_model as _base_model
 import honeyhive_client._converters as _converters
 
-from ..types import UNSET, HasAdditionalProperties
+from ..types import UNSET
 
 
-@_attrs_define(kw_only=True)
-class StartSessionResponseBody(HasAdditionalProperties[Any]):
+@_attrs_define(kw_only=True, repr=False)
+class StartSessionResponseBody(_base_model.Model):
     """What is answered to the start of a session.
 
     Attributes:
