@@ -19,7 +19,7 @@ NODE_LOCK := requirements/package.json requirements/package-lock.json
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: soak test-httpx2 help setup demo lint-spec generate diff release build publish index docs docs-serve check-docs check-generated check-tools test test-slow fuzz test-wheel sandbox contract record renew renew-actions format lint types check lock bench bench-quick upgrade-generator clean
+.PHONY: soak test-httpx2 help setup demo lint-spec generate diff release build publish index docs docs-serve check-docs check-generated check-tests check-tools test test-slow fuzz test-wheel sandbox contract record renew renew-actions format lint types check lock bench bench-quick upgrade-generator clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -93,13 +93,13 @@ soak: $(STAMP) ## start 10,000 sessions through a proxy with faults, and count t
 	@PYTHONPATH=generated $(BIN)/python -m tests.soak $(ARGS)
 
 test-wheel: $(STAMP) ## run the client's tests on the built wheel, on every Python found, with lowest and highest dependencies
-	$(BIN)/python -m scripts.test_wheel
+	$(BIN)/python -m scripts.test_wheel $(if $(SAMPLE),--sample)
 
 sandbox: $(STAMP) ## run the session API on this machine; make sandbox ARGS='--help' tells all
 	@exec $(BIN)/python -m sandbox $(ARGS)
 
 contract: $(STAMP) ## ask the sandbox what openapi.yaml allows, and what it does not
-	$(BIN)/python -m scripts.contract
+	$(BIN)/python -m scripts.contract $(if $(SAMPLE),--max-examples=40)
 
 record: $(STAMP) ## record tests/fixtures/recorded/ anew, from HH_API_URL or else the sandbox
 	@PYTHONPATH=generated $(BIN)/python -m scripts.record
@@ -120,7 +120,11 @@ types: $(STAMP) ## check all types, generated and handwritten
 	$(BIN)/ty check --python $(VENV) --extra-search-path generated --extra-search-path build/frozen generated/honeyhive_client tests/typing/typical_use.py
 
 check: $(STAMP) ## everything but `make test` and `make test-slow`
-	@$(PASSED) check -- make --no-print-directory --jobs=2 --output-sync=target lint lint-spec types check-generated check-tools check-docs contract test-wheel
+	@$(PASSED) check -- make --no-print-directory --jobs=2 --output-sync=target lint lint-spec types check-generated check-tests contract test-wheel SAMPLE=1
+
+# One run of pytest, for each imports everything once more.
+check-tests: $(STAMP)
+	$(PYTEST) $(DOCUMENTATION_TESTS) $(TOOL_TESTS)
 
 lock: $(STAMP) ## renew requirements/*.txt from requirements/*.in
 	$(BIN)/uv pip compile $(COMPILE) requirements/tests.in -o requirements/tests.txt

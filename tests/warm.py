@@ -11,10 +11,12 @@ import gc
 import importlib
 import multiprocessing
 import os
+import runpy
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NoReturn, Self
@@ -36,6 +38,17 @@ def run(
         output, errors = process.communicate()
         status = process.wait()
     return subprocess.CompletedProcess([module, *words], status, output, errors)
+
+
+def run_file(path: Path, *, cwd: Path, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Do what `python -W error path` does, with what this process can import, and return when it has ended."""
+    return run(__name__, path, cwd=cwd, environment=environment)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Run a file, for `run_file`."""
+    warnings.simplefilter("error")
+    runpy.run_path(arguments[0], run_name="__main__")
 
 
 @contextlib.contextmanager

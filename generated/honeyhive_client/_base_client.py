@@ -323,6 +323,9 @@ class _Attempt:
         self._started = time.perf_counter()
 
     def __enter__(self) -> Self:
+        if self._credentials.params:
+            # A caller's httpx client logs the URL that it sends.
+            _httpx_log.addFilter(self._redact_record)
         return self
 
     def finish(self, response: httpx.Response, received: httpx.Response) -> httpx.Response:
@@ -362,6 +365,7 @@ class _Attempt:
         for name in self._credentials.headers:
             self.request.headers.pop(name, None)
         if not self._credentials.is_redirectable:
+            _httpx_log.removeFilter(self._redact_record)
             self._credentials.remove_from(self.request)
         if isinstance(error, Exception):
             if isinstance(error, httpx.RequestError):
@@ -376,6 +380,10 @@ class _Attempt:
             _httpx_log.info('HTTP Request: %s %s "%s %d %s"', self.request.method, self.request.url, *status)
         if _log.isEnabledFor(logging.DEBUG):
             self._log(error)
+
+    def _redact_record(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = self._credentials.redactor.redact(record.getMessage()), ()
+        return True
 
     def _log(self, error: BaseException | None) -> None:
         prepared, outcome = self._prepared, "cancelled"

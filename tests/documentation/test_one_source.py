@@ -23,6 +23,7 @@ def repository(tmp_path: Path) -> Repository:
     return new_repository(tmp_path / "project")
 
 
+@pytest.mark.slow
 def test_a_changed_text_shows_up_everywhere_with_one_command(repository: Repository) -> None:
     texts = {
         "Records a session and returns its ID.": "Writes a session down and returns its ID.",
@@ -161,6 +162,7 @@ def test_a_page_with_a_broken_link_is_told_and_leaves_the_old_site(repository: R
     assert repository.read("site/docs/start.html") == before
 
 
+@pytest.mark.slow
 def test_what_is_written_is_shown_while_it_is_served(repository: Repository) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

@@ -58,26 +58,29 @@ def test_there_are_samples_of_everything() -> None:
 def test_python(sample: Sample, sandbox: Running, tmp_path: Path) -> None:
     file = tmp_path / "test_sample.py"
     file.write_text(sample.code, encoding="utf-8")
-    # What is a test is run as one.
-    how = ["-m", "pytest", "-q", "-p", "no:cacheprovider"] if "def test_" in sample.code else ["-W", "error"]
+    environment = {**sandbox.environment, "HH_API_KEY": TOKEN}
 
-    done = subprocess.run(
-        [sys.executable, *how, str(file)],
-        cwd=tmp_path,
-        env={
-            **sandbox.environment,
-            "HH_API_KEY": TOKEN,
-            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "generated"), str(ROOT)]),
-        },
+    done = (_test if "def test_" in sample.code else _run)(file, environment)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr.replace("\n", "") == "" or "logging.basicConfig" in sample.code
+
+
+def _run(file: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return warm.run_file(file, cwd=file.parent, environment=environment)
+
+
+def _test(file: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join([str(ROOT / "generated"), str(ROOT)])
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(file)],
+        cwd=file.parent,
+        env={**environment, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": path},
         capture_output=True,
         text=True,
         check=False,
         timeout=60,
     )
-
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stderr.replace("\n", "") == "" or "logging.basicConfig" in sample.code
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="no curl on this machine")

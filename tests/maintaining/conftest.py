@@ -53,7 +53,7 @@ class Repository:
         return warm.run("scripts.diff", *words, cwd=self.root, environment=ENVIRONMENT)
 
     def release(
-        self, version: str, *more: str, checks: str = "lint-spec", **environment: str
+        self, version: str, *more: str, checks: str = "help", **environment: str
     ) -> subprocess.CompletedProcess[str]:
         """What `make release` does; as one of the project takes all checks, which is minutes, with the shortest."""
         known = {**ENVIRONMENT, "MAKEFLAGS": f"VENV={VENV}", **environment}

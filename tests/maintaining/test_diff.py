@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.generation.conftest import line_of
+from tests.sampling import sample
 
 from .conftest import Repository, new_repository
 from .edits import EDITS, Edit
@@ -22,7 +23,7 @@ def counted(report: str, title: str) -> str:
     return found.group(1) if found else str(line)
 
 
-@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
+@pytest.mark.parametrize("edit", sample(EDITS, 10), ids=lambda edit: edit.name)
 def test_an_edit_gets_its_class_on_the_wire_and_in_python(edit: Edit, released: Repository) -> None:
     words = []
     if edit.first:

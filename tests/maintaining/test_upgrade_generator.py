@@ -46,6 +46,7 @@ def upgrade(repository: Repository, folder: Path, version: str = "99.0.0") -> su
     return done
 
 
+@pytest.mark.slow
 def test_it_shows_what_changes_and_changes_nothing(released: Repository, tmp_path: Path) -> None:
     wheel_of_another_version(
         tmp_path,
