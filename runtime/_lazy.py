@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-# As type checkers read it, without the milliseconds that importing typing takes.
-TYPE_CHECKING = False
+# True for type checkers by its name, without the milliseconds that importing typing takes. Not `False`, because jedi,
+# which completes names in IPython and editors, skips what follows a condition that it can evaluate.
+TYPE_CHECKING = bool()  # noqa: UP018  # ty: ignore[invalid-type-checking-constant]
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any

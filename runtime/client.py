@@ -111,6 +111,10 @@ class AuthenticatedClient(Client):
         errors.ValidationError: The token cannot be sent.
     """
 
+    # Not a property, for jedi cannot evaluate the type that one returns, and would complete nothing.
+    is_authenticated: Literal[True] = True
+    """Whether the client has credentials."""
+
     def __init__(
         self,
         *,
@@ -143,11 +147,6 @@ class AuthenticatedClient(Client):
             httpx_args=httpx_args,
         )
         self._auth = auth
-
-    @property
-    def is_authenticated(self) -> Literal[True]:
-        """Whether the client has credentials."""
-        return True
 
 
 __all__ = ["AuthenticatedClient", "Client"]

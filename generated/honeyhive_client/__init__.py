@@ -6,9 +6,8 @@ A session is one run of an LLM application: what went in, what came out, how lon
 how well it went. Start a session to record it; retrieve it to see it as HoneyHive stored it.
 """
 
-from ._lazy import lazy
+from ._lazy import TYPE_CHECKING, lazy
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import api as api
     from . import errors as errors

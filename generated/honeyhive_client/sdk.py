@@ -36,6 +36,10 @@ class HoneyHive(BaseClient):
     how well it went. Start a session to record it; retrieve it to see it as HoneyHive stored it.
     """
 
+    # Not a property, for jedi cannot evaluate the type that one returns, and would complete nothing.
+    is_authenticated: Literal[True] = True
+    """Whether the client has credentials."""
+
     def __init__(
         self,
         bearer_auth: str | Callable[[], str] | None = None,
@@ -117,11 +121,6 @@ class HoneyHive(BaseClient):
         from .resources.session import SessionOperations
 
         return SessionOperations(self)
-
-    @property
-    def is_authenticated(self) -> Literal[True]:
-        """Whether the client has credentials."""
-        return True
 
     def with_options(
         self,

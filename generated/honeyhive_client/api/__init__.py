@@ -2,9 +2,8 @@
 
 """The operations, one package a tag and one module an operation."""
 
-from .._lazy import lazy
+from .._lazy import TYPE_CHECKING, lazy
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import session as session
 else:

@@ -5,9 +5,8 @@
 `components` has those that the description names; `operations` has those of a single operation.
 """
 
-from .._lazy import lazy
+from .._lazy import TYPE_CHECKING, lazy
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import components as components
     from . import operations as operations

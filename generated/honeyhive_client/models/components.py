@@ -2,9 +2,8 @@
 
 """The models that the API's description names."""
 
-from .._lazy import lazy
+from .._lazy import TYPE_CHECKING, lazy
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .event import Event as Event
     from .event_type import EventType as EventType

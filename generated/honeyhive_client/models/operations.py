@@ -2,9 +2,8 @@
 
 """The models of a single operation: its request body, its response body, its parameters."""
 
-from .._lazy import lazy
+from .._lazy import TYPE_CHECKING, lazy
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..api.session.get_session import GetSessionResponse as GetSessionResponse
     from ..api.session.start_session import StartSessionResponse as StartSessionResponse

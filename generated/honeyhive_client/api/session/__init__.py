@@ -2,9 +2,8 @@
 
 """Operations of the tag `session`."""
 
-from ..._lazy import lazy
+from ..._lazy import TYPE_CHECKING, lazy
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import get_session as get_session
     from . import start_session as start_session
