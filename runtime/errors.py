@@ -35,6 +35,7 @@ class SDKError(HoneyHiveError):
         operation: The operationId in the API's description.
         status_code: The HTTP status.
         message: The server's message: that of a JSON body, else the body's text.
+        code: The server's own code of the error: `errorCode` or `code` of a JSON body; None where it has none.
         body: The body: parsed if it is JSON, else its text.
         data: The body as the model that the description has for this status; None where it has none.
         headers: The headers.
@@ -51,6 +52,7 @@ class SDKError(HoneyHiveError):
         self.body: Any = _body(response)
         self.data: Any = data
         self.message: str = _message(self.body)
+        self.code: str | None = _code(self.body)
         message = self.message[:500] or "the response has no message"
         super().__init__(_described(response, message, f"{note} {self.hint}".strip()))
 
@@ -280,6 +282,15 @@ def _message(body: Any) -> str:
             if message and isinstance(message, str):
                 return message
     return (body if isinstance(body, str) else json.dumps(body) if body is not None else "").strip()
+
+
+def _code(body: Any) -> str | None:
+    if isinstance(body, dict):
+        for holder in (body, body.get("error")):
+            code = (holder.get("errorCode") or holder.get("code")) if isinstance(holder, dict) else None
+            if isinstance(code, str):
+                return code
+    return None
 
 
 __all__ = [

@@ -31,7 +31,7 @@ def start_session(call: Call, contract: Contract, store: Store) -> Any:
         reason = f"under {short!r} the session could not be read back: its path is too long, or means something else"
         raise Problem(422, reason, [Violation("#/session/session_id", reason)])
     store.start(session_id, call.json, event_of(session, session_id, time.time() * 1000, contract))
-    return {"session_id": session_id}
+    return store.get(session_id)
 
 
 def get_session(call: Call, contract: Contract, store: Store) -> Any:  # noqa: ARG001  # as all handlers
@@ -114,6 +114,9 @@ def _empty(properties: dict[str, Any]) -> dict[str, Any]:
     """Those of the properties that can be empty, each so; the others are better left out than made up."""
     found: dict[str, Any] = {}
     for name, schema in properties.items():
+        if not {"type", "anyOf"} & schema.keys():
+            # Any JSON, most often an object.
+            found[name] = {}
         kinds = schema.get("type", [])
         for kind, empty in (("null", None), ("array", []), ("object", {})):
             if kind == kinds or (isinstance(kinds, list) and kind in kinds):

@@ -12,5 +12,5 @@ __version__: Final = "0.1.0"
 SERVER_URL: Final = "https://api.honeyhive.ai"
 """URL of the description's first server, its variables at their defaults; empty without one."""
 
-DESCRIPTION_SHA256: Final = "258eb5fa22fec24216ecada7658699c4cf03355f2143f717f99c4c15a25e6e1d"
+DESCRIPTION_SHA256: Final = "55a642ee8c7f978b7620434096f44f6935c6041c8ee17cbb9926fec6bf67920c"
 """SHA-256 of the OpenAPI description, in hexadecimal."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from types import NoneType
 from typing import Any, Self
 
 from attrs import define as _attrs_define
@@ -18,64 +19,76 @@ from .event_type import EventType
 
 @_attrs_define(kw_only=True, repr=False)
 class Event(_base_model.Model):
-    """A session as HoneyHive stores it, or an event within one.
+    """A session as HoneyHive stores it, or an event within one. HoneyHive may send further fields.
 
     Attributes:
-        project_id (str | Unset): The project that the event belongs to. Example: New Project.
-        source (str | Unset): Where the event comes from, such as `playground`, `production` or
-            a service's name. Example: playground.
-        event_name (str | Unset): Name of the event, for people. Example: Model Completion.
-        event_id (str | Unset): Id of the event. Example: 7f22137a-6911-4ed3-bc36-110f1dde6b66.
-        session_id (str | Unset): Id of the session that the event is, or happened within.
+        org_id (str | Unset): ID of the organization that the event belongs to.
+        workspace_id (str | Unset): ID of the workspace that the event belongs to.
+        project_id (str | Unset): ID or name of the project that the event belongs to. Example:
+            New Project.
+        source (None | str | Unset): Where the event comes from, such as `playground`,
+            `production` or a service's name. Example: playground.
+        event_name (None | str | Unset): Name of the event, for people. Example: Model
+            Completion.
+        event_id (str | Unset): ID of the event. Example: 7f22137a-6911-4ed3-bc36-110f1dde6b66.
+        session_id (str | Unset): ID of the session that the event is, or happened within.
             Example: caf77ace-3417-4da4-944d-f4a0688f3c23.
-        parent_id (None | str | Unset): Id of the event that this one happened within, or null
+        parent_id (None | str | Unset): ID of the event that this one happened within, or null
             when there is none. Example: caf77ace-3417-4da4-944d-f4a0688f3c23.
-        event_type (EventType | Unset): What kind of event it is. More kinds may come. Example:
-            model.
-        children_ids (list[str] | Unset): Ids of the events that happened within this one.
-        config (dict[str, Any] | Unset): Settings of what ran, such as model, prompt template
-            and version.
-        inputs (dict[str, Any] | Unset): What the event was given, such as the question and the
-            chat history.
-        outputs (dict[str, Any] | Unset): What the event produced, such as the answer.
-        metadata (dict[str, Any] | Unset): Anything else worth keeping, such as cost and token
-            counts.
-        feedback (dict[str, Any] | Unset): What people said of the event.
-        metrics (dict[str, Any] | Unset): Values computed to judge the event.
-        user_properties (dict[str, Any] | Unset): What is known of the user whom the event
-            served.
+        event_type (EventType | None | Unset): What kind of event it is. More kinds may come.
+        children_ids (list[str] | Unset): IDs of the events that happened within this one.
+        config (Any | Unset): Settings of what ran, such as model, prompt template and version.
+            Any JSON, most often an object.
+        inputs (Any | Unset): What the event was given, such as the question and the chat
+            history. Any JSON, most often an object.
+        outputs (Any | Unset): What the event produced, such as the model's response. Any JSON,
+            most often an object.
+        metadata (Any | Unset): Anything else worth keeping, such as cost and token counts. Any
+            JSON, most often an object.
+        feedback (Any | Unset): What people said of the event. Any JSON, most often an object.
+        metrics (Any | Unset): Values computed to judge the event. Any JSON, most often an
+            object.
+        user_properties (Any | Unset): What is known of the user whom the event served. Any
+            JSON, most often an object.
         error (None | str | Unset): What went wrong, or null when nothing did.
-        start_time (datetime.datetime | float | str | Unset): When the event started, in
-            milliseconds since 1970-01-01 UTC or as a time. Example: 2024-04-01 22:38:19.
-        end_time (datetime.datetime | float | str | Unset): When the event ended, in
-            milliseconds since 1970-01-01 UTC or as a time. Example: 2024-04-01 22:38:19.
-        duration (float | Unset): How long the event took, in milliseconds. Example: 824.8056.
+        start_time (datetime.datetime | float | None | str | Unset): When the event started, in
+            milliseconds since 1970-01-01 UTC or as a time.
+        end_time (datetime.datetime | float | None | str | Unset): When the event ended, in
+            milliseconds since 1970-01-01 UTC or as a time.
+        duration (float | None | Unset): How long the event took, in milliseconds. Example:
+            824.8056.
     """
 
+    org_id: str | Unset = UNSET
+    workspace_id: str | Unset = UNSET
     project_id: str | Unset = UNSET
-    source: str | Unset = UNSET
-    event_name: str | Unset = UNSET
+    source: None | str | Unset = UNSET
+    event_name: None | str | Unset = UNSET
     event_id: str | Unset = UNSET
     session_id: str | Unset = UNSET
     parent_id: None | str | Unset = UNSET
-    event_type: EventType | Unset = UNSET
+    event_type: EventType | None | Unset = UNSET
     children_ids: list[str] | Unset = UNSET
-    config: dict[str, Any] | Unset = UNSET
-    inputs: dict[str, Any] | Unset = UNSET
-    outputs: dict[str, Any] | Unset = UNSET
-    metadata: dict[str, Any] | Unset = UNSET
-    feedback: dict[str, Any] | Unset = UNSET
-    metrics: dict[str, Any] | Unset = UNSET
-    user_properties: dict[str, Any] | Unset = UNSET
+    config: Any | Unset = UNSET
+    inputs: Any | Unset = UNSET
+    outputs: Any | Unset = UNSET
+    metadata: Any | Unset = UNSET
+    feedback: Any | Unset = UNSET
+    metrics: Any | Unset = UNSET
+    user_properties: Any | Unset = UNSET
     error: None | str | Unset = UNSET
-    start_time: datetime.datetime | float | str | Unset = UNSET
-    end_time: datetime.datetime | float | str | Unset = UNSET
-    duration: float | Unset = UNSET
+    start_time: datetime.datetime | float | None | str | Unset = UNSET
+    end_time: datetime.datetime | float | None | str | Unset = UNSET
+    duration: float | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The fields that are set, as JSON has them. Free-form objects in it are the model's own, not copies."""
         _fields: dict[str, Any] = dict(self.additional_properties)
+        if self.org_id is not UNSET:
+            _fields["org_id"] = self.org_id
+        if self.workspace_id is not UNSET:
+            _fields["workspace_id"] = self.workspace_id
         if self.project_id is not UNSET:
             _fields["project_id"] = self.project_id
         if self.source is not UNSET:
@@ -126,17 +139,25 @@ class Event(_base_model.Model):
         _fields = src_dict.copy() if type(src_dict) is dict else _converters.fields(src_dict)
         # Without __init__, which does nothing else, and takes longer than the rest.
         _model: Any = _converters.new(Event)
+        org_id = _fields.pop("org_id", UNSET)
+        if type(org_id) is not str and org_id is not UNSET:
+            _converters.check("org_id", "a string", org_id, str)
+        _model.org_id = org_id
+        workspace_id = _fields.pop("workspace_id", UNSET)
+        if type(workspace_id) is not str and workspace_id is not UNSET:
+            _converters.check("workspace_id", "a string", workspace_id, str)
+        _model.workspace_id = workspace_id
         project_id = _fields.pop("project_id", UNSET)
         if type(project_id) is not str and project_id is not UNSET:
             _converters.check("project_id", "a string", project_id, str)
         _model.project_id = project_id
         source = _fields.pop("source", UNSET)
-        if type(source) is not str and source is not UNSET:
-            _converters.check("source", "a string", source, str)
+        if type(source) is not str and source is not None and source is not UNSET:
+            _converters.check("source", "a string or null", source, str)
         _model.source = source
         event_name = _fields.pop("event_name", UNSET)
-        if type(event_name) is not str and event_name is not UNSET:
-            _converters.check("event_name", "a string", event_name, str)
+        if type(event_name) is not str and event_name is not None and event_name is not UNSET:
+            _converters.check("event_name", "a string or null", event_name, str)
         _model.event_name = event_name
         event_id = _fields.pop("event_id", UNSET)
         if type(event_id) is not str and event_id is not UNSET:
@@ -159,32 +180,18 @@ class Event(_base_model.Model):
             children_ids = _convert_children_ids(children_ids)
         _model.children_ids = children_ids
         config = _fields.pop("config", UNSET)
-        if type(config) is not dict and config is not UNSET:
-            _converters.check("config", "an object", config, dict)
         _model.config = config
         inputs = _fields.pop("inputs", UNSET)
-        if type(inputs) is not dict and inputs is not UNSET:
-            _converters.check("inputs", "an object", inputs, dict)
         _model.inputs = inputs
         outputs = _fields.pop("outputs", UNSET)
-        if type(outputs) is not dict and outputs is not UNSET:
-            _converters.check("outputs", "an object", outputs, dict)
         _model.outputs = outputs
         metadata = _fields.pop("metadata", UNSET)
-        if type(metadata) is not dict and metadata is not UNSET:
-            _converters.check("metadata", "an object", metadata, dict)
         _model.metadata = metadata
         feedback = _fields.pop("feedback", UNSET)
-        if type(feedback) is not dict and feedback is not UNSET:
-            _converters.check("feedback", "an object", feedback, dict)
         _model.feedback = feedback
         metrics = _fields.pop("metrics", UNSET)
-        if type(metrics) is not dict and metrics is not UNSET:
-            _converters.check("metrics", "an object", metrics, dict)
         _model.metrics = metrics
         user_properties = _fields.pop("user_properties", UNSET)
-        if type(user_properties) is not dict and user_properties is not UNSET:
-            _converters.check("user_properties", "an object", user_properties, dict)
         _model.user_properties = user_properties
         error = _fields.pop("error", UNSET)
         if type(error) is not str and error is not None and error is not UNSET:
@@ -199,23 +206,27 @@ class Event(_base_model.Model):
             end_time = _convert_end_time(end_time)
         _model.end_time = end_time
         duration = _fields.pop("duration", UNSET)
-        if type(duration) is not float and type(duration) is not int and duration is not UNSET:
-            _converters.check("duration", "a number", duration, float, int)
+        if type(duration) is not float and type(duration) is not int and duration is not None and duration is not UNSET:
+            _converters.check("duration", "a number or null", duration, float, int)
         _model.duration = duration
         _model.additional_properties = _fields
         return _model if cls is Event else _converters.by_init(cls, _model)
 
 
-_convert_event_type = _converters.member_of(EventType, path="event_type")
+_convert_event_type = _converters.any_of(
+    _converters.InstanceOf("null", NoneType), _converters.member_of(EventType), path="event_type"
+)
 _convert_children_ids = _converters.list_of(_converters.InstanceOf("a string", str), path="children_ids")
 _convert_start_time = _converters.any_of(
     _converters.InstanceOf("a number", float, int),
+    _converters.InstanceOf("null", NoneType),
     _converters.time,
     _converters.InstanceOf("a string", str),
     path="start_time",
 )
 _convert_end_time = _converters.any_of(
     _converters.InstanceOf("a number", float, int),
+    _converters.InstanceOf("null", NoneType),
     _converters.time,
     _converters.InstanceOf("a string", str),
     path="end_time",

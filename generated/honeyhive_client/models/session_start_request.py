@@ -26,15 +26,17 @@ class SessionStartRequest(_base_model.Model):
         session_name (str): Name of the session, for people. Example: Playground Session.
         source (str): Where the session comes from, such as `playground`, `production` or a
             service's name. Example: playground.
-        session_id (str | Unset): Id of the session. The server makes one when it is absent.
-            Example: caf77ace-3417-4da4-944d-f4a0688f3c23.
-        children_ids (list[str] | Unset): Ids of the events that happened within the session.
+        session_id (str | Unset): ID of the session, a UUID. HoneyHive generates an ID when it
+            is absent or not a UUID; use the ID in the response. Example:
+            caf77ace-3417-4da4-944d-f4a0688f3c23.
+        children_ids (list[str] | Unset): IDs of the events that happened within the session.
             Example: ['7f22137a-6911-4ed3-bc36-110f1dde6b66'].
         config (dict[str, Any] | Unset): Settings of the application that ran, such as model,
             prompt template and version.
         inputs (dict[str, Any] | Unset): What the session was given, such as the question and
             the chat history.
-        outputs (dict[str, Any] | Unset): What the session produced, such as the answer.
+        outputs (dict[str, Any] | Unset): What the session produced, such as the model's
+            response.
         error (None | str | Unset): What went wrong, or null when nothing did.
         duration (float | Unset): How long the session took, in milliseconds. Example: 824.8056.
         user_properties (dict[str, Any] | Unset): What is known of the user whom the session
@@ -45,7 +47,7 @@ class SessionStartRequest(_base_model.Model):
             counts.
         start_time (float | Unset): When the session started, in milliseconds since 1970-01-01
             UTC. Example: 1712025501605.
-        end_time (int | Unset): When the session ended, in milliseconds since 1970-01-01 UTC.
+        end_time (float | Unset): When the session ended, in milliseconds since 1970-01-01 UTC.
             Example: 1712025499832.
     """
 
@@ -64,7 +66,7 @@ class SessionStartRequest(_base_model.Model):
     feedback: dict[str, Any] | Unset = UNSET
     metadata: dict[str, Any] | Unset = UNSET
     start_time: float | Unset = UNSET
-    end_time: int | Unset = UNSET
+    end_time: float | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -172,8 +174,8 @@ class SessionStartRequest(_base_model.Model):
             _converters.check("start_time", "a number", start_time, float, int)
         _model.start_time = start_time
         end_time = _fields.pop("end_time", UNSET)
-        if end_time is not UNSET:
-            end_time = _convert_end_time(end_time)
+        if type(end_time) is not float and type(end_time) is not int and end_time is not UNSET:
+            _converters.check("end_time", "a number", end_time, float, int)
         _model.end_time = end_time
         _model.additional_properties = _fields
         return _model if cls is SessionStartRequest else _converters.by_init(cls, _model)
@@ -201,10 +203,9 @@ class SessionStartRequest(_base_model.Model):
                 "feedback": _validation.Field("feedback", _converters.InstanceOf("an object", dict)),
                 "metadata": _validation.Field("metadata", _converters.InstanceOf("an object", dict)),
                 "start_time": _validation.Field("start_time", _converters.InstanceOf("a number", float, int)),
-                "end_time": _validation.Field("end_time", _converters.integer),
+                "end_time": _validation.Field("end_time", _converters.InstanceOf("a number", float, int)),
             },
         )
 
 
 _convert_children_ids = _converters.list_of(_converters.InstanceOf("a string", str), path="children_ids")
-_convert_end_time = _converters.field("end_time", _converters.integer)

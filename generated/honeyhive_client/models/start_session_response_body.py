@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
+from types import NoneType
 from typing import Any, Self
 
 from attrs import define as _attrs_define
@@ -11,24 +13,119 @@ from attrs import field as _attrs_field
 import honeyhive_client._base_model as _base_model
 import honeyhive_client._converters as _converters
 
-from ..types import UNSET
+from ..types import UNSET, Unset
+from .event_type import EventType
 
 
 @_attrs_define(kw_only=True, repr=False)
 class StartSessionResponseBody(_base_model.Model):
-    """What is answered to the start of a session.
+    """The session that was started, as HoneyHive stored it.
 
     Attributes:
-        session_id (str): Id of the session, to retrieve it with.
+        session_id (str): ID of the session, to retrieve it with; it differs from the ID that
+            was sent if that was not a UUID. Example: caf77ace-3417-4da4-944d-f4a0688f3c23.
+        org_id (str | Unset): ID of the organization that the event belongs to.
+        workspace_id (str | Unset): ID of the workspace that the event belongs to.
+        project_id (str | Unset): ID or name of the project that the event belongs to. Example:
+            New Project.
+        source (None | str | Unset): Where the event comes from, such as `playground`,
+            `production` or a service's name. Example: playground.
+        event_name (None | str | Unset): Name of the event, for people. Example: Model
+            Completion.
+        event_id (str | Unset): ID of the event. Example: 7f22137a-6911-4ed3-bc36-110f1dde6b66.
+        parent_id (None | str | Unset): ID of the event that this one happened within, or null
+            when there is none. Example: caf77ace-3417-4da4-944d-f4a0688f3c23.
+        event_type (EventType | None | Unset): What kind of event it is. More kinds may come.
+        children_ids (list[str] | Unset): IDs of the events that happened within this one.
+        config (Any | Unset): Settings of what ran, such as model, prompt template and version.
+            Any JSON, most often an object.
+        inputs (Any | Unset): What the event was given, such as the question and the chat
+            history. Any JSON, most often an object.
+        outputs (Any | Unset): What the event produced, such as the model's response. Any JSON,
+            most often an object.
+        metadata (Any | Unset): Anything else worth keeping, such as cost and token counts. Any
+            JSON, most often an object.
+        feedback (Any | Unset): What people said of the event. Any JSON, most often an object.
+        metrics (Any | Unset): Values computed to judge the event. Any JSON, most often an
+            object.
+        user_properties (Any | Unset): What is known of the user whom the event served. Any
+            JSON, most often an object.
+        error (None | str | Unset): What went wrong, or null when nothing did.
+        start_time (datetime.datetime | float | None | str | Unset): When the event started, in
+            milliseconds since 1970-01-01 UTC or as a time.
+        end_time (datetime.datetime | float | None | str | Unset): When the event ended, in
+            milliseconds since 1970-01-01 UTC or as a time.
+        duration (float | None | Unset): How long the event took, in milliseconds. Example:
+            824.8056.
     """
 
     session_id: str
+    org_id: str | Unset = UNSET
+    workspace_id: str | Unset = UNSET
+    project_id: str | Unset = UNSET
+    source: None | str | Unset = UNSET
+    event_name: None | str | Unset = UNSET
+    event_id: str | Unset = UNSET
+    parent_id: None | str | Unset = UNSET
+    event_type: EventType | None | Unset = UNSET
+    children_ids: list[str] | Unset = UNSET
+    config: Any | Unset = UNSET
+    inputs: Any | Unset = UNSET
+    outputs: Any | Unset = UNSET
+    metadata: Any | Unset = UNSET
+    feedback: Any | Unset = UNSET
+    metrics: Any | Unset = UNSET
+    user_properties: Any | Unset = UNSET
+    error: None | str | Unset = UNSET
+    start_time: datetime.datetime | float | None | str | Unset = UNSET
+    end_time: datetime.datetime | float | None | str | Unset = UNSET
+    duration: float | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The fields that are set, as JSON has them. Free-form objects in it are the model's own, not copies."""
         _fields: dict[str, Any] = dict(self.additional_properties)
         _fields["session_id"] = self.session_id
+        if self.org_id is not UNSET:
+            _fields["org_id"] = self.org_id
+        if self.workspace_id is not UNSET:
+            _fields["workspace_id"] = self.workspace_id
+        if self.project_id is not UNSET:
+            _fields["project_id"] = self.project_id
+        if self.source is not UNSET:
+            _fields["source"] = self.source
+        if self.event_name is not UNSET:
+            _fields["event_name"] = self.event_name
+        if self.event_id is not UNSET:
+            _fields["event_id"] = self.event_id
+        if self.parent_id is not UNSET:
+            _fields["parent_id"] = self.parent_id
+        if self.event_type is not UNSET:
+            _fields["event_type"] = _converters.to_json(self.event_type)
+        if self.children_ids is not UNSET:
+            _fields["children_ids"] = _converters.to_json(self.children_ids)
+        if self.config is not UNSET:
+            _fields["config"] = self.config
+        if self.inputs is not UNSET:
+            _fields["inputs"] = self.inputs
+        if self.outputs is not UNSET:
+            _fields["outputs"] = self.outputs
+        if self.metadata is not UNSET:
+            _fields["metadata"] = self.metadata
+        if self.feedback is not UNSET:
+            _fields["feedback"] = self.feedback
+        if self.metrics is not UNSET:
+            _fields["metrics"] = self.metrics
+        if self.user_properties is not UNSET:
+            _fields["user_properties"] = self.user_properties
+        if self.error is not UNSET:
+            _fields["error"] = self.error
+        if self.start_time is not UNSET:
+            _fields["start_time"] = _converters.to_json(self.start_time)
+        if self.end_time is not UNSET:
+            _fields["end_time"] = _converters.to_json(self.end_time)
+        if self.duration is not UNSET:
+            _fields["duration"] = self.duration
         return _fields
 
     @classmethod
@@ -45,5 +142,91 @@ class StartSessionResponseBody(_base_model.Model):
         if type(session_id) is not str:
             _converters.check("session_id", "a string", session_id, str)
         _model.session_id = session_id
+        org_id = _fields.pop("org_id", UNSET)
+        if type(org_id) is not str and org_id is not UNSET:
+            _converters.check("org_id", "a string", org_id, str)
+        _model.org_id = org_id
+        workspace_id = _fields.pop("workspace_id", UNSET)
+        if type(workspace_id) is not str and workspace_id is not UNSET:
+            _converters.check("workspace_id", "a string", workspace_id, str)
+        _model.workspace_id = workspace_id
+        project_id = _fields.pop("project_id", UNSET)
+        if type(project_id) is not str and project_id is not UNSET:
+            _converters.check("project_id", "a string", project_id, str)
+        _model.project_id = project_id
+        source = _fields.pop("source", UNSET)
+        if type(source) is not str and source is not None and source is not UNSET:
+            _converters.check("source", "a string or null", source, str)
+        _model.source = source
+        event_name = _fields.pop("event_name", UNSET)
+        if type(event_name) is not str and event_name is not None and event_name is not UNSET:
+            _converters.check("event_name", "a string or null", event_name, str)
+        _model.event_name = event_name
+        event_id = _fields.pop("event_id", UNSET)
+        if type(event_id) is not str and event_id is not UNSET:
+            _converters.check("event_id", "a string", event_id, str)
+        _model.event_id = event_id
+        parent_id = _fields.pop("parent_id", UNSET)
+        if type(parent_id) is not str and parent_id is not None and parent_id is not UNSET:
+            _converters.check("parent_id", "a string or null", parent_id, str)
+        _model.parent_id = parent_id
+        event_type = _fields.pop("event_type", UNSET)
+        if event_type is not UNSET:
+            event_type = _convert_event_type(event_type)
+        _model.event_type = event_type
+        children_ids = _fields.pop("children_ids", UNSET)
+        if children_ids is not UNSET:
+            children_ids = _convert_children_ids(children_ids)
+        _model.children_ids = children_ids
+        config = _fields.pop("config", UNSET)
+        _model.config = config
+        inputs = _fields.pop("inputs", UNSET)
+        _model.inputs = inputs
+        outputs = _fields.pop("outputs", UNSET)
+        _model.outputs = outputs
+        metadata = _fields.pop("metadata", UNSET)
+        _model.metadata = metadata
+        feedback = _fields.pop("feedback", UNSET)
+        _model.feedback = feedback
+        metrics = _fields.pop("metrics", UNSET)
+        _model.metrics = metrics
+        user_properties = _fields.pop("user_properties", UNSET)
+        _model.user_properties = user_properties
+        error = _fields.pop("error", UNSET)
+        if type(error) is not str and error is not None and error is not UNSET:
+            _converters.check("error", "a string or null", error, str)
+        _model.error = error
+        start_time = _fields.pop("start_time", UNSET)
+        if start_time is not UNSET:
+            start_time = _convert_start_time(start_time)
+        _model.start_time = start_time
+        end_time = _fields.pop("end_time", UNSET)
+        if end_time is not UNSET:
+            end_time = _convert_end_time(end_time)
+        _model.end_time = end_time
+        duration = _fields.pop("duration", UNSET)
+        if type(duration) is not float and type(duration) is not int and duration is not None and duration is not UNSET:
+            _converters.check("duration", "a number or null", duration, float, int)
+        _model.duration = duration
         _model.additional_properties = _fields
         return _model if cls is StartSessionResponseBody else _converters.by_init(cls, _model)
+
+
+_convert_event_type = _converters.any_of(
+    _converters.InstanceOf("null", NoneType), _converters.member_of(EventType), path="event_type"
+)
+_convert_children_ids = _converters.list_of(_converters.InstanceOf("a string", str), path="children_ids")
+_convert_start_time = _converters.any_of(
+    _converters.InstanceOf("a number", float, int),
+    _converters.InstanceOf("null", NoneType),
+    _converters.time,
+    _converters.InstanceOf("a string", str),
+    path="start_time",
+)
+_convert_end_time = _converters.any_of(
+    _converters.InstanceOf("a number", float, int),
+    _converters.InstanceOf("null", NoneType),
+    _converters.time,
+    _converters.InstanceOf("a string", str),
+    path="end_time",
+)

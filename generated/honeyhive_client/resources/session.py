@@ -31,8 +31,10 @@ class SessionOperations:
     ) -> _operations.start_session.StartSessionResponse:
         """Start a new session.
 
-        Records a session and returns its ID. Starting a session again with the same `session_id`, a
-        UUID, does not record another one.
+        Records a session and returns it. Starting a session again with the same `session_id`, a UUID,
+        does not record another: HoneyHive merges `metadata` and `user_properties` into the session that
+        it has. HoneyHive names `POST /v1/sessions`, which takes the same session without the wrapping
+        `session` key, as the successor of this operation.
 
         API page: https://docs.honeyhive.ai/api-reference/session/start-a-new-session
 
@@ -64,8 +66,10 @@ class SessionOperations:
     ) -> _operations.start_session.StartSessionResponse:
         """Start a new session.
 
-        Records a session and returns its ID. Starting a session again with the same `session_id`, a
-        UUID, does not record another one.
+        Records a session and returns it. Starting a session again with the same `session_id`, a UUID,
+        does not record another: HoneyHive merges `metadata` and `user_properties` into the session that
+        it has. HoneyHive names `POST /v1/sessions`, which takes the same session without the wrapping
+        `session` key, as the successor of this operation.
 
         API page: https://docs.honeyhive.ai/api-reference/session/start-a-new-session
 
@@ -97,12 +101,13 @@ class SessionOperations:
     ) -> _operations.get_session.GetSessionResponse:
         """Retrieve a session.
 
-        Answers one session as it was stored, in the form of an event.
+        Returns one session as it was stored, in the form of an event. HoneyHive's current API
+        description no longer lists this operation.
 
         API page: https://docs.honeyhive.ai/api-reference/session/retrieve-a-session
 
         Args:
-            session_id (str): Id of the session, as its start answered it. Example:
+            session_id (str): ID of the session, from the response of its start. Example:
                 caf77ace-3417-4da4-944d-f4a0688f3c23.
             options (RequestOptions | None): Options of this call, in the place of the client's.
 
@@ -130,12 +135,13 @@ class SessionOperations:
     ) -> _operations.get_session.GetSessionResponse:
         """Retrieve a session.
 
-        Answers one session as it was stored, in the form of an event.
+        Returns one session as it was stored, in the form of an event. HoneyHive's current API
+        description no longer lists this operation.
 
         API page: https://docs.honeyhive.ai/api-reference/session/retrieve-a-session
 
         Args:
-            session_id (str): Id of the session, as its start answered it. Example:
+            session_id (str): ID of the session, from the response of its start. Example:
                 caf77ace-3417-4da4-944d-f4a0688f3c23.
             options (RequestOptions | None): Options of this call, in the place of the client's.
 

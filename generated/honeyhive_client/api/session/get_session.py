@@ -51,12 +51,13 @@ def sync_detailed(
 ) -> GetSessionResponse:
     """Retrieve a session.
 
-    Answers one session as it was stored, in the form of an event.
+    Returns one session as it was stored, in the form of an event. HoneyHive's current API
+    description no longer lists this operation.
 
     API page: https://docs.honeyhive.ai/api-reference/session/retrieve-a-session
 
     Args:
-        session_id (str): Id of the session, as its start answered it. Example:
+        session_id (str): ID of the session, from the response of its start. Example:
             caf77ace-3417-4da4-944d-f4a0688f3c23.
         client: Who calls, and where: a `HoneyHive`, or an `AuthenticatedClient`.
         options (RequestOptions | None): Options of this call, in the place of the client's.

@@ -55,8 +55,10 @@ def sync_detailed(
 ) -> StartSessionResponse:
     """Start a new session.
 
-    Records a session and returns its ID. Starting a session again with the same `session_id`, a
-    UUID, does not record another one.
+    Records a session and returns it. Starting a session again with the same `session_id`, a UUID,
+    does not record another: HoneyHive merges `metadata` and `user_properties` into the session that
+    it has. HoneyHive names `POST /v1/sessions`, which takes the same session without the wrapping
+    `session` key, as the successor of this operation.
 
     API page: https://docs.honeyhive.ai/api-reference/session/start-a-new-session
 
