@@ -40,7 +40,7 @@ def main() -> None:
         except errors.HoneyHiveError as error:
             print(f"anything else that this package raises: {error}")
 
-        # Without exceptions: a result to look at, whatever the status is.
+        # Without exceptions: a result, whatever comes of the call.
         result = get_session.sync_detailed("no-such-session", client=honeyhive)
         if not result.ok:
             print(f"status {result.status_code}, and nothing was raised")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from ._auth import Auth
 from ._httpx import httpx
 from ._request import PreparedRequest, Settings, prepare
-from ._response import Response, parse_response, raise_for_status
+from ._response import Response, failed, parse_response, raise_for_status
 from ._retry import Outcome, is_repeatable, next_wait, parse_retry_after
 from ._transports import Transports, aread, read, replaced
 from ._version import PROJECT
@@ -110,6 +110,11 @@ class BaseClient:
         """Maximum size of a response in bytes, after decoding."""
         return self._settings.max_response_bytes
 
+    @property
+    def strict(self) -> bool:
+        """Whether a response that does not match its schema in an optional field is an error."""
+        return self._settings.strict
+
     def _copy(self, **changes: Any) -> Self:
         """Return a client with other settings and the same transports."""
         other = object.__new__(type(self))
@@ -194,22 +199,28 @@ class BaseClient:
         return raise_for_status(await self._call_async(operation, options, **arguments))
 
     def _call(self, operation: Operation[R], options: RequestOptions | None, **arguments: Any) -> R:
-        """Send a request and return the result, whatever its status. See `prepare` for the arguments."""
-        request = prepare(self._settings, operation, options, **arguments)
-        described = operation.response, operation.name, operation.bodies
-        if self._call_span is None:
-            return parse_response(*described, self._send(request), request.is_lost)
-        with self._call_span(request) as finish:
-            return finish(parse_response(*described, self._send(request), request.is_lost))
+        """Send a request and return the result, whatever comes of it. See `prepare` for the arguments."""
+        try:
+            request = prepare(self._settings, operation, options, **arguments)
+            described = operation.response, operation.name, operation.bodies, request.is_strict
+            if self._call_span is None:
+                return parse_response(*described, self._send(request), request.is_lost)
+            with self._call_span(request) as finish:
+                return finish(parse_response(*described, self._send(request), request.is_lost))
+        except HoneyHiveError as error:
+            return failed(operation.response, error)
 
     async def _call_async(self, operation: Operation[R], options: RequestOptions | None, **arguments: Any) -> R:
-        """Send a request and return the result, whatever its status; the async counterpart of `_call`."""
-        request = prepare(self._settings, operation, options, **arguments)
-        described = operation.response, operation.name, operation.bodies
-        if self._call_span is None:
-            return parse_response(*described, await self._send_async(request), request.is_lost)
-        with self._call_span(request) as finish:
-            return finish(parse_response(*described, await self._send_async(request), request.is_lost))
+        """Send a request and return the result, whatever comes of it; the async counterpart of `_call`."""
+        try:
+            request = prepare(self._settings, operation, options, **arguments)
+            described = operation.response, operation.name, operation.bodies, request.is_strict
+            if self._call_span is None:
+                return parse_response(*described, await self._send_async(request), request.is_lost)
+            with self._call_span(request) as finish:
+                return finish(parse_response(*described, await self._send_async(request), request.is_lost))
+        except HoneyHiveError as error:
+            return failed(operation.response, error)
 
     def _send(self, request: PreparedRequest) -> httpx.Response:
         """Send a request until there is a response, or no more time or retries."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from ._converters import convert
+from ._converters import field, read_leniently
 from .errors import HoneyHiveError, ResponseValidationError, ValidationError, error_for_status, request_id
+from .types import Deviation
 
 if TYPE_CHECKING:
     from ._httpx import httpx
@@ -15,6 +17,13 @@ if TYPE_CHECKING:
 _POSSIBLE_SUCCESS = "An earlier attempt, whose response was lost, may have succeeded."
 T = TypeVar("T")
 Body = TypeVar("Body", covariant=True)
+Collected = list[tuple[Deviation, str]]
+"""Deviations, each with the pattern of its path."""
+
+_log = logging.getLogger(__package__)
+# Operation, path and type of each deviation that has been logged.
+_logged: dict[tuple[str, str, str], object] = {}
+_MAX_LOGGED = 1000
 
 
 class Response(Generic[Body]):
@@ -24,45 +33,60 @@ class Response(Generic[Body]):
     schema in snake case, or, where the schema has no name, `object`, `array`, `string`, `number`, `integer`, `boolean`
     or `file`. It is None where the response has no such body.
 
+    Where no response came, which only a function ending in `_detailed` returns, `raw_response`, `status_code`,
+    `content_type` and `request_id` are None, `headers` and `content` are empty, and `error` is the reason.
+
     Attributes:
         raw_response: The response of httpx.
     """
 
-    __slots__ = ("_error", "_name", "_value", "raw_response")
+    __slots__ = ("_deviations", "_error", "_name", "_value", "raw_response")
 
     def __init__(
-        self, raw_response: httpx.Response, name: str, value: Any, error: HoneyHiveError | None = None
+        self,
+        raw_response: httpx.Response | None,
+        name: str,
+        value: Any,
+        error: HoneyHiveError | None = None,
+        deviations: tuple[Deviation, ...] = (),
     ) -> None:
-        self.raw_response: httpx.Response = raw_response
+        # With Any, None need not be ruled out where there is always a response: after a method, or with `ok`.
+        self.raw_response: httpx.Response | Any = raw_response
         self._name = name
         self._value = value
         self._error = error
+        self._deviations = deviations
 
     @property
-    def status_code(self) -> int:
+    def status_code(self) -> int | Any:
         """The HTTP status."""
-        return self.raw_response.status_code
+        return None if self.raw_response is None else self.raw_response.status_code
 
     @property
     def headers(self) -> httpx.Headers:
         """The headers; their names are case-insensitive."""
-        return self.raw_response.headers
+        if self.raw_response is None:
+            from ._httpx import httpx
+
+            return httpx.Headers()
+        headers: httpx.Headers = self.raw_response.headers
+        return headers
 
     @property
     def content(self) -> bytes:
         """The body as bytes."""
-        return self.raw_response.content
+        return b"" if self.raw_response is None else self.raw_response.content
 
     @property
     def content_type(self) -> str | None:
         """The media type of the body; None when the server sent none."""
-        content_type: str | None = self.raw_response.headers.get("content-type")
+        content_type: str | None = self.headers.get("content-type")
         return content_type
 
     @property
     def request_id(self) -> str | None:
         """The server's ID of the request; None when it sent none."""
-        return request_id(self.raw_response)
+        return None if self.raw_response is None else request_id(self.raw_response)
 
     @property
     def ok(self) -> bool:
@@ -71,32 +95,38 @@ class Response(Generic[Body]):
 
     @property
     def value(self) -> Body:
-        """The body; raises `error` when the call failed."""
+        """The body; raises `error` when the call failed, and is then not listed by `dir`."""
         if self._error is not None:
             raise self._error
         return cast(Body, self._value)
 
     @property
-    def error(self) -> HoneyHiveError:
-        """The error, an `SDKError` or a `ResponseValidationError`; check `ok` first.
-
-        Raises:
-            ValueError: The call succeeded.
-        """
-        if self._error is None:
-            raise ValueError("the call succeeded and has no error; check `ok` first")
+    def error(self) -> HoneyHiveError | Any:
+        """The reason why the call failed: any `HoneyHiveError`; None when `ok`."""
+        # With Any, `if not result.ok: raise result.error` needs no check for None.
         return self._error
+
+    @property
+    def deviations(self) -> tuple[Deviation, ...]:
+        """Where the response does not match its schema; the values there were kept as they are."""
+        return self._deviations
 
     def _body(self, name: str) -> Any:
         return self._value if self._name == name else None
 
+    def __dir__(self) -> list[str]:
+        # So that what looks at every attribute, such as inspect.getmembers, does not raise.
+        return [name for name in super().__dir__() if name != "value" or self._error is None]
+
     def __repr__(self) -> str:
         shown = repr(self._value) if self._error is None else repr(self._error)
-        return f"<{type(self).__name__} {self.status_code}: {shown}>"
+        status = "" if self.raw_response is None else f" {self.status_code}"
+        return f"<{type(self).__name__}{status}: {shown}>"
 
 
 R = TypeVar("R", bound=Response[Any])
-Parser = Callable[["httpx.Response"], T]
+Parser = Callable[["httpx.Response", Collected | None], T]
+"""How to parse a body. With a list, optional fields that do not match are kept, and the deviations are added to it."""
 
 
 def raise_for_status(response: R) -> R:
@@ -106,10 +136,17 @@ def raise_for_status(response: R) -> R:
     return response
 
 
+def failed(result: type[R], error: HoneyHiveError) -> R:
+    """Return the result of a call that got no response."""
+    # Without the frames of the call, which would live as long as the result.
+    return result(None, "", None, error.with_traceback(None))
+
+
 def parse_response(
     result: type[R],
     operation: str,
     bodies: Mapping[str, tuple[str, Parser[Any]]],
+    is_strict: bool,
     response: httpx.Response,
     is_lost: bool,
 ) -> R:
@@ -119,33 +156,56 @@ def parse_response(
         result: The class of the result.
         operation: The operationId.
         bodies: For each described status ("200", "2XX", "default"), the name of its body and how to parse it.
+        is_strict: Whether an optional field that does not match the schema makes the response an error.
         response: The response, which has been read.
         is_lost: Whether an earlier attempt ended without a response.
     """
     status = response.status_code
     name, parse = bodies.get(str(status)) or bodies.get(f"{status // 100}XX") or bodies.get("default") or ("", None)
-    if status // 100 == 2 and parse is not None:
-        try:
-            return result(response, name, parse(response))
-        except ValidationError as error:
-            invalid = ResponseValidationError(operation, response, error.path, error.message)
-            invalid.__cause__ = error
-            return result(response, "", None, invalid)
-    data = None
+    collected: Collected | None = None if is_strict else []
+    value, invalid = None, None
     if parse is not None:
         try:
-            data = parse(response)
-        except ValidationError:
-            # An error whose body does not match the schema is still that error.
-            data = None
-    note = _POSSIBLE_SUCCESS if is_lost else ""
-    return result(response, "", None, error_for_status(operation, response, data, note))
+            value = parse(response, collected)
+        except ValidationError as error:
+            invalid = error
+    deviations: tuple[Deviation, ...] = ()
+    if collected:
+        _log_deviations(operation, collected)
+        deviations = tuple(deviation for deviation, _ in collected)
+    if status // 100 != 2 or parse is None:
+        note = _POSSIBLE_SUCCESS if is_lost else ""
+        # An error whose body does not match the schema is still that error.
+        return result(response, "", None, error_for_status(operation, response, value, note), deviations)
+    if invalid is None:
+        return result(response, name, value, None, deviations)
+    failure = ResponseValidationError(
+        operation, response, invalid.path, invalid.message, expected=invalid.expected, actual=invalid.actual
+    )
+    failure.__cause__ = invalid
+    return result(response, "", None, failure)
+
+
+def _log_deviations(operation: str, collected: Iterable[tuple[Deviation, str]]) -> None:
+    """Log each kind of deviation once in a process."""
+    new = object()
+    for deviation, pattern in collected:
+        # Names come from the description; the length is that of a model which contains itself.
+        path = "".join(letter if letter.isprintable() else "?" for letter in pattern[:200])
+        key = operation, path, deviation.actual
+        if len(_logged) < _MAX_LOGGED and _logged.setdefault(key, new) is new:
+            _log.warning(
+                "%s: the response does not match the schema at %s: expected %s, got %s; the value was kept as it is"
+                " (logged once)",
+                *(operation, path, deviation.expected, deviation.actual),
+            )
 
 
 def json_body(converter: Callable[[Any], T]) -> Parser[T]:
     """Return a parser of JSON."""
+    read = field("", converter)
 
-    def parse(response: httpx.Response) -> T:
+    def parse(response: httpx.Response, collected: Collected | None) -> T:
         content_type = response.headers.get("content-type", "")
         if content_type != "application/json" and not _is_json(content_type):
             raise ValidationError("", f"expected JSON, got {content_type}")
@@ -153,7 +213,15 @@ def json_body(converter: Callable[[Any], T]) -> Parser[T]:
             value = json.loads(response.content)
         except (ValueError, RecursionError) as error:
             raise ValidationError("", f"the body is not JSON: {error}") from error
-        return convert("", converter, value)
+        try:
+            try:
+                return read(value)
+            except ValidationError:
+                if collected is None:
+                    raise
+            return read_leniently(read, value, collected)
+        except RecursionError:
+            raise ValidationError("", "is nested too deeply") from None
 
     return parse
 
@@ -165,25 +233,27 @@ def _is_json(content_type: str) -> bool:
 
 def text_body(converter: Callable[[Any], T]) -> Parser[T]:
     """Return a parser of text."""
-    return lambda response: convert("", converter, response.text)
+    read = field("", converter)
+    return lambda response, _: read(response.text)
 
 
 def bytes_body(converter: Callable[[Any], T]) -> Parser[T]:
     """Return a parser of bytes."""
-    return lambda response: convert("", converter, response.content)
+    read = field("", converter)
+    return lambda response, _: read(response.content)
 
 
-def any_body(response: httpx.Response) -> Any:
+def any_body(response: httpx.Response, _: Collected | None) -> Any:
     """Parse a response that is not described: JSON, text or bytes by its media type; None where it has no body."""
     content_type = response.headers.get("content-type", "")
     if not response.content:
         return None
     if content_type and _is_json(content_type):
-        return json_body(lambda value: value)(response)
+        return json_body(lambda value: value)(response, None)
     return response.text if content_type.lower().startswith("text/") else response.content
 
 
-def no_body(_: httpx.Response) -> None:
+def no_body(_: httpx.Response, __: Collected | None) -> None:
     """Parse a response without a body, or without one that is described."""
 
 

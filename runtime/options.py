@@ -143,6 +143,7 @@ class RequestOptions:
         server_url: The server's URL.
         max_response_bytes: Maximum size of a response in bytes, after decoding.
         extensions: Extensions of httpx, such as `trace`.
+        strict: Whether a response that does not match its schema in an optional field is an error.
     """
 
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -153,14 +154,15 @@ class RequestOptions:
     max_response_bytes: int | None = None
     extensions: Mapping[str, Any] = field(default_factory=dict, repr=False)
     extra_body: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    strict: bool | None = None
 
     def __post_init__(self) -> None:
-        validate_settings(self.headers, self.timeout, self.retries, self.max_response_bytes)
+        validate_settings(self.headers, self.timeout, self.retries, self.max_response_bytes, self.strict)
         for name in ("params", "extra_body", "extensions"):
             _mapping(name, getattr(self, name))
 
 
-def validate_settings(headers: Any, timeout: Any, retries: Any, max_response_bytes: Any) -> None:
+def validate_settings(headers: Any, timeout: Any, retries: Any, max_response_bytes: Any, strict: Any) -> None:
     """Raise TypeError or ValueError for a setting that cannot be used."""
     _mapping("headers", headers)
     if not isinstance(timeout, (Timeout, Unset)):
@@ -170,6 +172,8 @@ def validate_settings(headers: Any, timeout: Any, retries: Any, max_response_byt
         raise TypeError(f"retries must be a RetryConfig, not {type(retries).__name__}{hint}")
     if max_response_bytes is not None:
         validate_count("max_response_bytes", max_response_bytes)
+    if strict is not None and not isinstance(strict, bool):
+        raise TypeError(f"strict must be a bool, not {type(strict).__name__}")
 
 
 __all__ = ["BackoffStrategy", "RequestOptions", "RetryConfig", "Timeout"]

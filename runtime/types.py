@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from typing import IO, BinaryIO, Final, Literal, Self
+from typing import IO, BinaryIO, Final, Literal, NamedTuple, Self
 
 from attrs import define
 
@@ -58,6 +58,21 @@ class OpenIntEnum(enum.IntEnum):
         return member
 
 
+class Deviation(NamedTuple):
+    """A part of a response that does not match its schema. It was kept as it is.
+
+    Attributes:
+        path: Path of the value, such as `children_ids[2]`. The smallest optional field around it holds what was sent.
+        expected: What the schema expects, such as "an object".
+        actual: The JSON type of the value, such as "null"; "missing" for a required field that is absent. Never the
+            value.
+    """
+
+    path: str
+    expected: str
+    actual: str
+
+
 FileContent = IO[bytes] | bytes | str
 FileTypes = tuple[str | None, FileContent, str | None] | tuple[str | None, FileContent, str | None, Mapping[str, str]]
 RequestFiles = list[tuple[str, FileTypes]]
@@ -84,6 +99,7 @@ class File:
 
 __all__ = [
     "UNSET",
+    "Deviation",
     "File",
     "FileTypes",
     "OpenIntEnum",

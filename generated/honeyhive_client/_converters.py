@@ -1,12 +1,18 @@
 # Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
-"""JSON to fields and back: what every model's `from_dict` and `to_dict` share."""
+"""JSON to fields and back: what every model's `from_dict` and `to_dict` share.
+
+A converter returns a field's value, or raises. What a server sent is read a second time when it does not match the
+schema: then the optional fields that do not match are kept as they are, and a `Deviations` collects why.
+"""
 
 from __future__ import annotations
 
 import datetime as _datetime
 import enum
 import json
+import re
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from io import BytesIO
@@ -14,8 +20,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
-from .errors import ValidationError
-from .types import UNSET, File, RequestFiles
+from .errors import ValidationError, joined_path
+from .types import UNSET, Deviation, File, RequestFiles
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -25,10 +31,20 @@ Converter = Callable[[Any], T]
 
 
 def mismatch(path: str, expected: str, value: object) -> ValidationError:
-    """The error for a value that is not what is described; it tells the value's type, never the value."""
-    if value is UNSET:
-        return ValidationError(path, f"is required; expected {expected}")
-    return ValidationError(path, f"expected {expected}, got {_JSON_TYPES.get(type(value), type(value).__name__)}")
+    """Return the error for a value that does not match; it has the value's type, never the value."""
+    actual = _JSON_TYPES.get(type(value), type(value).__name__)
+    message = f"is required; expected {expected}" if value is UNSET else f"expected {expected}, got {actual}"
+    return ValidationError(path, message, expected=expected, actual=json_type(value))
+
+
+def malformed(expected: str, value: object) -> ValidationError:
+    """Return the error for a value that has the right type and the wrong format."""
+    return ValidationError("", "is not in the expected format", expected=expected, actual=json_type(value))
+
+
+def json_type(value: object) -> str:
+    """Return the JSON type of a value, without an article."""
+    return _JSON_TYPES.get(type(value), type(value).__name__).rpartition(" ")[2]
 
 
 _JSON_TYPES: dict[type, str] = {
@@ -39,6 +55,7 @@ _JSON_TYPES: dict[type, str] = {
     list: "an array",
     str: "a string",
     type(None): "null",
+    type(UNSET): "missing",
 }
 
 
@@ -46,33 +63,121 @@ _JSON_TYPES: dict[type, str] = {
 _REFUSALS = (TypeError, ValueError, AttributeError, KeyError)
 
 
-def convert(path: str, converter: Converter[T], value: Any) -> T:
-    """Read one value, naming its path in the error when it is not what is described."""
+def _refused(error: Exception, value: object) -> ValidationError:
+    if isinstance(error, ValidationError):
+        return error
     if value is UNSET:
-        raise ValidationError(path, "is required")
+        return ValidationError("", "is required", expected="a value", actual="missing")
+    # The message of the library would show the value.
+    return malformed("a value in the described format", value)
+
+
+class Deviations:
+    """The deviations of a response, collected while it is read.
+
+    Each comes with a pattern: its path without indexes and without the names of fields that the description does not
+    name, so that there are only so many of them.
+    """
+
+    def __init__(self, collected: list[tuple[Deviation, str]]) -> None:
+        self.collected = collected
+        self._path = self._pattern = ""
+
+    def add(self, error: ValidationError) -> None:
+        """Add a deviation at a path within the value that is being read."""
+        deviation = Deviation(joined_path(self._path, error.path), error.expected, error.actual)
+        self.collected.append((deviation, joined_path(self._pattern, re.sub(r"\[\d+\]", "[]", error.path))))
+
+    def read(self, path: str, converter: Converter[Any], value: Any, *, optional: bool, pattern: str) -> Any:
+        """Read a value at a path; where it does not match, keep it if it is optional, else raise."""
+        outer = self._path, self._pattern
+        count = len(self.collected)
+        self._path, self._pattern = joined_path(self._path, path), joined_path(self._pattern, pattern)
+        try:
+            return converter(value)
+        except _REFUSALS as error:
+            # Nothing of this value is read, so what was kept within it is not.
+            del self.collected[count:]
+            refused = _refused(error, value)
+            if not optional:
+                raise refused.within(path) from None
+            self.add(refused)
+            return value
+        finally:
+            self._path, self._pattern = outer
+
+
+class _Reading(threading.local):
+    """What this thread reads: leniently if there are deviations to add to, and else strictly."""
+
+    deviations: Deviations | None = None
+
+
+_reading = _Reading()
+
+
+def read_leniently(converter: Converter[T], value: Any, collected: list[tuple[Deviation, str]]) -> T:
+    """Return what a converter returns when optional fields that do not match are kept.
+
+    Args:
+        converter: The converter.
+        value: Decoded JSON.
+        collected: A list to which the deviations are added.
+
+    Raises:
+        ValidationError: A value that is required does not match.
+    """
+    _reading.deviations = Deviations(collected)
+    try:
+        return converter(value)
+    finally:
+        _reading.deviations = None
+
+
+def convert(path: str, converter: Converter[T], value: Any) -> T:
+    """Read one value, naming its path in the error when it does not match."""
     try:
         return converter(value)
     except _REFUSALS as error:
-        raise _refused(path, error) from None
+        raise _refused(error, value).within(path) from None
 
 
-def _refused(path: str, error: Exception) -> ValidationError:
-    if isinstance(error, ValidationError):
-        return error.within(path)
-    # The library's own words would show the value.
-    return ValidationError(path, "is not in the expected format")
-
-
-def field(path: str, converter: Converter[T]) -> Converter[T]:
+def field(path: str, converter: Converter[T], *, optional: bool = False) -> Converter[T]:
     """A converter that names its path in the error."""
-    return lambda value: convert(path, converter, value)
+
+    def convert_field(value: Any) -> T:
+        deviations = _reading.deviations
+        if deviations is not None:
+            kept: T = deviations.read(path, converter, value, optional=optional, pattern=path)
+            return kept
+        try:
+            return converter(value)
+        except _REFUSALS as error:
+            raise _refused(error, value).within(path) from None
+
+    return convert_field
 
 
-def check(path: str, expected: str, value: Any, *classes: type) -> None:
-    """Raise for a value that JSON does not decode to, unless its class is derived from one that it does."""
+def properties(converter: Converter[T], values: Mapping[str, Any]) -> dict[str, T]:
+    """Read the fields that the description does not name."""
+    deviations = _reading.deviations
+    if deviations is None:
+        return {name: convert(name, converter, value) for name, value in values.items()}
+    return {name: deviations.read(name, converter, value, optional=True, pattern="*") for name, value in values.items()}
+
+
+def check(path: str, expected: str, value: Any, *classes: type, optional: bool = False) -> None:
+    """Raise for a value that JSON does not decode to, unless its class is derived from one that it does.
+
+    While a response is read leniently, an optional value is kept instead.
+    """
     # True and False are no numbers.
     if not isinstance(value, classes) or (isinstance(value, bool) and bool not in classes):
-        raise mismatch(path, expected, value)
+        error = mismatch(path, expected, value)
+        deviations = _reading.deviations if optional else None
+        if deviations is None:
+            raise error
+        deviations.add(error)
 
 
 def anything(value: T) -> T:
@@ -96,16 +201,25 @@ class InstanceOf:
         return value
 
 
-def member_of(kind: Any, *, path: str = "") -> Converter[Any]:
+def member_of(kind: Any, *, path: str = "", optional: bool = False) -> Converter[Any]:
     """A converter of members of an enum."""
     members = {member.value: member for member in kind}
+    expected = "an integer" if issubclass(kind, int) else "a string"
+
+    def convert_undescribed(value: Any) -> Any:
+        try:
+            return kind(value)
+        except ValueError:
+            raise mismatch("", expected, value) from None
+
+    convert = field(path, convert_undescribed, optional=optional) if path else convert_undescribed
 
     def convert_member(value: Any) -> Any:
         try:
             return members[value]
         except (KeyError, TypeError):
             # Not described, or no value of an enum at all.
-            return convert(path, kind, value)
+            return convert(value)
 
     return convert_member
 
@@ -121,16 +235,39 @@ def integer(value: Any) -> int:
 
 def constant(expected: object) -> Converter[Any]:
     def convert_constant(value: Any) -> Any:
+        if value is UNSET:
+            raise mismatch("", repr(expected), value)
         if value != expected:
-            raise ValidationError("", f"is not {expected!r}")
+            raise ValidationError("", f"is not {expected!r}", expected=repr(expected), actual=json_type(value))
         return expected
 
     return convert_constant
 
 
-def list_of(converter: Converter[Any], *, path: str = "") -> Converter[list[Any]]:
+def list_of(converter: Converter[Any], *, path: str = "", optional: bool = False) -> Converter[list[Any]]:
     """A converter of arrays, each of whose items another reads."""
     classes = frozenset(converter.classes) if isinstance(converter, InstanceOf) else frozenset()
+
+    def convert_items(value: Any) -> list[Any]:
+        if not isinstance(value, list):
+            raise mismatch("", "an array", value)
+        deviations = _reading.deviations
+        if deviations is not None:
+            return [
+                deviations.read(f"[{index}]", converter, item, optional=False, pattern="[]")
+                for index, item in enumerate(value)
+            ]
+        items = []
+        try:
+            for item in value:
+                items.append(converter(item))
+        except _REFUSALS as error:
+            raise _refused(error, value[len(items)]).within(f"[{len(items)}]") from None
+        return items
+
+    convert = field(path, convert_items, optional=optional) if path else convert_items
+    if not classes:
+        return convert
 
     def convert_list(value: Any) -> list[Any]:
         if type(value) is list:
@@ -139,15 +276,7 @@ def list_of(converter: Converter[Any], *, path: str = "") -> Converter[list[Any]
                     break
             else:
                 return value.copy()
-        if not isinstance(value, list):
-            raise mismatch(path, "an array", value)
-        items = []
-        try:
-            for item in value:
-                items.append(converter(item))
-        except _REFUSALS as error:
-            raise _refused(f"{path}[{len(items)}]", error) from None
-        return items
+        return convert(value)
 
     return convert_list
 
@@ -180,36 +309,72 @@ def _attributes_of(kind: Any) -> dict[object, str]:
     }
 
 
-def any_of(*converters: Converter[Any], path: str = "") -> Converter[Any]:
+def any_of(*converters: Converter[Any], path: str = "", optional: bool = False) -> Converter[Any]:
     """A converter of the first form that fits; of several models, the one that knows the value best."""
     first = _first_by_class(converters)
+
+    def convert_form(value: Any) -> Any:
+        if value is UNSET:
+            raise ValidationError("", "is required", expected="a value", actual="missing")
+        deviations = _reading.deviations
+        collected = [] if deviations is None else deviations.collected
+        count = len(collected)
+        refusals: list[ValidationError] = []
+        forms: list[tuple[Any, list[tuple[Deviation, str]]]] = []
+        for converter in converters:
+            try:
+                form = converter(value)
+            except _REFUSALS as error:
+                refusals.append(_refused(error, value))
+                continue
+            kept = collected[count:]
+            del collected[count:]
+            if not kept and not hasattr(form, "to_dict"):
+                if any(not deviating for _, deviating in forms):
+                    break
+                return form
+            forms.append((form, kept))
+        if not forms:
+            raise _none_fits(refusals, value)
+        form, kept = min(forms, key=_misfit) if len(forms) > 1 else forms[0]
+        collected += kept
+        return form
+
+    convert = field(path, convert_form, optional=optional) if path else convert_form
+    if not first:
+        return convert
 
     def convert_any(value: Any) -> Any:
         try:
             return first[type(value)](value)
         except _REFUSALS:
             # It has no first, or another takes it.
-            pass
-        if value is UNSET:
-            raise ValidationError(path, "is required")
-        messages: list[str] = []
-        models: list[Any] = []
-        for converter in converters:
-            try:
-                found = convert("", converter, value)
-            except ValidationError as error:
-                messages.append(str(error))
-                continue
-            if not hasattr(found, "to_dict"):
-                if models:
-                    break
-                return found
-            models.append(found)
-        if models:
-            return min(models, key=_unknown) if len(models) > 1 else models[0]
-        raise ValidationError(path, "; or: ".join(dict.fromkeys(messages)))
+            return convert(value)
 
     return convert_any
+
+
+def _misfit(form: tuple[Any, list[Any]]) -> tuple[int, int]:
+    """How badly a form fits: by what deviates, then by what its description does not know."""
+    value, kept = form
+    return len(kept), _unknown(value) if hasattr(value, "to_dict") else 0
+
+
+def _none_fits(refusals: list[ValidationError], value: object) -> ValidationError:
+    """Return the error for a value that has none of several forms."""
+    within = [error for error in refusals if error.path]
+    if len(within) == 1:
+        # It has this form but for a part of it.
+        return within[0]
+    expected = dict.fromkeys(_expected(error) for error in refusals)
+    message = "; or: ".join(dict.fromkeys(map(str, refusals)))
+    return ValidationError("", message, expected=" or ".join(expected), actual=json_type(value))
+
+
+def _expected(error: ValidationError) -> str:
+    if error.path:
+        return "an array" if error.path.startswith("[") else "an object"
+    return error.expected
 
 
 def _first_by_class(converters: Iterable[Converter[Any]]) -> dict[type, Converter[Any]]:
@@ -240,13 +405,16 @@ def uuid(value: Any) -> UUID:
     # Here, for it is slow to import, and few descriptions have any.
     from uuid import UUID
 
-    return UUID(value)
+    try:
+        return UUID(value)
+    except ValueError:
+        raise malformed("a UUID", value) from None
 
 
 def canonical_uuid(value: Any) -> UUID:
     found = uuid(value)
     if str(found) != value:
-        raise ValueError
+        raise malformed("a UUID", value)
     return found
 
 
@@ -262,15 +430,18 @@ def time(value: Any) -> _datetime.datetime:
 
         try:
             return isoparse(value)
-        except OverflowError:
-            # 24:00 of the last day that there is.
-            raise ValueError from None
+        except (ValueError, OverflowError):
+            # Among others, 24:00 of the last day that there is.
+            raise malformed("a time", value) from None
 
 
 def date(value: Any) -> _datetime.date:
     if not isinstance(value, str):
         raise mismatch("", "a date", value)
-    return _datetime.date.fromisoformat(value)
+    try:
+        return _datetime.date.fromisoformat(value)
+    except ValueError:
+        raise malformed("a date", value) from None
 
 
 def file(value: Any) -> File:

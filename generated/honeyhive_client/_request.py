@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -55,6 +55,7 @@ class Settings:
         max_response_bytes: Maximum size of a response in bytes; None for the default.
         headers: Headers.
         cookies: Cookies.
+        strict: Whether a response that does not match its schema in an optional field is an error.
     """
 
     def __init__(
@@ -67,8 +68,9 @@ class Settings:
         max_response_bytes: int | None = None,
         headers: Mapping[str, str] | None = None,
         cookies: Mapping[str, str] | None = None,
+        strict: bool = False,
     ) -> None:
-        validate_settings({} if headers is None else headers, timeout, retries, max_response_bytes)
+        validate_settings({} if headers is None else headers, timeout, retries, max_response_bytes, strict)
         self.server_url = validate_url(server_url)
         self.timeout = Timeout() if isinstance(timeout, Unset) else timeout
         self.retries = DEFAULT_RETRIES if retries is None else retries
@@ -77,6 +79,7 @@ class Settings:
         self.max_response_bytes = MAX_RESPONSE_BYTES if max_response_bytes is None else max_response_bytes
         self.headers = dict(headers or {})
         self.cookies = dict(cookies or {})
+        self.strict = strict
         self.timeout_extension = timeouts(self.timeout)
         self.base_headers = httpx.Headers(
             {"Accept": "*/*", "Accept-Encoding": "gzip, deflate", "Connection": "keep-alive", "User-Agent": _USER_AGENT}
@@ -92,15 +95,15 @@ class Settings:
         return Settings(**settings)
 
 
-_SETTINGS = ("server_url", "timeout", "retries", "max_response_bytes", "headers", "cookies")
+_SETTINGS = ("server_url", "timeout", "retries", "max_response_bytes", "headers", "cookies", "strict")
 
 
 class PreparedRequest:
     """A request without credentials, from which each attempt builds one of its own."""
 
     __slots__ = (
-        *("attempts", "content", "extensions", "headers", "is_idempotent", "is_lost", "max_response_bytes", "method"),
-        *("operation", "path", "retries", "server_url", "started", "url"),
+        *("attempts", "content", "extensions", "headers", "is_idempotent", "is_lost", "is_strict"),
+        *("max_response_bytes", "method", "operation", "path", "retries", "server_url", "started", "url"),
     )
 
     def __init__(self, operation: Operation[Any], settings: Settings, options: RequestOptions) -> None:
@@ -116,6 +119,7 @@ class PreparedRequest:
         self.retries = options.retries or settings.retries
         limit = options.max_response_bytes
         self.max_response_bytes = settings.max_response_bytes if limit is None else limit
+        self.is_strict = settings.strict if options.strict is None else options.strict
         self.is_idempotent = False
         self.is_lost = False
         """Whether an attempt ended without a response."""
@@ -148,6 +152,7 @@ def prepare(
     headers: Mapping[str, Any] | None = None,
     cookies: Mapping[str, Any] | None = None,
     content_type: str = "",
+    validate: Callable[[], Mapping[str, Any]] | None = None,
     **body: Any,
 ) -> PreparedRequest:
     """Return what to send. Values that are UNSET are omitted.
@@ -161,6 +166,7 @@ def prepare(
         headers: Headers.
         cookies: Cookies.
         content_type: Media type of the body.
+        validate: A function that validates the body and returns it as `body`.
         body: The body, under `json`, `data`, `files` or `content`.
 
     Raises:
@@ -177,8 +183,9 @@ def prepare(
             for name, value in path.items():
                 segments[name] = quote(value, safe="") if _is_segment(value) else path_segment(name, value)
             request.path = operation.path.format_map(segments)
-        if body or operation.method in _WITH_LENGTH or options.extra_body:
-            _add_body(request, body, content_type, options.extra_body)
+        sent = body if validate is None else validate()
+        if sent or operation.method in _WITH_LENGTH or options.extra_body:
+            _add_body(request, sent, content_type, options.extra_body)
         _add_headers(request, settings, headers, cookies, options.headers)
         request.url = _url(request.server_url + request.path)
         if query or options.params:

@@ -31,6 +31,7 @@ class Client(BaseClient):
             it with.
         follow_redirects: Whether to follow redirects.
         httpx_args: Further arguments that `httpx.Client` and `httpx.AsyncClient` share.
+        strict: Whether a response that does not match its schema in an optional field is an error.
     """
 
     def __init__(
@@ -44,8 +45,11 @@ class Client(BaseClient):
         verify_ssl: bool | str | ssl.SSLContext = True,
         follow_redirects: bool = False,
         httpx_args: Mapping[str, Any] | None = None,
+        strict: bool = False,
     ) -> None:
-        settings = Settings(server_url=base_url, timeout=timeout, retries=retries, headers=headers, cookies=cookies)
+        settings = Settings(
+            server_url=base_url, timeout=timeout, retries=retries, headers=headers, cookies=cookies, strict=strict
+        )
         redirects = {"follow_redirects": True} if follow_redirects else {}
         super().__init__(
             HeaderAuth({}), settings, verify=verify_ssl, httpx_settings={**redirects, **(httpx_args or {})}
@@ -108,6 +112,7 @@ class AuthenticatedClient(Client):
             it with.
         follow_redirects: Whether to follow redirects.
         httpx_args: Further arguments that `httpx.Client` and `httpx.AsyncClient` share.
+        strict: Whether a response that does not match its schema in an optional field is an error.
 
     Raises:
         errors.ValidationError: The token cannot be sent.
@@ -131,6 +136,7 @@ class AuthenticatedClient(Client):
         verify_ssl: bool | str | ssl.SSLContext = True,
         follow_redirects: bool = False,
         httpx_args: Mapping[str, Any] | None = None,
+        strict: bool = False,
     ) -> None:
         is_valid = is_token(token) and (not prefix or is_token(prefix)) and is_token(auth_header_name)
         auth = HeaderAuth({auth_header_name: f"{prefix} {token}" if prefix else token}) if is_valid else None
@@ -147,6 +153,7 @@ class AuthenticatedClient(Client):
             verify_ssl=verify_ssl,
             follow_redirects=follow_redirects,
             httpx_args=httpx_args,
+            strict=strict,
         )
         self._auth = auth
 

@@ -154,17 +154,21 @@ class ValidationError(HoneyHiveError, ValueError):
     Attributes:
         path: Path of the value, such as `session.children_ids[2]`; empty for the whole.
         message: What is wrong with it.
+        expected: What the schema expects, such as "an object"; empty where the message alone describes it.
+        actual: The JSON type of the value, such as "null"; "missing" for a required field that is absent.
     """
 
-    def __init__(self, path: str, message: str) -> None:
+    def __init__(self, path: str, message: str, *, expected: str = "", actual: str = "") -> None:
         super().__init__(f"{path}: {message}" if path else message)
         self.path: str = path
         self.message: str = message
+        self.expected: str = expected
+        self.actual: str = actual
 
     def within(self, outer: str) -> ValidationError:
         """Return the same error with a path that begins at an object around the value."""
-        joint = "." if outer and self.path and not self.path.startswith("[") else ""
-        return ValidationError(f"{outer}{joint}{self.path}", self.message)
+        path = joined_path(outer, self.path)
+        return ValidationError(path, self.message, expected=self.expected, actual=self.actual)
 
 
 class RequestValidationError(ValidationError):
@@ -199,8 +203,10 @@ class ResponseValidationError(ValidationError):
         raw_response: The response of httpx.
     """
 
-    def __init__(self, operation: str, response: httpx.Response, path: str, message: str) -> None:
-        super().__init__(path, message)
+    def __init__(
+        self, operation: str, response: httpx.Response, path: str, message: str, *, expected: str = "", actual: str = ""
+    ) -> None:
+        super().__init__(path, message, expected=expected, actual=actual)
         self.operation: str = operation
         self.status_code: int = response.status_code
         self.content: bytes = response.content
@@ -209,6 +215,21 @@ class ResponseValidationError(ValidationError):
         self.raw_response: httpx.Response = response
         hint = "" if path else "Check server_url, and whether a proxy responded in the server's place."
         self.args = (_described(response, f"the response does not match the schema: {self.args[0]}", hint),)
+
+    @property
+    def body(self) -> Any:
+        """The body: parsed if it is JSON, else its text."""
+        return _body(self.raw_response)
+
+    @property
+    def response(self) -> httpx.Response:
+        """The response of httpx, as `raw_response`."""
+        return self.raw_response
+
+
+def joined_path(outer: str, inner: str) -> str:
+    """Return the path of a value within another."""
+    return f"{outer}.{inner}" if outer and inner and not inner.startswith("[") else f"{outer}{inner}"
 
 
 def error_for_status(operation: str, response: httpx.Response, data: Any = None, note: str = "") -> SDKError:

@@ -54,6 +54,7 @@ class HoneyHive(BaseClient):
         httpx_client: httpx.Client | None = None,
         async_httpx_client: httpx.AsyncClient | None = None,
         async_transport: Literal["httpx", "aiohttp"] = "httpx",
+        strict: bool | None = None,
         tracing: bool = False,
     ) -> None:
         """Create a client. It connects with its first call.
@@ -77,6 +78,9 @@ class HoneyHive(BaseClient):
             async_httpx_client: The same for async calls.
             async_transport: "aiohttp" sends async requests with aiohttp, which requires the extra
                 of that name.
+            strict: Whether a response that does not match its schema in an optional field is an
+                error. By default, such a value is kept as it is, unless the environment variable
+                HH_STRICT is 1.
             tracing: Whether each call is a span of OpenTelemetry, which requires the extra `otel`.
 
         Raises:
@@ -104,6 +108,7 @@ class HoneyHive(BaseClient):
             max_retries=max_retries,
             max_response_bytes=max_response_bytes,
             headers=headers,
+            strict=os.environ.get("HH_STRICT") in ("1", "true") if strict is None else strict,
         )
         super().__init__(
             auth,
@@ -131,6 +136,7 @@ class HoneyHive(BaseClient):
         max_retries: int | None = None,
         max_response_bytes: int | None = None,
         headers: Mapping[str, str] | None = None,
+        strict: bool | None = None,
     ) -> Self:
         """Return a client with other settings and the same connections; this one does not change.
 
@@ -142,6 +148,7 @@ class HoneyHive(BaseClient):
             max_retries: Maximum number of retries.
             max_response_bytes: Maximum size of a response in bytes, after decoding.
             headers: Headers to send in addition to this client's.
+            strict: Whether a response that does not match its schema in an optional field is an error.
         """
         return self._copy(
             server_url=server_url,
@@ -150,6 +157,7 @@ class HoneyHive(BaseClient):
             max_retries=max_retries,
             max_response_bytes=max_response_bytes,
             headers={**self.headers, **headers} if headers is not None else None,
+            strict=strict,
         )
 
 

@@ -102,15 +102,14 @@ def is_plain(prop: Any) -> bool:
     return check_of(prop) is not False or isinstance(prop, IntProperty)
 
 
-def converter(prop: Any, circular: Collection[str] = (), place: str = "") -> str:
+def converter(prop: Any, circular: Collection[str] = (), named: str = "") -> str:
     """The expression for a function that reads one such value from decoded JSON.
 
     Args:
         prop: What is to be read.
         circular: Models that the module cannot import, for they lead back to it; the models' package has them.
-        place: What the reader is to call the value in an error, as a literal, where it is one that can.
+        named: Further arguments of the function's factory, where it takes any.
     """
-    named = f", path={place}" if place else ""
     check = check_of(evolve(prop, required=True))
     if isinstance(check, Check):
         return f'_converters.InstanceOf("{check.expected}", {", ".join(check.classes)})'
@@ -149,11 +148,12 @@ def converter(prop: Any, circular: Collection[str] = (), place: str = "") -> str
 
 
 def field_converter(prop: Any, circular: Collection[str] = ()) -> str:
-    """The expression for a function that reads such a value, and names its place in the error."""
-    place = python_literal(text_of(prop.name))
+    """The expression for a function that reads such a value, and names its path in the error."""
+    path = python_literal(text_of(prop.name))
+    optional = "" if prop.required else ", optional=True"
     if isinstance(prop, (EnumProperty, ListProperty, UnionProperty)):
-        return converter(prop, circular, place)
-    return f"_converters.field({place}, {converter(prop, circular)})"
+        return converter(prop, circular, f", path={path}{optional}")
+    return f"_converters.field({path}, {converter(prop, circular)}{optional})"
 
 
 def has_model(prop: Any) -> bool:
@@ -326,6 +326,7 @@ def dict_body(endpoint: Endpoint) -> str:
 def body_arguments(body: Any) -> str:
     """The arguments that send a body."""
     value = "body" if is_plain(body.prop) else "_converters.to_json(body)"
+    validation = is_checked(body) or body.body_type == "files"
     if is_checked(body):
         optional = "" if body.prop.required else ", required=False"
         value = f"_validation.validate_body(_OPERATION, {request_schema(body.prop)}, body{optional})"
@@ -333,11 +334,14 @@ def body_arguments(body: Any) -> str:
         value = f"_validation.multipart(_OPERATION, {body.prop.class_info.name}, body)"
         if not body.prop.required:
             value = f"body if isinstance(body, Unset) else {value}"
-        return f"files={value}"
     if body.body_type == "content":
         value = "body.payload" if body.prop.required else "body if isinstance(body, Unset) else body.payload"
     content_type = python_literal(body.content_type.get_untrusted_value())
-    return f"{body.body_type}={value}, content_type={content_type}"
+    typed = "" if body.body_type == "files" else f", content_type={content_type}"
+    if validation:
+        # Called with the request, so that its error is one of the call.
+        return f'validate=lambda: {{"{body.body_type}": {value}}}{typed}'
+    return f"{body.body_type}={value}{typed}"
 
 
 def sent(endpoint: Endpoint, styles: Mapping[str, str] | None = None) -> str:

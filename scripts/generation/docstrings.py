@@ -83,16 +83,17 @@ def parameter_docs(endpoint: Endpoint, api: Api, *, method: bool = False) -> lis
 
 def raises_docs(endpoint: Endpoint, *, detailed: bool = False) -> list[str]:
     """A line for each error that an operation's functions raise."""
-    answered = [
-        "errors.SDKError: The status is no success, or is not described; some have a class of their own.",
-        "errors.ResponseValidationError: The answer is not as described.",
-    ]
-    unsent = ["errors.RequestValidationError: A parameter or the body is not as described; nothing was sent."]
+    if detailed:
+        return [
+            "TypeError: `options` is not a `RequestOptions`. Every error of the call itself is the result's `error`."
+        ]
+    unsent = ["errors.RequestValidationError: A parameter or the body does not match its schema; nothing was sent."]
     return [
-        *([] if detailed else answered),
+        "errors.SDKError: The status is not a success, or is not described; some have a class of their own.",
+        "errors.ResponseValidationError: The response does not match its schema where a value is required.",
         *(unsent if endpoint.bodies or endpoint.path_parameters else []),
         "errors.ConnectionError: The server could not be reached, or the connection was dropped.",
-        "errors.TimeoutError: The answer took too long.",
+        "errors.TimeoutError: No response came in time.",
     ]
 
 
@@ -118,6 +119,8 @@ def client_docs(schemes: Sequence[Mapping[str, str]], server: str) -> list[str]:
         "httpx_client: Your own httpx client for sync calls; closing it stays your task.",
         "async_httpx_client: The same for async calls.",
         'async_transport: "aiohttp" sends async requests with aiohttp, which requires the extra of that name.',
+        "strict: Whether a response that does not match its schema in an optional field is an error. By default, such a"
+        " value is kept as it is, unless the environment variable HH_STRICT is 1.",
         "tracing: Whether each call is a span of OpenTelemetry, which requires the extra `otel`.",
     ]
 

@@ -17,6 +17,7 @@ from tests.http_server import Response, Server, free_port, serving
 
 TOKEN = "a-secret-token-that-nobody-may-see"
 NO_RETRIES = RetryConfig(strategy="none")
+STRICT = RequestOptions(strict=True)
 
 
 @pytest.fixture
@@ -137,7 +138,7 @@ def test_a_success_that_is_not_as_described_says_where(
     server.respond_with(answer)
 
     with pytest.raises(errors.ResponseValidationError, match=f"GET /session/s-1 returned 200 OK.*{problem}") as raised:
-        honeyhive.session.get_session("s-1")
+        honeyhive.session.get_session("s-1", options=STRICT)
 
     assert raised.value.content == answer.body
     assert raised.value.__cause__ is not None
@@ -150,7 +151,7 @@ def refused(honeyhive: HoneyHive, _: Server) -> Any:
 def answered(answer: Response) -> Callable[[HoneyHive, Server], Any]:
     def call(honeyhive: HoneyHive, server: Server) -> Any:
         server.respond_with(answer)
-        return honeyhive.session.get_session("s-1")
+        return honeyhive.session.get_session("s-1", options=STRICT)
 
     return call
 

@@ -219,9 +219,8 @@ class TestResult:
         assert result.content == b'{"session_id": "s-1"}'
         assert isinstance(result.raw_response, httpx.Response)
 
-    def test_its_error_is_only_there_when_there_is_one(self, honeyhive: HoneyHive) -> None:
-        with pytest.raises(ValueError, match="check `ok` first"):
-            _ = honeyhive.session.get_session("s-1").error
+    def test_its_error_is_none_when_the_call_succeeded(self, honeyhive: HoneyHive) -> None:
+        assert honeyhive.session.get_session("s-1").error is None
 
     def test_a_method_raises_what_a_standalone_function_gives_back(self, server: Server, honeyhive: HoneyHive) -> None:
         server.respond_with(Response(404, b'{"message": "no such session"}'))

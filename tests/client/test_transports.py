@@ -130,26 +130,20 @@ def test_the_same_comes_of_each_answer(server: Server, style: str, answer: Respo
     once = RequestOptions(retries=RetryConfig(strategy="none"))
 
     def told(response: Any) -> Any:
+        if isinstance(response.error, errors.ConnectionError):
+            cause: Any = response.error.__cause__
+            return type(response.error), cause.request.url
         raw = response.raw_response
         headers = [pair for pair in raw.headers.raw if pair[0] != b"Date"]
         facts = (raw.status_code, raw.reason_phrase, raw.http_version, raw.url, raw.encoding, raw.content, raw.history)
         state = (raw.is_closed, raw.is_stream_consumed, raw.num_bytes_downloaded, raw.elapsed.total_seconds() < 60)
         return headers, facts, state, str(response.error) if not response.ok else response.value
 
-    def failed(error: Any) -> Any:
-        return type(error), error.__cause__.request.url
-
     def use(client: HoneyHive) -> Any:
-        try:
-            return told(get_session.sync_detailed("s-1", client=client, options=once))
-        except errors.ConnectionError as error:
-            return failed(error)
+        return told(get_session.sync_detailed("s-1", client=client, options=once))
 
     async def use_async(client: HoneyHive) -> Any:
-        try:
-            return told(await get_session.asyncio_detailed("s-1", client=client, options=once))
-        except errors.ConnectionError as error:
-            return failed(error)
+        return told(await get_session.asyncio_detailed("s-1", client=client, options=once))
 
     own, callers = over_both(server, style, use, use_async)
 

@@ -141,35 +141,35 @@ class Event(_base_model.Model):
         _model: Any = _converters.new(Event)
         org_id = _fields.pop("org_id", UNSET)
         if type(org_id) is not str and org_id is not UNSET:
-            _converters.check("org_id", "a string", org_id, str)
+            _converters.check("org_id", "a string", org_id, str, optional=True)
         _model.org_id = org_id
         workspace_id = _fields.pop("workspace_id", UNSET)
         if type(workspace_id) is not str and workspace_id is not UNSET:
-            _converters.check("workspace_id", "a string", workspace_id, str)
+            _converters.check("workspace_id", "a string", workspace_id, str, optional=True)
         _model.workspace_id = workspace_id
         project_id = _fields.pop("project_id", UNSET)
         if type(project_id) is not str and project_id is not UNSET:
-            _converters.check("project_id", "a string", project_id, str)
+            _converters.check("project_id", "a string", project_id, str, optional=True)
         _model.project_id = project_id
         source = _fields.pop("source", UNSET)
         if type(source) is not str and source is not None and source is not UNSET:
-            _converters.check("source", "a string or null", source, str)
+            _converters.check("source", "a string or null", source, str, optional=True)
         _model.source = source
         event_name = _fields.pop("event_name", UNSET)
         if type(event_name) is not str and event_name is not None and event_name is not UNSET:
-            _converters.check("event_name", "a string or null", event_name, str)
+            _converters.check("event_name", "a string or null", event_name, str, optional=True)
         _model.event_name = event_name
         event_id = _fields.pop("event_id", UNSET)
         if type(event_id) is not str and event_id is not UNSET:
-            _converters.check("event_id", "a string", event_id, str)
+            _converters.check("event_id", "a string", event_id, str, optional=True)
         _model.event_id = event_id
         session_id = _fields.pop("session_id", UNSET)
         if type(session_id) is not str and session_id is not UNSET:
-            _converters.check("session_id", "a string", session_id, str)
+            _converters.check("session_id", "a string", session_id, str, optional=True)
         _model.session_id = session_id
         parent_id = _fields.pop("parent_id", UNSET)
         if type(parent_id) is not str and parent_id is not None and parent_id is not UNSET:
-            _converters.check("parent_id", "a string or null", parent_id, str)
+            _converters.check("parent_id", "a string or null", parent_id, str, optional=True)
         _model.parent_id = parent_id
         event_type = _fields.pop("event_type", UNSET)
         if event_type is not UNSET:
@@ -195,7 +195,7 @@ class Event(_base_model.Model):
         _model.user_properties = user_properties
         error = _fields.pop("error", UNSET)
         if type(error) is not str and error is not None and error is not UNSET:
-            _converters.check("error", "a string or null", error, str)
+            _converters.check("error", "a string or null", error, str, optional=True)
         _model.error = error
         start_time = _fields.pop("start_time", UNSET)
         if start_time is not UNSET:
@@ -207,22 +207,23 @@ class Event(_base_model.Model):
         _model.end_time = end_time
         duration = _fields.pop("duration", UNSET)
         if type(duration) is not float and type(duration) is not int and duration is not None and duration is not UNSET:
-            _converters.check("duration", "a number or null", duration, float, int)
+            _converters.check("duration", "a number or null", duration, float, int, optional=True)
         _model.duration = duration
         _model.additional_properties = _fields
         return _model if cls is Event else _converters.by_init(cls, _model)
 
 
 _convert_event_type = _converters.any_of(
-    _converters.InstanceOf("null", NoneType), _converters.member_of(EventType), path="event_type"
+    _converters.InstanceOf("null", NoneType), _converters.member_of(EventType), path="event_type", optional=True
 )
-_convert_children_ids = _converters.list_of(_converters.InstanceOf("a string", str), path="children_ids")
+_convert_children_ids = _converters.list_of(_converters.InstanceOf("a string", str), path="children_ids", optional=True)
 _convert_start_time = _converters.any_of(
     _converters.InstanceOf("a number", float, int),
     _converters.InstanceOf("null", NoneType),
     _converters.time,
     _converters.InstanceOf("a string", str),
     path="start_time",
+    optional=True,
 )
 _convert_end_time = _converters.any_of(
     _converters.InstanceOf("a number", float, int),
@@ -230,4 +231,5 @@ _convert_end_time = _converters.any_of(
     _converters.time,
     _converters.InstanceOf("a string", str),
     path="end_time",
+    optional=True,
 )

@@ -127,7 +127,7 @@ class SessionStartRequest(_base_model.Model):
         _model.source = source
         session_id = _fields.pop("session_id", UNSET)
         if type(session_id) is not str and session_id is not UNSET:
-            _converters.check("session_id", "a string", session_id, str)
+            _converters.check("session_id", "a string", session_id, str, optional=True)
         _model.session_id = session_id
         children_ids = _fields.pop("children_ids", UNSET)
         if children_ids is not UNSET:
@@ -135,47 +135,47 @@ class SessionStartRequest(_base_model.Model):
         _model.children_ids = children_ids
         config = _fields.pop("config", UNSET)
         if type(config) is not dict and config is not UNSET:
-            _converters.check("config", "an object", config, dict)
+            _converters.check("config", "an object", config, dict, optional=True)
         _model.config = config
         inputs = _fields.pop("inputs", UNSET)
         if type(inputs) is not dict and inputs is not UNSET:
-            _converters.check("inputs", "an object", inputs, dict)
+            _converters.check("inputs", "an object", inputs, dict, optional=True)
         _model.inputs = inputs
         outputs = _fields.pop("outputs", UNSET)
         if type(outputs) is not dict and outputs is not UNSET:
-            _converters.check("outputs", "an object", outputs, dict)
+            _converters.check("outputs", "an object", outputs, dict, optional=True)
         _model.outputs = outputs
         error = _fields.pop("error", UNSET)
         if type(error) is not str and error is not None and error is not UNSET:
-            _converters.check("error", "a string or null", error, str)
+            _converters.check("error", "a string or null", error, str, optional=True)
         _model.error = error
         duration = _fields.pop("duration", UNSET)
         if type(duration) is not float and type(duration) is not int and duration is not UNSET:
-            _converters.check("duration", "a number", duration, float, int)
+            _converters.check("duration", "a number", duration, float, int, optional=True)
         _model.duration = duration
         user_properties = _fields.pop("user_properties", UNSET)
         if type(user_properties) is not dict and user_properties is not UNSET:
-            _converters.check("user_properties", "an object", user_properties, dict)
+            _converters.check("user_properties", "an object", user_properties, dict, optional=True)
         _model.user_properties = user_properties
         metrics = _fields.pop("metrics", UNSET)
         if type(metrics) is not dict and metrics is not UNSET:
-            _converters.check("metrics", "an object", metrics, dict)
+            _converters.check("metrics", "an object", metrics, dict, optional=True)
         _model.metrics = metrics
         feedback = _fields.pop("feedback", UNSET)
         if type(feedback) is not dict and feedback is not UNSET:
-            _converters.check("feedback", "an object", feedback, dict)
+            _converters.check("feedback", "an object", feedback, dict, optional=True)
         _model.feedback = feedback
         metadata = _fields.pop("metadata", UNSET)
         if type(metadata) is not dict and metadata is not UNSET:
-            _converters.check("metadata", "an object", metadata, dict)
+            _converters.check("metadata", "an object", metadata, dict, optional=True)
         _model.metadata = metadata
         start_time = _fields.pop("start_time", UNSET)
         if type(start_time) is not float and type(start_time) is not int and start_time is not UNSET:
-            _converters.check("start_time", "a number", start_time, float, int)
+            _converters.check("start_time", "a number", start_time, float, int, optional=True)
         _model.start_time = start_time
         end_time = _fields.pop("end_time", UNSET)
         if type(end_time) is not float and type(end_time) is not int and end_time is not UNSET:
-            _converters.check("end_time", "a number", end_time, float, int)
+            _converters.check("end_time", "a number", end_time, float, int, optional=True)
         _model.end_time = end_time
         _model.additional_properties = _fields
         return _model if cls is SessionStartRequest else _converters.by_init(cls, _model)
@@ -208,4 +208,4 @@ class SessionStartRequest(_base_model.Model):
         )
 
 
-_convert_children_ids = _converters.list_of(_converters.InstanceOf("a string", str), path="children_ids")
+_convert_children_ids = _converters.list_of(_converters.InstanceOf("a string", str), path="children_ids", optional=True)

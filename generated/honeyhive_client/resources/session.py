@@ -46,13 +46,14 @@ class SessionOperations:
             The response, with the body as `object`.
 
         Raises:
-            errors.SDKError: The status is no success, or is not described; some have a class of
+            errors.SDKError: The status is not a success, or is not described; some have a class of
                 their own.
-            errors.ResponseValidationError: The answer is not as described.
-            errors.RequestValidationError: A parameter or the body is not as described; nothing was
-                sent.
+            errors.ResponseValidationError: The response does not match its schema where a value is
+                required.
+            errors.RequestValidationError: A parameter or the body does not match its schema;
+                nothing was sent.
             errors.ConnectionError: The server could not be reached, or the connection was dropped.
-            errors.TimeoutError: The answer took too long.
+            errors.TimeoutError: No response came in time.
         """
         return _response.raise_for_status(
             _operations.start_session.sync_detailed(client=self._client, body=request, options=options)
@@ -81,13 +82,14 @@ class SessionOperations:
             The response, with the body as `object`.
 
         Raises:
-            errors.SDKError: The status is no success, or is not described; some have a class of
+            errors.SDKError: The status is not a success, or is not described; some have a class of
                 their own.
-            errors.ResponseValidationError: The answer is not as described.
-            errors.RequestValidationError: A parameter or the body is not as described; nothing was
-                sent.
+            errors.ResponseValidationError: The response does not match its schema where a value is
+                required.
+            errors.RequestValidationError: A parameter or the body does not match its schema;
+                nothing was sent.
             errors.ConnectionError: The server could not be reached, or the connection was dropped.
-            errors.TimeoutError: The answer took too long.
+            errors.TimeoutError: No response came in time.
         """
         return _response.raise_for_status(
             await _operations.start_session.asyncio_detailed(client=self._client, body=request, options=options)
@@ -115,13 +117,14 @@ class SessionOperations:
             The response, with the body as `event`.
 
         Raises:
-            errors.SDKError: The status is no success, or is not described; some have a class of
+            errors.SDKError: The status is not a success, or is not described; some have a class of
                 their own.
-            errors.ResponseValidationError: The answer is not as described.
-            errors.RequestValidationError: A parameter or the body is not as described; nothing was
-                sent.
+            errors.ResponseValidationError: The response does not match its schema where a value is
+                required.
+            errors.RequestValidationError: A parameter or the body does not match its schema;
+                nothing was sent.
             errors.ConnectionError: The server could not be reached, or the connection was dropped.
-            errors.TimeoutError: The answer took too long.
+            errors.TimeoutError: No response came in time.
         """
         return _response.raise_for_status(
             _operations.get_session.sync_detailed(session_id, client=self._client, options=options)
@@ -149,13 +152,14 @@ class SessionOperations:
             The response, with the body as `event`.
 
         Raises:
-            errors.SDKError: The status is no success, or is not described; some have a class of
+            errors.SDKError: The status is not a success, or is not described; some have a class of
                 their own.
-            errors.ResponseValidationError: The answer is not as described.
-            errors.RequestValidationError: A parameter or the body is not as described; nothing was
-                sent.
+            errors.ResponseValidationError: The response does not match its schema where a value is
+                required.
+            errors.RequestValidationError: A parameter or the body does not match its schema;
+                nothing was sent.
             errors.ConnectionError: The server could not be reached, or the connection was dropped.
-            errors.TimeoutError: The answer took too long.
+            errors.TimeoutError: No response came in time.
         """
         return _response.raise_for_status(
             await _operations.get_session.asyncio_detailed(session_id, client=self._client, options=options)

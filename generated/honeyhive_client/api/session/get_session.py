@@ -63,13 +63,11 @@ def sync_detailed(
         options (RequestOptions | None): Options of this call, in the place of the client's.
 
     Returns:
-        The response, whatever its status: check `ok`, then `value` or `error`.
+        The result, also of a call that failed: check `ok`, then `value` or `error`.
 
     Raises:
-        errors.RequestValidationError: A parameter or the body is not as described; nothing was
-            sent.
-        errors.ConnectionError: The server could not be reached, or the connection was dropped.
-        errors.TimeoutError: The answer took too long.
+        TypeError: `options` is not a `RequestOptions`. Every error of the call itself is the
+            result's `error`.
     """
     return client._call(_OPERATION, options, path={"session_id": session_id})
 
@@ -95,7 +93,8 @@ async def asyncio_detailed(
 ) -> GetSessionResponse:
     """Retrieve a session.
 
-    Returns the response, whatever its status. Raises as `sync_detailed` does. See `sync_detailed`.
+    Returns the result, also of a call that failed. Raises as `sync_detailed` does. See
+    `sync_detailed`.
     """
     return await client._call_async(_OPERATION, options, path={"session_id": session_id})
 
