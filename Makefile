@@ -19,7 +19,7 @@ NODE_LOCK := requirements/package.json requirements/package-lock.json
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: soak test-httpx2 help setup demo lint-spec generate diff release build publish index docs docs-serve check-docs check-generated check-tests check-tools test test-slow fuzz test-wheel sandbox contract record renew renew-actions format lint types check lock bench bench-quick upgrade-generator clean
+.PHONY: soak test-httpx2 help setup demo lint-spec generate diff compare-published release build publish index docs docs-serve check-docs check-generated check-tests check-tools test test-slow fuzz test-wheel sandbox contract record renew renew-actions format lint types check lock bench bench-quick upgrade-generator clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ generate: $(STAMP) ## make generated/ from openapi.yaml
 
 diff: $(STAMP) ## tell what openapi.yaml means for its users since the last release, or since REF=tag; or OLD=file NEW=file; FORMAT=markdown
 	@$(BIN)/python -m scripts.diff $(if $(REF),--ref="$(REF)") $(if $(OLD),--old="$(OLD)") $(if $(NEW),--new="$(NEW)") $(if $(FORMAT),--format="$(FORMAT)")
+
+compare-published: $(STAMP) ## FILE=openapi.yaml of HoneyHive: print how ours differs from it, in Markdown
+	@$(BIN)/python -m scripts.diff --old="$(FILE)" --new=openapi.yaml --format=markdown --ignore-version
 
 release: $(STAMP) ## VERSION=0.2.0: check, set the version, generate, write the changelog, commit and tag; nothing is pushed
 	@exec $(BIN)/python -m scripts.release "$(VERSION)" $(if $(CHECKS),--checks="$(CHECKS)") $(if $(filter-out 0,$(FORCE)),--force)

@@ -1,10 +1,11 @@
 """Tell what a change of the description means: on the wire, and for programs that use the package.
 
-    python -m scripts.diff [--ref REF | --old FILE --new FILE] [--format table|markdown]
+    python -m scripts.diff [--ref REF | --old FILE --new FILE] [--ignore-version] [--format table|markdown]
 
 Without arguments what is in openapi.yaml is compared with the last release, or where there is none with the
 commit before the last one of main. Exit status: 0 when info.version is large enough for what changed, 1 when it is
-too small, 2 when the two could not be compared.
+too small, 2 when the two could not be compared, 3 when only the wire could be, for no package can be generated from one
+of the descriptions.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -35,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if (options.old is None) != (options.new is None) or (options.ref and options.old):
         parser.error("name a revision with --ref, or two files with --old and --new")
     try:
-        report = compare(options.ref, options.old, options.new)
+        report = replace(compare(options.ref, options.old, options.new), are_versions=not options.ignore_version)
     except Failure as error:
         print(f"nothing was compared: {error}", file=sys.stderr)
         return 2
@@ -43,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(markdown(report), end="")
     else:
         print_table(report, Console(width=None if sys.stdout.isatty() else 120))
+    if report.python is None:
+        return 3
     return 0 if report.is_enough else 1
 
 
@@ -66,7 +70,7 @@ def _report(old: Side, new: Side) -> Report:
         old.version,
         new.version,
         wire.compare(old.description, new.description, (old.place, new.place)),
-        python.compare(old.api, new.api),
+        None if old.api is None or new.api is None else python.compare(old.api, new.api),
         tuple(note for note in (old.note, new.note) if note),
     )
 
@@ -75,11 +79,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m scripts.diff",
         description="Tell what a change of the description means for its users. "
-        "Exit status: 0, or 1 when info.version is too small for it, or 2 when nothing could be compared.",
+        "Exit status: 0, or 1 when info.version is too small for it, 2 when nothing could be compared, or 3 when only "
+        "the wire could be.",
     )
     parser.add_argument("--ref", help="a tag, branch or commit to compare the tree with (default: the last release)")
     parser.add_argument("--old", type=Path, help="a description to compare from, instead of a revision")
     parser.add_argument("--new", type=Path, help="the description to compare it with")
+    parser.add_argument("--ignore-version", action="store_true", help="compare descriptions of unrelated versions")
     parser.add_argument("--format", choices=["table", "markdown"], default="table", help="(%(default)s)")
     return parser
 

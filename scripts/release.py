@@ -243,6 +243,8 @@ def _refuse_small_step(version: str) -> None:
     report = replace(compare(last), new_version=Version(version))
     if report.new_version <= report.old_version:
         raise ReleaseError(f"the last release is {last}; {version} is not after it")
+    if report.python is None:
+        raise ReleaseError("; ".join(report.notes))
     if not report.is_enough:
         print_table(report, Console(stderr=True, width=None if sys.stderr.isatty() else 120))
         raise ReleaseError(f"since {last} there are changes that ask for {report.demanded}; {version} is too small")

@@ -34,13 +34,16 @@ class Report:
     old_version: Version
     new_version: Version
     wire: list[Change]
-    python: list[Change]
+    python: list[Change] | None
+    """None where the packages could not be compared; a note says why."""
     notes: tuple[str, ...] = ()
+    are_versions: bool = True
+    """Whether the two are versions of one API, so that their numbers must fit the changes."""
 
     @property
     def impact(self) -> Impact | None:
         """The gravest of all changes; None where there is none."""
-        return max((change.impact for change in (*self.wire, *self.python)), default=None)
+        return max((change.impact for change in (*self.wire, *(self.python or ()))), default=None)
 
     @property
     def demanded(self) -> Version:
@@ -50,10 +53,14 @@ class Report:
     @property
     def is_enough(self) -> bool:
         # A pre-release announces its step as well as the release does.
+        if not self.are_versions:
+            return True
         return self.new_version >= self.old_version and Version(self.new_version.base_version) >= self.demanded
 
     def verdict(self) -> Iterator[str]:
         """What the changes ask for, and where the version stands."""
+        if not self.are_versions:
+            return
         if self.impact is None:
             yield "Nothing changed for anyone."
         else:
@@ -103,7 +110,8 @@ def markdown(report: Report) -> str:
 
 def _markdown_lines(report: Report) -> Iterator[str]:
     yield f"## {in_line(report.old)} → {in_line(report.new)}"
-    yield ""
+    if report.are_versions:
+        yield ""
     yield from (f"**{line}**" if not report.is_enough else line for line in report.verdict())
     for note in report.notes:
         yield from ("", f"_{in_line(note)}_")
@@ -112,11 +120,11 @@ def _markdown_lines(report: Report) -> Iterator[str]:
         if changes:
             yield from ("| | change | where |" if title == "The wire" else "| | change |",)
             yield from ("| --- | --- | --- |" if title == "The wire" else "| --- | --- |",)
-        for change in changes:
+        for change in changes or ():
             cells = [change.impact.word, in_line(change.what)]
             cells += [code_span(change.where)] if title == "The wire" else []
             yield f"| {' | '.join(cells)} |"
-        lines = [change for change in changes if change.before]
+        lines = [change for change in changes or () if change.before]
         if lines:
             yield from ("", "```diff")
             for change in lines:
@@ -125,7 +133,9 @@ def _markdown_lines(report: Report) -> Iterator[str]:
             yield "```"
 
 
-def _counted(changes: list[Change]) -> str:
+def _counted(changes: list[Change] | None) -> str:
+    if changes is None:
+        return "not compared"
     counts = {impact: sum(change.impact is impact for change in changes) for impact in sorted(Impact, reverse=True)}
     told = [f"{count} {impact.word} ({_MEANINGS[impact]})" for impact, count in counts.items() if count]
     return ", ".join(told) or "no change"

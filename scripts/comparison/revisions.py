@@ -14,7 +14,7 @@ from packaging.version import InvalidVersion, Version
 
 from scripts.generation import render, surface
 from scripts.generation.config import read_config
-from scripts.generation.description import Description
+from scripts.generation.description import Description, DescriptionError
 from scripts.generation.description import read as read_description
 
 DESCRIPTION = Path("openapi.yaml")
@@ -32,7 +32,8 @@ class Side:
 
     name: str
     description: Description
-    api: list[str]
+    api: list[str] | None
+    """The lines of its api.txt; None where no package can be generated, and `note` says why."""
     place: str
     """What its description is called."""
     note: str = ""
@@ -45,7 +46,13 @@ class Side:
 def of_file(path: Path, folder: Path, *, config: Path = CONFIG) -> Side:
     """A description that lies in a file; the package is made into `folder`, with the templates of today."""
     described = read_description(path)
-    api = render.render(described, read_config(config), folder).api
+    try:
+        api = render.render(described, read_config(config), folder).api
+    except (DescriptionError, render.RenderError) as error:
+        first, *more = str(error).splitlines()
+        others = f" (and {len(more)} more lines)" if more else ""
+        note = f"Only the wire was compared: no package can be generated from {path}: {first}{others}"
+        return Side(str(path), described, None, str(path), note)
     return Side(str(path), described, api, str(path))
 
 
@@ -72,7 +79,7 @@ def of_revision(revision: str, folder: Path) -> Side:
     config.write_bytes(_show(revision, CONFIG) or b"")
     made = of_file(path, folder / "generated", config=config)
     note = f"{revision} has no {SURFACE}: its package was made anew, with the templates of today."
-    return replace(made, name=revision, place=f"{revision}:{DESCRIPTION}", note=note)
+    return replace(made, name=revision, place=f"{revision}:{DESCRIPTION}", note=made.note or note)
 
 
 def last_release() -> str:

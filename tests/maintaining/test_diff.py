@@ -231,11 +231,26 @@ class TestWhatIsComparedWith:
         assert done.returncode == 2
         assert told in done.stderr
 
-    def test_a_fault_of_the_description_is_told_with_its_line(self, released: Repository) -> None:
+    def test_descriptions_of_unrelated_versions(self, released: Repository) -> None:
+        """How ours differs from a description that somebody else publishes."""
+        released.write("published.yaml", released.read("openapi.yaml").replace("version: 0.1.0", "version: 9.0.0"))
+        released.replace(("[session, model, tool, chain]", "[session, model, tool]"))
+
+        done = released.make("compare-published", "FILE=published.yaml")
+
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.startswith("## published.yaml → openapi.yaml\n\n### The wire: 1 patch")
+
+    def test_without_a_package_the_wire_is_compared(self, released: Repository) -> None:
+        """No package can be generated from one of the descriptions: not the same as a version that is too small."""
         released.replace(("#/components/schemas/Time'", "#/components/schemas/Tim'"))
+        released.replace(("        duration:\n          type: number\n", "        duration:\n          type: string\n"))
 
-        done = released.make("diff")
+        done = released.diff("--format=markdown")
 
-        assert done.returncode == 2
-        told = r"nothing was compared: openapi.yaml, line \d+: .*refers to #/components/schemas/Tim"
-        assert re.search(told, done.stderr)
+        assert done.returncode == 3, done.stdout + done.stderr
+        assert re.search(
+            r"no package can be generated from openapi.yaml: openapi.yaml, line \d+: .*/Tim\b", done.stdout
+        )
+        assert "### The Python package: not compared" in done.stdout
+        assert "### The wire: 2 major" in done.stdout, done.stdout
