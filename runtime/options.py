@@ -78,7 +78,8 @@ class RetryConfig:
         max_retries: Maximum number of attempts after the first; None for as many as the time budget allows.
         methods: Requests to retry whenever the outcome is unknown. "idempotent": those of an idempotent method (GET,
             HEAD, OPTIONS, TRACE, PUT, DELETE) and those that the API documents as idempotent. "safe": GET, HEAD,
-            OPTIONS and TRACE. "all": every request, which may then be processed twice. Other requests are retried when
+            OPTIONS and TRACE. "all": every request, which may then be processed twice; give it a
+            time budget, `max_elapsed_time` of `backoff`, which is an hour by default. Other requests are retried when
             the connection was never established, on 429, and on 503 with `Retry-After`.
     """
 

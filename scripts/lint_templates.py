@@ -35,6 +35,7 @@ _ESCAPES = {
         "check.fails",
         "calls.extra_type",
         "result_type",
+        "samples.brief",
         "samples.call",
         "samples.client",
         "samples.enum",
@@ -59,7 +60,18 @@ _ESCAPED = {
 # What holds no string of a description: identifiers of Python, names of the configuration, words of this project, and
 # arguments of macros that are one of these.
 _SAFE = {
-    *("package_name", "project_name", "licence", "description_sha256", "version", "up", "first", "root", "client"),
+    *(
+        "package_name",
+        "project_name",
+        "readme_section",
+        "licence",
+        "description_sha256",
+        "version",
+        "up",
+        "first",
+        "root",
+        "client",
+    ),
     *("returns", "argument", "prefix", "returned", "body"),
     *("tag.attribute", "tag.module", "tag.name", "group.attribute", "group.module", "scheme.name", "scheme.kind"),
     *("operation.tag.attribute", "operation.tag.module", "scheme.environment", "schemes.name", "module_of"),
@@ -67,7 +79,8 @@ _SAFE = {
     *("answer.status", "error.name", "error.status", "classes.kind_of", "place.capitalize", "endpoint.method.upper"),
     # Several of them.
     *("circles", "circular_imports", "endpoint_imports", "model_imports", "modules.items", "submodules", "check.bases"),
-    *("enum.values.items", "item.values.items", "operation.bodies.items", "operation.body_names", "first_call"),
+    *("enum.values.items", "item.values.items", "operation.bodies.items", "operation.body_names"),
+    *("first_call", "first_operation"),
     *("operation_of.body_names", "response_parsers"),
 }
 # Whatever has them.

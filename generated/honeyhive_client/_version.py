@@ -12,5 +12,5 @@ __version__: Final = "0.1.0"
 SERVER_URL: Final = "https://api.honeyhive.ai"
 """URL of the description's first server, its variables at their defaults; empty without one."""
 
-DESCRIPTION_SHA256: Final = "55a642ee8c7f978b7620434096f44f6935c6041c8ee17cbb9926fec6bf67920c"
+DESCRIPTION_SHA256: Final = "dfb10e854593c807c8373d747d0b676bd5945573f3e36a385b93605dc20a31e0"
 """SHA-256 of the OpenAPI description, in hexadecimal."""

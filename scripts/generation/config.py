@@ -19,7 +19,17 @@ class ConfigError(Exception):
     """The generator's configuration cannot be used."""
 
 
-def read_config(path: Path) -> ConfigFile:
+class Settings(ConfigFile):
+    """The generator's settings, and those of this project.
+
+    Attributes:
+        readme_section: Markdown that becomes a section of the package's README.
+    """
+
+    readme_section: str = ""
+
+
+def read_config(path: Path) -> Settings:
     """Read generator-config.yaml; raises ConfigError, also for a key that the generator does not know."""
     try:
         data = YAML(typ="safe", pure=True).load(path)
@@ -29,7 +39,7 @@ def read_config(path: Path) -> ConfigFile:
         data = {}
     if not isinstance(data, dict):
         raise ConfigError(f"{path.name} holds no settings")
-    unknown = _unknown_keys(path.name, data, ConfigFile.model_fields)
+    unknown = _unknown_keys(path.name, data, Settings.model_fields)
     for name, override in (data.get("class_overrides") or {}).items():
         if isinstance(override, dict):
             unknown += _unknown_keys(f"{path.name}, class_overrides, {name}", override, ClassOverride.model_fields)
@@ -38,7 +48,7 @@ def read_config(path: Path) -> ConfigFile:
     if unknown:
         raise ConfigError("\n".join(unknown))
     try:
-        return ConfigFile(**data)
+        return Settings(**data)
     except ValidationError as error:
         problems = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
         raise ConfigError("\n".join(f"{path.name}: {problem}" for problem in problems)) from error

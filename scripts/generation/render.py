@@ -19,13 +19,18 @@ import griffe
 import packaging.version
 from jinja2 import ChoiceLoader, DictLoader, FileSystemBytecodeCache, FileSystemLoader
 from openapi_python_client import Project
-from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.config import Config, MetaType
 
 from scripts.generation.api import Api
+from scripts.generation.config import Settings
 from scripts.generation.description import MAX_FAULTS, Description, DescriptionError
 from scripts.generation.escape import comment
 from scripts.generation.losses import losses, news, own
+from scripts.generation.reference.classes import Classes
+from scripts.generation.reference.examples import Examples
 from scripts.generation.reference.pages import write_pages
+from scripts.generation.reference.samples import Samples
+from scripts.generation.reference.security import Security
 from scripts.generation.surface import FILE_NAME, surface, text
 from scripts.generation.template_context import TemplateContext
 
@@ -51,7 +56,7 @@ class Rendered:
     notes: list[str]
 
 
-def render(description: Description, config_file: ConfigFile, folder: Path) -> Rendered:
+def render(description: Description, config_file: Settings, folder: Path) -> Rendered:
     """Render the package into `folder`, which must not exist yet.
 
     Raises:
@@ -87,7 +92,14 @@ def render(description: Description, config_file: ConfigFile, folder: Path) -> R
         if (override.class_name or name) not in known
     ]
     names: dict[str, Any] = context.names()
-    names |= {"version": version, "description_sha256": description.sha256, "licence": _licence()}
+    security = Security(api, names["schemes"])
+    names |= {
+        "version": version,
+        "description_sha256": description.sha256,
+        "licence": _licence(),
+        "readme_section": config_file.readme_section.strip(),
+        "samples": Samples(api, Classes(api), Examples(api), security, project.package_name, names["server"]),
+    }
     project.env.globals.update(names)
     with contextlib.redirect_stdout(io.StringIO()):
         warnings = project.build()

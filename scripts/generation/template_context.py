@@ -70,6 +70,7 @@ class TemplateContext:
             "endpoint_imports": self._endpoint_imports,
             "field_docs": field_docs,
             "first_call": self._first_call(),
+            "first_operation": self._operations[:1],
             "heading": heading,
             "in_line": in_line,
             "inputs": Inputs(self._api),
@@ -96,6 +97,7 @@ class TemplateContext:
             "field_converter": code.field_converter,
             "response_parsers": code.response_parsers,
             "result_type": code.result_type,
+            "project_urls": self._project_urls(),
             "schemes": self._schemes(),
             "sent": code.sent,
             "server": self._server(),
@@ -179,7 +181,17 @@ class TemplateContext:
                 )
         return schemes
 
-    def _first_call(self) -> list[tuple[str, Endpoint]]:
+    @property
+    def _operations(self) -> list[tuple[dict[str, Any], Endpoint]]:
+        """Each operation with its tag, in the order of the description."""
+        return [
+            (tag, endpoint)
+            for endpoint in self._api.endpoints
+            for tag in self.tags
+            if tag["module"] == str(endpoint.tags[0])
+        ]
+
+    def _first_call(self) -> list[tuple[dict[str, Any], Endpoint]]:
         """An operation that can be shown in one line: strings in its path, nothing else that it needs."""
 
         def is_simple(endpoint: Endpoint) -> bool:
@@ -187,7 +199,16 @@ class TemplateContext:
             in_path = all(isinstance(parameter, StringProperty) for parameter in endpoint.path_parameters)
             return in_path and not endpoint.bodies and not any(parameter.required for parameter in others)
 
-        return [(str(endpoint.tags[0]), endpoint) for endpoint in self._api.endpoints if is_simple(endpoint)][:1]
+        return [(tag, endpoint) for tag, endpoint in self._operations if is_simple(endpoint)][:1]
+
+    def _project_urls(self) -> list[tuple[str, str]]:
+        """Where an index leads its users."""
+        data = self._api.description.data
+        urls = {
+            "Documentation": data.get("externalDocs", {}).get("url", ""),
+            "Contact": data["info"].get("contact", {}).get("url", ""),
+        }
+        return [(name, address) for name, url in urls.items() if (address := web_address(str(url)))]
 
     def _server(self) -> str:
         """The address of the first server, its variables at their defaults."""

@@ -90,6 +90,15 @@ class Samples:
         given = [f"{scheme['name']}={_given(scheme)}" for scheme in schemes]
         return ", ".join([*given, *([] if self._server else [f'server_url="{_NO_SERVER}"'])])
 
+    def brief(self, endpoint: Endpoint, tag: str) -> str:
+        """Return a program that calls the method with what is required only, and prints the body."""
+        code = _Code(self._api, self._classes, self._examples, self._package, brief=True)
+        call = f"honeyhive.{tag}.{self._api.module_of(endpoint)}({self._arguments(endpoint, code, 'request')})"
+        opened = f"with HoneyHive({self.client(endpoint)}) as honeyhive:"
+        shown = next(iter(body_names(endpoint)), "status_code")
+        body = [f"result = {call}", f"print(result.{shown})"]
+        return "\n".join([*code.imports(f"from {self._package} import HoneyHive"), "", opened, *_indented(body)])
+
     def call(self, endpoint: Endpoint, tag: str, **more: str) -> tuple[str, str]:
         """A call of the method as one expression, and what it imports."""
         code = self._code()
@@ -129,6 +138,7 @@ class Samples:
         shown = [
             (prop, self._examples.shown_of_parameter(endpoint, place.value, prop))
             for place, prop in endpoint.iter_all_parameters()
+            if prop.required or not code.brief
         ]
         named = [f"{prop.python_name}={code.of(prop, value)}" for prop, value in shown if value is not None]
         given = [f"client={client}"] if client else []
@@ -154,7 +164,8 @@ class Samples:
 class _Code:
     """Expressions for example values, and what they import."""
 
-    def __init__(self, api: Api, classes: Classes, examples: Examples, package: str) -> None:
+    def __init__(self, api: Api, classes: Classes, examples: Examples, package: str, *, brief: bool = False) -> None:
+        self.brief = brief
         self._api = api
         self._classes = classes
         self._examples = examples
@@ -205,12 +216,13 @@ class _Code:
 
     def _model(self, model: ModelProperty, value: Mapping[str, Any]) -> str:
         model = self._api.model_of(model)
-        described = (*(model.required_properties or ()), *(model.optional_properties or ()))
+        required = model.required_properties or ()
+        described = (*required, *(() if self.brief else model.optional_properties or ()))
         fields = {text_of(prop.name): prop for prop in described}
         arguments = [
             f"{fields[name].python_name}={self.of(fields[name], one)}," for name, one in value.items() if name in fields
         ]
-        more = {name: one for name, one in value.items() if name not in fields}
+        more = {} if self.brief else {name: one for name, one in value.items() if name not in fields}
         if more:
             items = (f"{name!r}: {self.of(model.additional_properties, one)}," for name, one in more.items())
             arguments.append(f"additional_properties={{{''.join(items)}}},")
