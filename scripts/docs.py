@@ -21,6 +21,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from scripts.documentation.llms import write_llms
 from scripts.documentation.stage import GENERATED, ROOT, Stage
 from scripts.generation import description
 from scripts.generation.replace_folder import read_manifest, replacing
@@ -49,7 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.serve:
             return _serve(options.port)
         with tempfile.TemporaryDirectory() as folder, replacing(options.output.resolve()) as new:
-            _build(Stage(Path(folder)))
+            stage = Stage(Path(folder))
+            _build(stage)
+            write_llms(Path(folder, "site"), stage.pages, stage.project)
             shutil.move(Path(folder, "site"), new)
     except (DocsError, OSError, description.DescriptionError) as error:
         print(f"{error}\nno site was built; {options.output} is as it was", file=sys.stderr)

@@ -12,7 +12,7 @@ def api_pages(docs: Path, root: Path) -> list[Any]:
     found: dict[str, list[str]] = {}
     for link in re.findall(r"\]\((api/[^)\s]+\.md)\)", (docs / "README.md").read_text(encoding="utf-8")):
         page = docs / link
-        found.setdefault(_title(docs / "sdks" / page.parent.name / "README.md"), []).append(_name(page, root))
+        found.setdefault(title_of(docs / "sdks" / page.parent.name / "README.md"), []).append(_name(page, root))
     return [{tag: listed} for tag, listed in found.items()]
 
 
@@ -36,6 +36,7 @@ def _name(page: Path, root: Path) -> str:
     return page.relative_to(root).as_posix()
 
 
-def _title(page: Path) -> str:
+def title_of(page: Path) -> str:
+    """Return the first heading of a page."""
     lines = page.read_text(encoding="utf-8").splitlines()
     return next(line.removeprefix("# ") for line in lines if line.startswith("# "))

@@ -12,7 +12,7 @@ import yaml
 
 from sandbox.process import ROOT
 
-from .conftest import broken_links, tracked
+from .conftest import broken_links, links, tracked
 
 PAGES = tracked("*.md")
 
@@ -59,6 +59,19 @@ def test_links_on_the_site(site: Path) -> None:
             if not target.is_file() or anchored:
                 broken.append(f"{path.relative_to(site)}: {link}")
     assert broken == []
+
+
+def test_llms_txt_leads_to_the_markdown_of_each_page(site: Path) -> None:
+    page = site / "llms.txt"
+    name, _, summary = page.read_text(encoding="utf-8").splitlines()[:3]
+    listed = links(page)
+
+    assert name.startswith("# ")
+    assert summary.startswith("> ")
+    assert {"README.md", "docs/start.md", "SECURITY.md", "generated/docs/api/session/start_session.md"} <= set(listed)
+    pages = [site / link for link in listed]
+    assert [page for page in pages if not page.with_suffix(".html").exists() and page.name != "README.md"] == []
+    assert [link for page in (page, *pages) for link in broken_links(page, site)] == []
 
 
 def test_every_page_is_reached_by_the_navigation(site: Path) -> None:
