@@ -137,6 +137,7 @@ lock: $(STAMP) ## renew requirements/*.txt from requirements/*.in
 	$(BIN)/uv pip compile $(COMPILE) $(LOCKS:%=-c %) --all-extras generated/pyproject.toml requirements/tests.in -o requirements/wheel-highest.txt
 	$(BIN)/uv pip compile $(COMPILE) --resolution lowest-direct --all-extras generated/pyproject.toml -o requirements/client-lowest.txt
 	$(BIN)/uv pip compile $(COMPILE) -c requirements/client-lowest.txt --all-extras generated/pyproject.toml requirements/tests.in -o requirements/wheel-lowest.txt
+	$(BIN)/uv pip compile $(COMPILE) $(LOCKS:%=-c %) requirements/examples.in -o requirements/examples.txt
 	for each in benchmarks/requirements/*.in; do $(BIN)/uv pip compile $(COMPILE) "$$each" -o "$${each%.in}.txt" || exit; done
 	$(BIN)/uv pip compile $(COMPILE) --all-extras generated/pyproject.toml -o benchmarks/requirements/ours.txt
 COMPILE := --quiet --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11

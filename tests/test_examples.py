@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import re
 import subprocess
 import sys
+import sysconfig
 import time
+import uuid
+import venv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,9 +32,34 @@ def sandbox(request: pytest.FixtureRequest) -> Iterator[Running]:
         yield sandbox
 
 
-def _run(sandbox: Running, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+@pytest.fixture(scope="module")
+def libraries() -> str:
+    """The Python of an environment that has what requirements/examples.txt locks."""
+    lock = ROOT / "requirements" / "examples.txt"
+    folder = ROOT / "build" / "examples"
+    folder.parent.mkdir(exist_ok=True)
+    python = folder / "bin" / "python"
+    # Several workers may need it at the same time.
+    with folder.with_suffix(".lock").open("a+", encoding="utf-8") as stamp:
+        fcntl.flock(stamp, fcntl.LOCK_EX)
+        stamp.seek(0)
+        if stamp.read() != lock.read_text(encoding="utf-8") or not python.exists():
+            venv.create(folder, clear=True)
+            uv = str(Path(sysconfig.get_path("scripts"), "uv"))
+            install = [uv, "pip", "install", "--quiet", "--python", str(python), "--require-hashes", "-r", str(lock)]
+            done = subprocess.run(install, capture_output=True, text=True, check=False)
+            if done.returncode:
+                pytest.skip(f"requirements/examples.txt cannot be installed here: {done.stderr.strip()[-300:]}")
+            stamp.truncate(0)
+            stamp.write(lock.read_text(encoding="utf-8"))
+    return str(python)
+
+
+def _run(
+    sandbox: Running, program: str, *arguments: str, python: str = sys.executable
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-W", "error::DeprecationWarning:__main__", str(EXAMPLES / program), *arguments],
+        [python, "-W", "error::DeprecationWarning:__main__", str(EXAMPLES / program), *arguments],
         env={**sandbox.environment, "PYTHONPATH": str(ROOT / "generated")},
         capture_output=True,
         text=True,
@@ -156,3 +185,89 @@ def test_dask_backfill(sandbox: Running, tmp_path: Path) -> None:
     assert re.search("line 122: .*: is required", second.stderr)
     assert "line 123: Expecting value" in second.stderr
     assert _count(sandbox) == 120
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("framework", ["flask", "django"])
+def test_services_of_threads(sandbox: Running, libraries: str, framework: str) -> None:
+    """flask_service.py and django_service.py record each request, and respond when there is no server to record it."""
+    command = {
+        "flask": ["-m", "flask", "--app", str(EXAMPLES / "flask_service.py"), "run", "--port", "0"],
+        "django": [str(EXAMPLES / "django_service.py"), "0"],
+    }[framework]
+    environment = {**sandbox.environment, "PYTHONPATH": str(ROOT / "generated")}
+    service = subprocess.Popen(
+        [libraries, *command], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    with service:
+        try:
+            assert service.stdout is not None
+            line = next(line for line in service.stdout if "http://127.0.0.1:" in line)
+            url = re.search(r"http://127\.0\.0\.1:\d+", line)
+            assert url is not None
+
+            def ask(question: str) -> httpx.Response:
+                if framework == "flask":
+                    return httpx.post(f"{url[0]}/ask", json={"question": question})
+                return httpx.get(f"{url[0]}/ask", params={"question": question})
+
+            answer = ask("why")
+            event = _event(sandbox, answer.headers["x-session-id"])
+            sandbox.kill()
+            without = ask("still there")
+        finally:
+            service.terminate()
+
+    assert (answer.json(), event["inputs"]) == ({"answer": "WHY"}, {"question": "why"})
+    assert without.json() == {"answer": "STILL THERE"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sandbox", [("--fault", "first 4: 500")], indirect=True)
+def test_celery_tasks(sandbox: Running, libraries: str) -> None:
+    """The task of celery_tasks.py is retried when the client has given up, and records one session."""
+    code = f"""
+import sys
+from celery.contrib.testing.worker import start_worker
+sys.path.insert(0, {str(EXAMPLES)!r})
+from celery_tasks import app, record
+app.conf.update(broker_url="memory://", result_backend="cache+memory://")
+record.ignore_result = False
+session = {{"project": "p", "session_name": "n", "source": "s", "session_id": {PUBLISHED["session_id"]!r}}}
+with start_worker(app, pool="solo", perform_ping_check=False):
+    results = [record.delay(session) for _ in range(2)]
+    for result in results:
+        result.get(timeout=60)
+    print(record.name)
+"""
+    done = subprocess.run(
+        [libraries, "-c", code],
+        env={**sandbox.environment, "PYTHONPATH": str(ROOT / "generated")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+    )
+
+    assert done.stdout.strip() == "celery_tasks.record", done.stderr
+    assert sandbox.token not in done.stderr
+    assert _count(sandbox) == 1
+
+
+@pytest.mark.slow
+def test_pandas_report(sandbox: Running, libraries: str, tmp_path: Path) -> None:
+    start = f"{sandbox.url}{Contract().path('startSession')}"
+    ids = [str(uuid.UUID(int=number)) for number in range(1, 5)]
+    for duration, session_id in enumerate(ids[:3]):
+        session = {**PUBLISHED, "session_id": session_id, "duration": duration}
+        headers = {"authorization": f"Bearer {sandbox.token}"}
+        assert httpx.post(start, json={"session": session}, headers=headers).status_code == 200
+    file = tmp_path / "ids.txt"
+    file.write_text("\n".join(ids))
+    done = _run(sandbox, "pandas_report.py", str(file), python=libraries)
+
+    assert done.stderr == ""
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert lines[0] == ["count", "mean", "max"]
+    assert lines[2] == ["playground", "3.0", "1.0", "2.0"]
+    assert lines[3] == ["3", "sessions,", "1", "not", "found"]

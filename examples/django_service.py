@@ -1,0 +1,73 @@
+"""A middleware that starts a session for each request: `python django_service.py [PORT]` serves it on this machine.
+
+In a project of your own, the class goes into a module and its name into MIDDLEWARE. Django creates one in each process;
+its client and its threads live as long. The session is sent in the background, so that no response waits for it.
+"""
+
+import atexit
+import logging
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from wsgiref.simple_server import make_server
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import path
+from honeyhive_client import HoneyHive, errors
+
+log = logging.getLogger(__name__)
+
+
+class RecordSession:
+    """Start a session for each request that a view answers."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+        self._honeyhive = HoneyHive()
+        self._threads = ThreadPoolExecutor(max_workers=4)
+        atexit.register(self._close)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.time()
+        response = self._get_response(request)
+        session = {
+            "project": "Simple RAG Project",
+            "session_name": request.path,
+            "source": "production",
+            "session_id": str(uuid.uuid4()),
+            "inputs": dict(request.GET.items()),
+            "metadata": {"status": response.status_code},
+            "start_time": started * 1000,
+            "duration": (time.time() - started) * 1000,
+        }
+        response["x-session-id"] = session["session_id"]
+        self._threads.submit(self._record, session)
+        return response
+
+    def _record(self, session: dict[str, Any]) -> None:
+        try:
+            self._honeyhive.session.start_session(request={"session": session})
+        except errors.HoneyHiveError as error:
+            log.warning("the session %s was not recorded: %s", session["session_id"], error)
+
+    def _close(self) -> None:
+        self._threads.shutdown()  # sends what is still waiting
+        self._honeyhive.close()
+
+
+def ask(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"answer": request.GET["question"].upper()})  # stands for a model that is asked
+
+
+urlpatterns = [path("ask", ask)]
+
+if __name__ == "__main__":
+    settings.configure(ALLOWED_HOSTS=["127.0.0.1"], ROOT_URLCONF=__name__, MIDDLEWARE=[f"{__name__}.RecordSession"])
+    with make_server("127.0.0.1", int(sys.argv[1]) if sys.argv[1:] else 8000, get_wsgi_application()) as server:
+        print(f"http://127.0.0.1:{server.server_port}/ask?question=why", flush=True)
+        server.serve_forever()

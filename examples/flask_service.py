@@ -1,0 +1,55 @@
+"""A service that starts a session for each request: `flask --app flask_service run`, in the folder examples.
+
+One client and a few threads live as long as each process of the service. The session is sent when the response is out,
+under an ID that the service creates: so HoneyHive being slow or unreachable costs the service's own users nothing.
+Neither connections nor threads exist before the first request, so a server that forks, such as gunicorn, shares both.
+"""
+
+import atexit
+import logging
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from flask import Flask, Response, jsonify, request
+from honeyhive_client import HoneyHive, errors
+
+log = logging.getLogger(__name__)
+app = Flask(__name__)
+honeyhive = HoneyHive()
+threads = ThreadPoolExecutor(max_workers=4)
+
+
+@app.post("/ask")
+def ask() -> Response:
+    question = request.get_json()["question"]
+    started = time.time()
+    answer = question.upper()  # stands for a model that is asked
+    session = {
+        "project": "Simple RAG Project",
+        "session_name": "ask",
+        "source": "production",
+        "session_id": str(uuid.uuid4()),
+        "inputs": {"question": question},
+        "outputs": {"answer": answer},
+        "start_time": started * 1000,
+        "duration": (time.time() - started) * 1000,
+    }
+    response = jsonify(answer=answer)
+    response.headers["x-session-id"] = session["session_id"]
+    response.call_on_close(lambda: threads.submit(record, session))
+    return response
+
+
+def record(session: dict[str, Any]) -> None:
+    try:
+        honeyhive.session.start_session(request={"session": session})
+    except errors.HoneyHiveError as error:
+        log.warning("the session %s was not recorded: %s", session["session_id"], error)
+
+
+@atexit.register
+def close() -> None:
+    threads.shutdown()  # sends what is still waiting
+    honeyhive.close()
