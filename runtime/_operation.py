@@ -78,6 +78,9 @@ def undescribed(
         if not isinstance(content, (bytes, str)):
             raise RequestValidationError("content", mismatch("", "bytes or a string", content).message, _UNDESCRIBED)
         body = {"content": content}
+    for name, value in (("params", params), ("headers", headers)):
+        if value is not None and not isinstance(value, Mapping):
+            raise RequestValidationError(name, mismatch("", "a mapping", value).message, _UNDESCRIBED)
     if not isinstance(method, str) or method.upper() not in _METHODS:
         raise RequestValidationError("method", f"must be one of {', '.join(_METHODS)}", _UNDESCRIBED)
     if message := _path_error(path):

@@ -117,8 +117,9 @@ class PreparedRequest:
         timeout = settings.timeout_extension if options.timeout is UNSET else timeouts(options.timeout)
         self.extensions = {"timeout": timeout, **options.extensions}
         self.retries = options.retries or settings.retries
-        limit = options.max_response_bytes
-        self.max_response_bytes = settings.max_response_bytes if limit is None else limit
+        limit = settings.max_response_bytes if options.max_response_bytes is None else options.max_response_bytes
+        # The Content-Length of a response to HEAD is that of a body which is not sent.
+        self.max_response_bytes = sys.maxsize if operation.method == "HEAD" else limit
         self.is_strict = settings.strict if options.strict is None else options.strict
         self.is_idempotent = False
         self.is_lost = False

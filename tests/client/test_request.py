@@ -126,6 +126,8 @@ def test_path_never_leaves_the_server_url(server: Server) -> None:
         ("POST", {"json": {}, "content": b""}, "`content`: pass either `json` or `content`, not both"),
         ("POST", {"content": iter([b"x"])}, "`content`: expected bytes or a string, got list_iterator"),
         ("POST", {"json": {"a": [{1, 2}]}}, r"`a\[0\]`: set is not JSON serializable"),
+        ("GET", {"params": [("a", "b")]}, "params`: expected a mapping, got an array"),
+        ("GET", {"headers": [("a", "b")]}, "headers`: expected a mapping, got an array"),
         ("GET", {"headers": {"x": "a\r\nb"}}, "`headers.x` must be one line of printable ASCII"),
     ],
 )
@@ -176,6 +178,14 @@ def test_failures_are_the_errors_of_every_call(server: Server, caplog: pytest.Lo
     for error in (errors.SDKError, errors.ResponseValidationError, errors.ResponseTooLargeError):
         with pytest.raises(error):
             send("sync", server.url, "GET", "/v1/x", options=once)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_head_has_no_limit_for_a_body_that_is_not_sent(server: Server, style: str) -> None:
+    server.respond_with(Response(body=b"x" * 2000, headers={"content-encoding": "gzip", "x-size": "large"}))
+    result = send(style, server.url, "HEAD", "/v1/file", options=RequestOptions(max_response_bytes=1000))
+
+    assert (result.headers["content-length"], result.value) == ("2000", None)
 
 
 def test_other_clients_send_their_own_credentials(server: Server) -> None:

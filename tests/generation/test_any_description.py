@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -473,7 +474,8 @@ def test_only_types_become_those_of_their_module(source: str, expected: str) -> 
 
 def test_the_package_and_the_project_can_be_called_otherwise(tmp_path: Path) -> None:
     config = tmp_path / "config.yaml"
-    config.write_text("package_name_override: zoo_keeper\nproject_name_override: zoo-keeper\n")
+    names = "package_name_override: zoo_keeper\nproject_name_override: zoo-keeper\n"
+    config.write_text(f"{names}readme_section: |\n  ## Coming from circus\n")
     command = [sys.executable, "-m", "scripts.generate", "--spec", str(ZOO), "--config", str(config)]
     done = subprocess.run([*command, "--output", str(tmp_path / "out")], cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
@@ -487,6 +489,9 @@ print(json.dumps([name, "honeyhive_client" in sys.modules]))
     with serving(keep_zoo) as server:
         assert run(tmp_path / "out", code, server.url) == ["Jürgen", False]
     assert server.requests[0].headers["user-agent"].startswith("zoo-keeper/2026.1.2 ")
+    page = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    assert "\n## Coming from circus\n\n## Versions\n" in page
+    assert page.index("honeyhive.animals.list_animals(") < page.index("## Reading")
 
 
 def test_the_server_and_the_version_are_read_from_the_description(zoo: Path) -> None:
@@ -495,6 +500,8 @@ import json, honeyhive_client
 print(json.dumps([honeyhive_client.Client().base_url, honeyhive_client.__version__]))
 """
     assert run(zoo, code) == ["https://eu.zoo.example/v1", "2026.1.2"]
+    project = tomllib.loads((zoo / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["urls"] == {"Documentation": "https://zoo.example/%22docs"}
 
 
 def large(version: str, schemas: int) -> dict[str, Any]:
