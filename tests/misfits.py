@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+import pickle
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from jsonschema import Draft202012Validator
 
 VALUES: tuple[Any, ...] = (
@@ -64,6 +66,39 @@ def cases(description: dict[str, Any], schema: dict[str, Any], example: dict[str
         for value in VALUES:
             body = copy.deepcopy({**required, name: value})
             yield Case(body, name, name in required, validator.is_valid(value))
+
+
+def verify(case: Case, call: Callable[[bool], Any], error: type[Exception]) -> str:
+    """Verify what a call makes of a case, and return it: "typed", "kept" or "error".
+
+    Args:
+        case: The case, which the server returns.
+        call: The call, which takes whether it is strict and returns a result.
+        error: The class of the error of a response that does not match.
+    """
+    if case.is_match:
+        assert call(True).deviations == call(False).deviations == ()
+        return "typed"
+    with pytest.raises(error) as raised:
+        call(True)
+    strict: Any = raised.value
+    assert strict.body == case.body
+    assert strict.path.partition("[")[0] == case.field
+    if case.is_required:
+        with pytest.raises(error):
+            call(False)
+        return "error"
+    result = call(False)
+    (deviation,) = result.deviations
+    assert deviation == (strict.path, strict.expected, strict.actual)
+    inner = case.value[0] if deviation.path.endswith("[0]") else case.value
+    assert deviation.actual == TYPES[type(inner)]
+    assert result.value.to_dict() == case.body
+    assert getattr(result.value, case.field) == case.value
+    same = pickle.loads(pickle.dumps((result.value, result.deviations)))
+    assert same == (copy.deepcopy(result.value), result.deviations)
+    assert repr(result)
+    return "kept"
 
 
 def _open(schema: Any) -> Any:

@@ -60,7 +60,7 @@ def _run(
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [python, "-W", "error::DeprecationWarning:__main__", str(EXAMPLES / program), *arguments],
-        env={**sandbox.environment, "PYTHONPATH": str(ROOT / "generated")},
+        env={**sandbox.environment, "PYTHONPATH": str(ROOT / "generated"), "HH_STRICT": "1"},
         capture_output=True,
         text=True,
         check=False,
@@ -131,7 +131,7 @@ def test_error_handling(sandbox: Running) -> None:
 
 def test_fastapi_service(sandbox: Running) -> None:
     command = [sys.executable, "-m", "uvicorn", "fastapi_service:app", "--app-dir", str(EXAMPLES), "--port", "0"]
-    environment = {**sandbox.environment, "PYTHONPATH": str(ROOT / "generated")}
+    environment = {**sandbox.environment, "PYTHONPATH": str(ROOT / "generated"), "HH_STRICT": "1"}
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as service:
         try:
             assert service.stderr is not None
@@ -195,7 +195,7 @@ def test_services_of_threads(sandbox: Running, libraries: str, framework: str) -
         "flask": ["-m", "flask", "--app", str(EXAMPLES / "flask_service.py"), "run", "--port", "0"],
         "django": [str(EXAMPLES / "django_service.py"), "0"],
     }[framework]
-    environment = {**sandbox.environment, "PYTHONPATH": str(ROOT / "generated")}
+    environment = {**sandbox.environment, "PYTHONPATH": str(ROOT / "generated"), "HH_STRICT": "1"}
     service = subprocess.Popen(
         [libraries, *command], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
@@ -242,7 +242,7 @@ with start_worker(app, pool="solo", perform_ping_check=False):
 """
     done = subprocess.run(
         [libraries, "-c", code],
-        env={**sandbox.environment, "PYTHONPATH": str(ROOT / "generated")},
+        env={**sandbox.environment, "PYTHONPATH": str(ROOT / "generated"), "HH_STRICT": "1"},
         capture_output=True,
         text=True,
         check=False,

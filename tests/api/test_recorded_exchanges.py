@@ -78,7 +78,8 @@ def exchange(path: Path) -> dict[str, Any]:
 @pytest.mark.parametrize("style", ["sync", "async"])
 def test_scenarios_get_what_was_recorded(scenario: Scenario, style: str) -> None:
     # A cassette has the paths without that of the server.
-    client = HoneyHive(TOKEN, server_url="https://recorded.example", retries=RetryConfig(strategy="none"))
+    once = RetryConfig(strategy="none")
+    client = HoneyHive(TOKEN, server_url="https://recorded.example", retries=once, strict=True)
     with client if style == "sync" else contextlib.nullcontext():
         calls: Any = client if style == "sync" else AsyncCalls(client)
         try:

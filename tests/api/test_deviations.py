@@ -1,0 +1,64 @@
+"""Each operation of the package, when its response has each kind of value in each field."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from honeyhive_client import HoneyHive, errors
+
+from scripts.recording.scenarios import Scenario
+from tests import misfits
+
+from .conftest import TOKEN
+from .described import Operation, description, requested, resolve
+from .test_recorded_exchanges import RECORDED, SCENARIOS, exchange
+
+
+def merged(schema: dict[str, Any]) -> dict[str, Any]:
+    """The properties of a schema and of those that it combines, and which of them are required."""
+    schema = resolve(schema)
+    parts = [*map(merged, schema.get("allOf", ())), schema]
+    return {
+        "properties": {name: field for part in parts for name, field in part.get("properties", {}).items()},
+        "required": [name for part in parts for name in part.get("required", ())],
+    }
+
+
+def operation_of(recorded: dict[str, Any]) -> Operation:
+    operation = requested(recorded["request"]["method"], urlsplit(recorded["request"]["uri"]).path)
+    assert operation is not None
+    return operation
+
+
+# The first that succeeds, for each operation.
+CALLS = {
+    operation_of(exchange(RECORDED / f"{scenario.name}.yaml")).id: scenario
+    for scenario in reversed(SCENARIOS)
+    if scenario.status < 300
+}
+
+
+@pytest.mark.parametrize("scenario", CALLS.values(), ids=CALLS.keys())
+def test_each_kind_of_value_in_each_field(scenario: Scenario) -> None:
+    recorded = exchange(RECORDED / f"{scenario.name}.yaml")
+    operation = operation_of(recorded)
+    schema = merged(operation.success[1].get("schema", {}))
+    if not schema["properties"]:
+        pytest.skip("the schema of its response lists no fields")
+    bodies: list[Any] = []
+
+    def respond(_: httpx.Request) -> httpx.Response:
+        content_type = {"content-type": "application/json"}
+        return httpx.Response(scenario.status, content=json.dumps(bodies[-1]), headers=content_type)
+
+    own = httpx.Client(transport=httpx.MockTransport(respond))
+    client = HoneyHive(TOKEN, server_url="https://recorded.example", httpx_client=own)
+    clients = {strict: client.with_options(strict=strict) for strict in (False, True)}
+
+    for case in misfits.cases(description(), schema, json.loads(recorded["response"]["body"]["string"])):
+        bodies.append(case.body)
+        misfits.verify(case, lambda strict: scenario.call(clients[strict]), errors.ResponseValidationError)
