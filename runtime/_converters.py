@@ -210,7 +210,7 @@ def member_of(kind: Any, *, path: str = "", optional: bool = False) -> Converter
         except ValueError:
             raise mismatch("", expected, value) from None
 
-    convert = field(path, convert_undescribed, optional=optional) if path else convert_undescribed
+    convert = field(path, convert_undescribed, optional=optional) if path or optional else convert_undescribed
 
     def convert_member(value: Any) -> Any:
         try:
@@ -263,7 +263,7 @@ def list_of(converter: Converter[Any], *, path: str = "", optional: bool = False
             raise _refused(error, value[len(items)]).within(f"[{len(items)}]") from None
         return items
 
-    convert = field(path, convert_items, optional=optional) if path else convert_items
+    convert = field(path, convert_items, optional=optional) if path or optional else convert_items
     if not classes:
         return convert
 
@@ -324,6 +324,7 @@ def any_of(*converters: Converter[Any], path: str = "", optional: bool = False) 
                 form = converter(value)
             except _REFUSALS as error:
                 refusals.append(_refused(error, value))
+                del collected[count:]
                 continue
             kept = collected[count:]
             del collected[count:]
@@ -338,7 +339,7 @@ def any_of(*converters: Converter[Any], path: str = "", optional: bool = False) 
         collected += kept
         return form
 
-    convert = field(path, convert_form, optional=optional) if path else convert_form
+    convert = field(path, convert_form, optional=optional) if path or optional else convert_form
     if not first:
         return convert
 

@@ -212,7 +212,7 @@ def member_of(kind: Any, *, path: str = "", optional: bool = False) -> Converter
         except ValueError:
             raise mismatch("", expected, value) from None
 
-    convert = field(path, convert_undescribed, optional=optional) if path else convert_undescribed
+    convert = field(path, convert_undescribed, optional=optional) if path or optional else convert_undescribed
 
     def convert_member(value: Any) -> Any:
         try:
@@ -265,7 +265,7 @@ def list_of(converter: Converter[Any], *, path: str = "", optional: bool = False
             raise _refused(error, value[len(items)]).within(f"[{len(items)}]") from None
         return items
 
-    convert = field(path, convert_items, optional=optional) if path else convert_items
+    convert = field(path, convert_items, optional=optional) if path or optional else convert_items
     if not classes:
         return convert
 
@@ -326,6 +326,7 @@ def any_of(*converters: Converter[Any], path: str = "", optional: bool = False) 
                 form = converter(value)
             except _REFUSALS as error:
                 refusals.append(_refused(error, value))
+                del collected[count:]
                 continue
             kept = collected[count:]
             del collected[count:]
@@ -340,7 +341,7 @@ def any_of(*converters: Converter[Any], path: str = "", optional: bool = False) 
         collected += kept
         return form
 
-    convert = field(path, convert_form, optional=optional) if path else convert_form
+    convert = field(path, convert_form, optional=optional) if path or optional else convert_form
     if not first:
         return convert
 
