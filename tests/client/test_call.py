@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import re
 import sys
 from collections.abc import Callable
@@ -29,11 +30,14 @@ def functions_of(call: Callable[[], Any]) -> list[tuple[str, str]]:
         if event == "call" and code.co_filename.startswith(str(PACKAGE)):
             run.append((str(Path(code.co_filename).relative_to(PACKAGE)), code.co_name))
 
+    # A client of another test may be finalized at any time.
+    gc.disable()
     sys.setprofile(profile)
     try:
         call()
     finally:
         sys.setprofile(None)
+        gc.enable()
     return run
 
 
@@ -53,11 +57,14 @@ def test_warm_call_runs_few_functions(style: str) -> None:
                 if event == "call" and code.co_filename.startswith(str(PACKAGE)) and frame.f_lasti <= 2:
                     run.append((str(Path(code.co_filename).relative_to(PACKAGE)), code.co_name))
 
+            # A client of another test may be finalized at any time.
+            gc.disable()
             sys.setprofile(profile)
             try:
                 await coroutine
             finally:
                 sys.setprofile(None)
+                gc.enable()
             await client.aclose()
             return run
 

@@ -43,13 +43,15 @@ def bodies() -> list[Any]:
 
 
 @pytest.fixture(scope="module")
-def honeyhive(bodies: list[Any]) -> HoneyHive:
+def honeyhive(bodies: list[Any]) -> Iterator[HoneyHive]:
     def respond(_: httpx.Request) -> httpx.Response:
         return httpx.Response(200, content=json.dumps(bodies[-1]), headers={"content-type": "application/json"})
 
     transport = httpx.MockTransport(respond)
     own = httpx.Client(transport=transport), httpx.AsyncClient(transport=transport)
-    return HoneyHive(TOKEN, server_url="https://a.example", httpx_client=own[0], async_httpx_client=own[1])
+    url = "https://a.example"
+    with HoneyHive(TOKEN, server_url=url, httpx_client=own[0], async_httpx_client=own[1]) as client:
+        yield client
 
 
 @pytest.mark.parametrize(
