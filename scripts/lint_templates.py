@@ -24,6 +24,7 @@ _ESCAPES = {
         "body_arguments",
         "body_type",
         "dict_body",
+        "field_docstrings",
         "field_converter",
         "passed",
         "converter",

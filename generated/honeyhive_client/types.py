@@ -24,6 +24,14 @@ class Unset(enum.Enum):
 
     __str__ = __repr__
 
+    def __format__(self, spec: str) -> str:
+        try:
+            return format(repr(self), spec)
+        except ValueError:
+            raise ValueError(
+                f"UNSET cannot be formatted as {spec!r}: the field is not set; give a default, as in `event.field or 0`"
+            ) from None
+
 
 UNSET: Final = Unset.UNSET
 

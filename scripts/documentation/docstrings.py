@@ -18,10 +18,24 @@ class DescribedTexts(griffe.Extension):
         self.on_object(obj=pkg)
 
     def on_object(self, *, obj: griffe.Object, **_: Any) -> None:
+        if isinstance(obj, griffe.Attribute) and _is_listed(obj):
+            # The docstring of the class has it, and the page shows that.
+            obj.docstring = None
         if obj.docstring:
             obj.docstring.parsed = [
                 _escaped(section) for section in obj.docstring.parse(griffe.Parser.google, warnings=False)
             ]
+
+
+def _is_listed(attribute: griffe.Attribute) -> bool:
+    owner = attribute.parent
+    sections = owner.docstring.parse(griffe.Parser.google, warnings=False) if owner and owner.docstring else []
+    return any(
+        item.name == attribute.name
+        for section in sections
+        if isinstance(section, griffe.DocstringSectionAttributes)
+        for item in section.value
+    )
 
 
 def _escaped(section: griffe.DocstringSection) -> griffe.DocstringSection:

@@ -40,7 +40,7 @@ from scripts.generation.prepare import METHODS, prepared
 _TAKEN_PARAMETERS = {"asyncio", "asyncio_detailed", "body", "options", "request", "self", "sync", "sync_detailed"}
 # Classes that the generated code uses by these names, and modules that it has beside the models.
 _TAKEN_CLASSES = (
-    *("Any", "AuthenticatedCaller", "Caller", "ClassVar", "Components", "File", "HoneyHive", "Literal"),
+    *("Any", "AuthenticatedCaller", "Caller", "Components", "File", "HoneyHive", "Literal"),
     *("Mapping", "NoneType", "OpenIntEnum", "OpenStrEnum", "Operations", "RequestFiles", "RequestOptions", "Self"),
     *("UUID", "Unset"),
 )

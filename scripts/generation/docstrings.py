@@ -47,8 +47,16 @@ def described_fields(model: ModelProperty) -> list[tuple[Any, str]]:
 
 
 def field_docs(model: ModelProperty) -> list[str]:
-    """A line for each field of a model."""
-    return [_line(prop, words) for prop, words in described_fields(model)]
+    """Return a line for each field of a model, for `help()`; types, defaults and examples stand at the field itself."""
+    return [f"{prop.python_name}: {words}".rstrip(": ") for prop, words in described_fields(model)]
+
+
+def field_docstrings(model: ModelProperty) -> dict[str, str]:
+    """Return the docstring of each field of a model, as code, by its name in Python."""
+    return {
+        str(prop.python_name): docstring(details=f"{words}{_default_and_example(prop)}".strip())
+        for prop, words in described_fields(model)
+    }
 
 
 def described_parameters(endpoint: Endpoint, api: Api) -> list[tuple[str, Any, str]]:
@@ -127,8 +135,10 @@ def client_docs(schemes: Sequence[Mapping[str, str]], server: str) -> list[str]:
 
 def _line(prop: Any, words: str) -> str:
     text = f"{prop.python_name} ({prop.get_type_string().as_unembedded_code()}): {words}".rstrip(": ")
-    if prop.default is not None:
-        text = f"{text} Default: {prop.default.python_code.as_unembedded_code()}."
-    if text_of(prop.example):
-        text = f"{text} Example: {text_of(prop.example)}."
-    return text
+    return f"{text}{_default_and_example(prop)}"
+
+
+def _default_and_example(prop: Any) -> str:
+    default = f" Default: {prop.default.python_code.as_unembedded_code()}." if prop.default is not None else ""
+    example = f" Example: {text_of(prop.example)}." if text_of(prop.example) else ""
+    return f"{default}{example}"

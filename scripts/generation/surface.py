@@ -31,7 +31,16 @@ HEADER = """\
 
 # What a class has for Python's own sake.
 _PYTHONS_OWN = {
-    *("__attrs_post_init__", "__del__", "__getstate__", "__init__", "__post_init__", "__reduce__", "__repr__"),
+    *(
+        "__attrs_post_init__",
+        "__del__",
+        "__format__",
+        "__getstate__",
+        "__init__",
+        "__post_init__",
+        "__reduce__",
+        "__repr__",
+    ),
     *("__rich_repr__", "__slots__", "__str__", "args"),
 }
 

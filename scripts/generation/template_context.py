@@ -13,7 +13,14 @@ from openapi_python_client.parser.properties.string import StringProperty
 from scripts.generation import code
 from scripts.generation.api import Api, Operation
 from scripts.generation.circles import circles
-from scripts.generation.docstrings import client_docs, docstring, field_docs, parameter_docs, raises_docs
+from scripts.generation.docstrings import (
+    client_docs,
+    docstring,
+    field_docs,
+    field_docstrings,
+    parameter_docs,
+    raises_docs,
+)
 from scripts.generation.escape import python_literal, toml_string, web_address
 from scripts.generation.inputs import Inputs
 from scripts.generation.reference.markdown import as_text, code_span, heading, in_line, link
@@ -69,6 +76,7 @@ class TemplateContext:
             "docstring": docstring,
             "endpoint_imports": self._endpoint_imports,
             "field_docs": field_docs,
+            "field_docstrings": field_docstrings,
             "first_call": self._first_call(),
             "first_operation": self._operations[:1],
             "heading": heading,

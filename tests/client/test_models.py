@@ -214,6 +214,17 @@ class TestUnset:
         assert repr(UNSET) == f"{UNSET}" == "UNSET"
         assert isinstance(UNSET, Unset)
 
+    def test_it_is_not_taken_for_a_value(self) -> None:
+        unset: Any = UNSET
+        event = Event(children_ids=[unset])
+
+        assert f"{UNSET:>8}" == "   UNSET"
+        with pytest.raises(ValueError, match=r"UNSET cannot be formatted as '\.1f'.*default"):
+            f"{Event().duration:.1f}"
+        for value in (UNSET, event.to_dict()):
+            with pytest.raises(TypeError, match="Unset is not JSON serializable"):
+                json.dumps(value)
+
 
 class TestValue:
     """A model is a value: equal to another with the same fields, and copied and pickled whole."""

@@ -168,11 +168,11 @@ def test_a_model_has_the_fields_that_are_described(name: str) -> None:
         assert rows[field]["Required"] == ("yes" if field in schema.get("required", ()) else "no")
         if "description" in described:
             assert rows[field]["Description"] == described["description"].replace("`", "")
-    assert rows["children_ids"]["Type"] == "list[str]"
-    assert rows["inputs"]["Type"] == "dict[str, Any]"
-    assert rows["error"]["Type"] == "str or None"
+    assert rows["children_ids"]["Type"] == "list[str] or UNSET"
+    assert rows["inputs"]["Type"] == "dict[str, Any] or UNSET"
+    assert rows["error"]["Type"] == "str or None or UNSET"
     if name == "Event":
-        assert rows["event_type"]["Type"] == "components.EventType"
+        assert rows["event_type"]["Type"] == "components.EventType or UNSET"
 
 
 def test_samples_hold_the_descriptions_own_examples() -> None:

@@ -360,8 +360,8 @@ class TestCheck:
         done = generate("--check", "--spec", spec)
 
         assert done.returncode == 1
-        assert "-        event_name (str | Unset): Name of the event, for people." in done.stdout
-        assert "+        event_name (str | Unset): What people call the event." in done.stdout
+        assert "-        event_name: Name of the event, for people." in done.stdout
+        assert "+        event_name: What people call the event." in done.stdout
         for told in (
             "deleted by hand: LICENSE",
             "out of date: frozen_client/models/event.py",

@@ -21,10 +21,12 @@ class StartSessionRequestBody(_base_model.Model):
     """What is sent to start a session.
 
     Attributes:
-        session (SessionStartRequest): The session to record.
+        session: The session to record.
     """
 
     session: SessionStartRequest
+    """The session to record."""
+
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -30,9 +30,13 @@ class Calls:
     def fields(self, model: ModelProperty, up: str) -> list[Row]:
         """The fields of a model."""
         return [
-            python_row(prop, self._classes.type_of(prop, up), words, self._examples.of_field(model, prop))
+            python_row(prop, self._field_type(prop, up), words, self._examples.of_field(model, prop))
             for prop, words in described_fields(model)
         ]
+
+    def _field_type(self, prop: Any, up: str) -> str:
+        kind = self._classes.type_of(prop, up)
+        return kind if prop.required or prop.default is not None else f"{kind} \\| `UNSET`"
 
     def extra_type(self, model: ModelProperty, up: str) -> str:
         """The type of the fields that the description does not name; empty where it is any."""
