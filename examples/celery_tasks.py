@@ -7,10 +7,10 @@ and messages hold no token: workers take it from their own HH_API_KEY.
 
 import functools
 import os
-from typing import Any
 
 from celery import Celery
 from honeyhive_client import HoneyHive, errors
+from honeyhive_client.models import components
 
 app = Celery("sessions", broker=os.environ.get("CELERY_BROKER_URL", "amqp://"))
 
@@ -27,6 +27,6 @@ def client() -> HoneyHive:
     acks_late=True,
     ignore_result=True,
 )
-def record(session: dict[str, Any]) -> None:
+def record(session: components.SessionStartRequestParam) -> None:
     """Start a session, which has to have a `session_id`, a UUID."""
     client().session.start_session(request={"session": session})

@@ -11,7 +11,6 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 from wsgiref.simple_server import make_server
 
 from django.conf import settings
@@ -19,6 +18,7 @@ from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from honeyhive_client import HoneyHive, errors
+from honeyhive_client.models import components
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class RecordSession:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         started = time.time()
         response = self._get_response(request)
-        session = {
+        session: components.SessionStartRequestParam = {
             "project": "Simple RAG Project",
             "session_name": request.path,
             "source": "production",
@@ -49,7 +49,7 @@ class RecordSession:
         self._threads.submit(self._record, session)
         return response
 
-    def _record(self, session: dict[str, Any]) -> None:
+    def _record(self, session: components.SessionStartRequestParam) -> None:
         try:
             self._honeyhive.session.start_session(request={"session": session})
         except errors.HoneyHiveError as error:

@@ -1,5 +1,7 @@
 """What can go wrong, and what to do about it."""
 
+import json
+
 from honeyhive_client import HoneyHive, RequestOptions, RetryConfig, errors
 from honeyhive_client.api.session import get_session
 from honeyhive_client.models import components
@@ -19,8 +21,9 @@ def main() -> None:
         look_up(honeyhive, "no-such-session")
 
         try:
-            # A dict does where a model is taken, and is checked just as well.
-            honeyhive.session.start_session(request={"session": {"project": "Simple RAG Project"}})
+            # Data from elsewhere has no type that a checker could look at; the client validates it before it is sent.
+            session = json.loads('{"project": "Simple RAG Project"}')
+            honeyhive.session.start_session(request={"session": session})
         except errors.RequestValidationError as error:
             print(error)
 

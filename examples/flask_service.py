@@ -10,10 +10,10 @@ import logging
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 from flask import Flask, Response, jsonify, request
 from honeyhive_client import HoneyHive, errors
+from honeyhive_client.models import components
 
 log = logging.getLogger(__name__)
 app = Flask(__name__)
@@ -26,7 +26,7 @@ def ask() -> Response:
     question = request.get_json()["question"]
     started = time.time()
     answer = question.upper()  # stands for a model that is asked
-    session = {
+    session: components.SessionStartRequestParam = {
         "project": "Simple RAG Project",
         "session_name": "ask",
         "source": "production",
@@ -42,7 +42,7 @@ def ask() -> Response:
     return response
 
 
-def record(session: dict[str, Any]) -> None:
+def record(session: components.SessionStartRequestParam) -> None:
     try:
         honeyhive.session.start_session(request={"session": session})
     except errors.HoneyHiveError as error:

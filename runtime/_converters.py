@@ -434,6 +434,28 @@ def time(value: Any) -> _datetime.datetime:
             raise malformed("a time", value) from None
 
 
+def unix_time(value: Any, per_second: int, *, is_integer: bool = False) -> Any:
+    """Return a `datetime` as a number since 1970-01-01 UTC, and anything else as it is.
+
+    A time without an offset is local, as for `datetime.timestamp`. A number without a fraction is an integer.
+
+    Args:
+        value: The time.
+        per_second: How many of the unit a second has.
+        is_integer: Whether a fraction is dropped.
+    """
+    if isinstance(value, _datetime.datetime):
+        # Not by `timestamp`, whose fractions are not exact.
+        since = value.astimezone(_datetime.UTC) - _EPOCH
+        unit = _datetime.timedelta(seconds=1) / per_second
+        whole, fraction = divmod(since, unit)
+        return whole if is_integer or not fraction else since / unit
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+_EPOCH = _datetime.datetime(1970, 1, 1, tzinfo=_datetime.UTC)
+
+
 def date(value: Any) -> _datetime.date:
     if not isinstance(value, str):
         raise mismatch("", "a date", value)

@@ -166,6 +166,22 @@ const IdempotencyKey = () => ({
   },
 });
 
+// What the generator can mark: a schema that is nothing but a number or a string.
+const AcceptedObject = () => ({
+  Schema(schema, ctx) {
+    const report = (key, message) => ctx.report({ message, location: ctx.location.child([key]).key() });
+    const isBare = !['const', 'default', 'enum', 'format'].some((key) => schema[key] !== undefined);
+    const unit = schema['x-unix-time'];
+    if (unit !== undefined && !(['milliseconds', 'seconds'].includes(unit) && NUMBERS.includes(schema.type) && isBare)) {
+      report('x-unix-time', 'Write `x-unix-time: milliseconds` or `x-unix-time: seconds`, with `type: number` or `type: integer`, and without `format`, `enum`, `const` and `default`.');
+    }
+    const uuid = schema['x-uuid'];
+    if (uuid !== undefined && !(uuid === true && schema.type === 'string' && isBare)) {
+      report('x-uuid', 'Write `x-uuid: true`, with `type: string`, and without `format`, `enum`, `const` and `default`.');
+    }
+  },
+});
+
 const rules = {
   'parameter-example': ParameterExample,
   'property-description': PropertyDescription,
@@ -179,6 +195,7 @@ const rules = {
   'no-choice-within-all-of': NoChoiceWithinAllOf,
   'media-type': MediaType,
   'idempotency-key': IdempotencyKey,
+  'accepted-object': AcceptedObject,
 };
 
 export default () => ({ id: 'sdk', rules: { oas3: rules } });

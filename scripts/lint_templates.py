@@ -22,9 +22,12 @@ _ESCAPES = {
         "literal",
         "docstring",
         "body_arguments",
-        "body_type",
+        "inputs.body_type",
+        "param.values",
+        "annotation",
         "dict_body",
         "field_docstrings",
+        "encoded",
         "field_converter",
         "passed",
         "converter",
@@ -81,7 +84,7 @@ _SAFE = {
     # Several of them.
     *("circles", "circular_imports", "endpoint_imports", "model_imports", "modules.items", "submodules", "check.bases"),
     *("enum.values.items", "item.values.items", "operation.bodies.items", "operation.body_names"),
-    *("first_call", "first_operation"),
+    *("first_call", "first_operation", "inputs.body_params", "inputs.imports", "key", "param.name"),
     *("operation_of.body_names", "response_parsers"),
 }
 # Whatever has them.

@@ -19,7 +19,7 @@ __all__ = ["main", "package", "scenarios"]
 def scenarios(example: Callable[[str], Any], new_id: Callable[[str], str]) -> list[Scenario]:
     """List a few exchanges: some that succeed, one for what is not there, one with a wrong token."""
     published, started, unknown = example("startSession"), new_id("started"), new_id("unknown")
-    own = {"session": {**published["session"], "session_id": started}}
+    own: Any = {"session": {**published["session"], "session_id": started}}
     added = os.environ.get("FIRST_SCENARIO", "")
     return [
         *([Scenario(added, 404, lambda client: client.session.get_session(new_id(added)))] if added else ()),

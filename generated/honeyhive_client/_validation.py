@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ._converters import InstanceOf, convert, mismatch, to_json
+from ._converters import InstanceOf, convert, mismatch, to_json, unix_time
 from .errors import RequestValidationError, ValidationError
 from .types import UNSET, Unset
 
@@ -78,6 +78,29 @@ class Items:
         return [_encode(self._schema, item, f"{path}[{index}]", errors) for index, item in enumerate(value)]
 
 
+class UnixTime:
+    """The schema of a time as a number, which is also accepted as a `datetime`.
+
+    Args:
+        converter: Converter of the number.
+        per_second: How many of the unit a second has.
+        is_integer: Whether a fraction of a `datetime` is dropped.
+    """
+
+    def __init__(self, converter: Any, per_second: int, *, is_integer: bool = False) -> None:
+        self._converter = converter
+        self._per_second = per_second
+        self._is_integer = is_integer
+
+    def encode(self, value: Any, path: str, errors: list[ValidationError]) -> Any:
+        try:
+            number = unix_time(value, self._per_second, is_integer=self._is_integer)
+        except (OverflowError, ValueError, OSError):
+            errors.append(ValidationError(path, "is a time that this computer cannot convert to UTC"))
+            return None
+        return _encode(self._converter, number, path, errors)
+
+
 class AnyOf:
     """A union of schemas of which at least one contains a model."""
 
@@ -140,7 +163,7 @@ def request_error(errors: list[ValidationError], operation: str = "") -> Request
 def _encode(schema: Any, value: Any, path: str, errors: list[ValidationError]) -> Any:
     if isinstance(schema, type):
         return _encode_object(schema, value, path, errors)
-    if isinstance(schema, (Items, AnyOf)):
+    if isinstance(schema, (Items, AnyOf, UnixTime)):
         return schema.encode(value, path, errors)
     try:
         return to_json(convert(path, schema, to_json(value)))

@@ -12,5 +12,5 @@ __version__: Final = "0.1.0"
 SERVER_URL: Final = "https://api.honeyhive.ai"
 """URL of the description's first server, its variables at their defaults; empty without one."""
 
-DESCRIPTION_SHA256: Final = "dfb10e854593c807c8373d747d0b676bd5945573f3e36a385b93605dc20a31e0"
+DESCRIPTION_SHA256: Final = "a35fc487ddfde572786e7444b2fe5f51e82ac6cdc59bff602db842bb08e6d889"
 """SHA-256 of the OpenAPI description, in hexadecimal."""

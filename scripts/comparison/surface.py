@@ -87,12 +87,23 @@ class Surface:
 def parse(lines: Iterable[str]) -> Surface:
     """Read the lines of an `api.txt`, its header excepted."""
     surface = Surface()
-    for line in lines:
+    for line in _without_params(list(lines)):
         try:
             _take(line, surface)
         except (SyntaxError, ValueError) as error:
             raise SurfaceError(f"this line of an api.txt cannot be read: {line}") from error
     return surface
+
+
+def _without_params(lines: list[str]) -> list[str]:
+    """Return the lines without the types of dicts, which follow the models: a change of a model is reported once."""
+    params = re.compile(r"[\w.]+\.models\.params\.(\w+)(?: class\(TypedDict\)| = TypedDict\(|: TypeAlias)")
+    names = [match[1] for match in map(params.match, lines) if match]
+    if not names:
+        return lines
+    used = re.compile(rf"\b(?:{'|'.join(names)})\b")
+    others = [line for line in lines if ".models.params." not in line]
+    return [used.sub("Mapping[str, Any]", line) for line in others]
 
 
 def _take(line: str, surface: Surface) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from attrs import evolve
+from attrs import asdict, evolve
 from openapi_python_client import strings
 from openapi_python_client.config import ClassOverride, Config
 from openapi_python_client.parser.errors import GeneratorError
@@ -31,17 +31,18 @@ from openapi_python_client.schema.untrusted_string import UntrustedString
 from pydantic import ValidationError
 
 from scripts.generation.body_names import body_overrides
-from scripts.generation.code import FreeFormProperty
+from scripts.generation.code import FreeFormProperty, UnixTimeProperty, UuidListProperty, UuidStringProperty
 from scripts.generation.description import Description, DescriptionError, Parts
 from scripts.generation.escape import python_literal
-from scripts.generation.prepare import METHODS, prepared
+from scripts.generation.prepare import METHODS, UNIX_TIME_MARK, UNIX_TIMES, UUID_MARK, prepared
 
 # What an operation takes beside its parameters.
 _TAKEN_PARAMETERS = {"asyncio", "asyncio_detailed", "body", "options", "request", "self", "sync", "sync_detailed"}
 # Classes that the generated code uses by these names, and modules that it has beside the models.
 _TAKEN_CLASSES = (
     *("Any", "AuthenticatedCaller", "Caller", "Components", "File", "HoneyHive", "Literal"),
-    *("Mapping", "NoneType", "OpenIntEnum", "OpenStrEnum", "Operations", "RequestFiles", "RequestOptions", "Self"),
+    *("Mapping", "NoneType", "NotRequired", "OpenIntEnum", "OpenStrEnum", "Operations", "Params", "RequestFiles"),
+    *("RequestOptions", "Self", "Sequence", "TypeAlias", "TypedDict"),
     *("UUID", "Unset"),
 )
 # What a model has beside its fields.
@@ -143,6 +144,9 @@ class Api:
     def _models(self) -> dict[str, ModelProperty]:
         return {str(model.class_info.name): model for model in self.data.models}
 
+    def model_named(self, name: str) -> ModelProperty:
+        return self._models[name]
+
     def model_of(self, prop: ModelProperty) -> ModelProperty:
         """The model that a property refers to: the generator's own copies in properties are not put right."""
         return self._models[str(prop.class_info.name)]
@@ -207,8 +211,13 @@ def _use_plain_dicts(data: GeneratorData) -> None:
         if isinstance(prop, EnumProperty):
             return _with_exact_values(prop)
         if isinstance(prop, ListProperty):
-            return evolve(prop, inner_property=plain(prop.inner_property))
+            inner_property = plain(prop.inner_property)
+            if isinstance(inner_property, UuidStringProperty):
+                return UuidListProperty(**{**asdict(prop, recurse=False), "inner_property": inner_property})
+            return evolve(prop, inner_property=inner_property)
         if isinstance(prop, UnionProperty):
+            if (marked := _marked(prop)) is not None:
+                return marked
             inner = {one.get_type_string(): one for one in map(plain, prop.inner_properties)}
             union = evolve(prop, inner_properties=list(inner.values()))
             return _with_typed_default(union, union.default and union.default.raw_value)
@@ -236,6 +245,26 @@ def _use_plain_dicts(data: GeneratorData) -> None:
                 props[:] = map(plain, props)
             for carrier in (*endpoint.bodies, *endpoint.responses):
                 carrier.prop = plain(carrier.prop)
+
+
+def _marked(union: UnionProperty) -> UnixTimeProperty | UuidStringProperty | None:
+    """Return the property of a number or a string that was marked in the description's normal form."""
+    kinds = [inner for inner in union.inner_properties if not isinstance(inner, ConstProperty)]
+    marks = [str(inner.value.raw_value) for inner in union.inner_properties if isinstance(inner, ConstProperty)]
+    if len(marks) != 1 or len(kinds) != 1 or not marks[0].startswith("\0x-"):
+        return None
+    own: dict[str, Any] = {
+        "name": union.name,
+        "required": union.required,
+        "default": None,
+        "python_name": union.python_name,
+        "description": union.description,
+        "example": union.example,
+    }
+    if marks[0] == UUID_MARK:
+        return UuidStringProperty(**own)
+    per_second = UNIX_TIMES[marks[0].removeprefix(UNIX_TIME_MARK)]
+    return UnixTimeProperty(**own, per_second=per_second, is_integer=isinstance(kinds[0], IntProperty))
 
 
 def _with_typed_default(prop: Any, raw: Any) -> Any:

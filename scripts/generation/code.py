@@ -34,6 +34,7 @@ from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
 from openapi_python_client.schema import Reference
 from openapi_python_client.schema.untrusted_string import UntrustedString
+from openapi_python_client.strings import PythonCode
 
 from scripts.generation.escape import python_literal
 
@@ -45,6 +46,40 @@ class FreeFormProperty(AnyProperty):
     _type_string: ClassVar[str] = "dict[str, Any]"
     _json_type_string: ClassVar[str] = "dict[str, Any]"
     json_is_dict: ClassVar[bool] = True
+
+
+@define
+class UnixTimeProperty(FloatProperty):
+    """A number that is a time since 1970-01-01 UTC, which a request also accepts as a `datetime`."""
+
+    per_second: int = 1000
+    is_integer: bool = False
+    is_accepted: bool = False
+    """Whether the model accepts a `datetime` too: what is read from a response is always a number."""
+
+    def get_base_type_string(self) -> PythonCode:
+        number = "int" if self.is_integer else "float"
+        return PythonCode(f"datetime.datetime | {number}" if self.is_accepted else number)
+
+
+@define
+class UuidStringProperty(StringProperty):
+    """A string that is a UUID, which a request also accepts as a `UUID`."""
+
+    is_accepted: bool = False
+    """Whether the model accepts a `UUID` too: what is read from a response is always a string."""
+
+    def get_base_type_string(self) -> PythonCode:
+        return PythonCode("str | UUID" if self.is_accepted else "str")
+
+
+@define
+class UuidListProperty(ListProperty):
+    """A list of UUIDs as strings, or as `UUID`s; a list of both would not accept a variable of either type."""
+
+    def get_base_type_string(self) -> PythonCode:
+        is_accepted = getattr(self.inner_property, "is_accepted", False)
+        return PythonCode("list[str] | list[UUID]" if is_accepted else "list[str]")
 
 
 @dataclass(frozen=True)
@@ -78,6 +113,8 @@ def check_of(prop: Any) -> Check | bool | None:
             return None
         case StringProperty():
             return Check(("str", *absent), "a string")
+        case UnixTimeProperty(is_integer=True):
+            return False
         case FloatProperty():
             return Check(("float", "int", *absent), "a number")
         case BooleanProperty():
@@ -99,7 +136,18 @@ def check_of(prop: Any) -> Check | bool | None:
 
 def is_plain(prop: Any) -> bool:
     """Whether the value goes into JSON as it is."""
-    return check_of(prop) is not False or isinstance(prop, IntProperty)
+    if isinstance(prop, (UnixTimeProperty, UuidStringProperty)) and prop.is_accepted:
+        return False
+    return check_of(prop) is not False or isinstance(prop, (IntProperty, UnixTimeProperty))
+
+
+def encoded(prop: Any, value: str) -> str:
+    """The expression for a field's value in JSON, from the expression for the value."""
+    if is_plain(prop):
+        return value
+    if isinstance(prop, UnixTimeProperty):
+        return f"_converters.unix_time({value}, {prop.per_second}{', is_integer=True' if prop.is_integer else ''})"
+    return f"_converters.to_json({value})"
 
 
 def converter(prop: Any, circular: Collection[str] = (), named: str = "") -> str:
@@ -114,7 +162,7 @@ def converter(prop: Any, circular: Collection[str] = (), named: str = "") -> str
     if isinstance(check, Check):
         return f'_converters.InstanceOf("{check.expected}", {", ".join(check.classes)})'
     match prop:
-        case IntProperty():
+        case IntProperty() | UnixTimeProperty():
             return "_converters.integer"
         case ModelProperty():
             name = str(prop.class_info.name)
@@ -174,6 +222,9 @@ def request_schema(prop: Any, circular: Collection[str] = ()) -> str:
     match prop:
         case ModelProperty():
             return converter(prop, circular).removesuffix(".from_dict")
+        case UnixTimeProperty():
+            is_integer = ", is_integer=True" if prop.is_integer else ""
+            return f"_validation.UnixTime({converter(prop)}, {prop.per_second}{is_integer})"
         case ListProperty():
             return f"_validation.Items({request_schema(prop.inner_property, circular)})"
         case UnionProperty() if has_model(prop):
@@ -305,16 +356,6 @@ _RESPONSE_NAMES = {
     *("content", "content_type", "error", "headers", "ok"),
     *("raw_response", "request_id", "status_code", "value"),
 }
-
-
-def body_type(endpoint: Endpoint, *, annotation_only: bool = False) -> str:
-    """The annotation of the body's parameter, with its default when it may be left out."""
-    types = dict.fromkeys(body.prop.get_type_string(no_optional=True).as_unembedded_code() for body in endpoint.bodies)
-    if any(map(is_checked, endpoint.bodies)):
-        types["Mapping[str, Any]"] = None
-    optional = not all(body.prop.required for body in endpoint.bodies)
-    annotation = " | ".join([*types, *(["Unset"] if optional else [])])
-    return annotation if annotation_only or not optional else f"{annotation} = UNSET"
 
 
 def dict_body(endpoint: Endpoint) -> str:

@@ -11,8 +11,9 @@ from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty
 
 from scripts.generation.api import Api
-from scripts.generation.code import body_type, text_of
+from scripts.generation.code import text_of
 from scripts.generation.escape import docstring_literal
+from scripts.generation.inputs import Inputs, Param
 
 
 def docstring(
@@ -59,6 +60,19 @@ def field_docstrings(model: ModelProperty) -> dict[str, str]:
     }
 
 
+def key_docs(model: ModelProperty) -> dict[str, str]:
+    """What the description has on each field of a model, by the field's name in Python."""
+    return {
+        str(prop.python_name): f"{words}{_default_and_example(prop)}".strip() for prop, words in described_fields(model)
+    }
+
+
+def param_docs(param: Param) -> list[str]:
+    """A line for each key of the type of a dict."""
+    docs = key_docs(param.model)
+    return [f"{key}: {docs[str(prop.python_name)]}".rstrip(": ") for key, prop, _ in param.keys]
+
+
 def described_parameters(endpoint: Endpoint, api: Api) -> list[tuple[str, Any, str]]:
     """The parameters of an operation, each with where it goes and what the description says of it."""
     operation = api.operation_of(endpoint)
@@ -76,14 +90,14 @@ def body_words(endpoint: Endpoint, api: Api) -> str:
     return str(body.get("description") or "What to send.")
 
 
-def parameter_docs(endpoint: Endpoint, api: Api, *, method: bool = False) -> list[str]:
+def parameter_docs(endpoint: Endpoint, api: Api, inputs: Inputs, *, method: bool = False) -> list[str]:
     """A line for each parameter of an operation's functions, or of its methods."""
     lines = [_line(prop, words) for _, prop, words in described_parameters(endpoint, api)]
     generators = "an `AuthenticatedClient`" if endpoint.requires_security else "a `Client`"
     after_path = [] if method else [f"client: Who calls, and where: a `HoneyHive`, or {generators}."]
     if endpoint.bodies:
         name = "request" if method else "body"
-        after_path.append(f"{name} ({body_type(endpoint, annotation_only=True)}): {body_words(endpoint, api)}")
+        after_path.append(f"{name} ({inputs.body_type(endpoint)}): {body_words(endpoint, api)}")
     in_path = len(endpoint.path_parameters)
     options = "options (RequestOptions | None): Options of this call, in the place of the client's."
     return [*lines[:in_path], *after_path, *lines[in_path:], options]

@@ -11,6 +11,10 @@ from openapi_python_client import strings
 
 from scripts.generation.description import Parts, mappings, parts_of
 
+UNIX_TIMES = {"milliseconds": 1000, "seconds": 1}
+"""The values of `x-unix-time`, and how many of the unit a second has."""
+UNIX_TIME_MARK = "\0x-unix-time "
+UUID_MARK = "\0x-uuid"
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -112,6 +116,7 @@ def _simplify(schema: dict[str, Any], name: str) -> None:
         # Python has no literal type for it.
         schema.pop("const")
         schema.setdefault("type", "number")
+    _mark_accepted_objects(schema)
     _flatten_all_of(schema)
     _drop_conditions(schema)
     if "enum" in schema and "anyOf" not in schema and _drop_null(schema):
@@ -126,6 +131,18 @@ def _simplify(schema: dict[str, Any], name: str) -> None:
         schema |= default
         _name_members(own)
     _name_members(schema)
+
+
+def _mark_accepted_objects(schema: dict[str, Any]) -> None:
+    """Mark numbers for which a request accepts a `datetime`, and strings for which it accepts a `UUID`."""
+    kind, unit = schema.get("type"), schema.get("x-unix-time")
+    mark = ""
+    if kind in ("integer", "number") and unit in UNIX_TIMES:
+        mark = f"{UNIX_TIME_MARK}{unit}"
+    elif kind == "string" and schema.get("x-uuid") is True:
+        mark = UUID_MARK
+    if mark and not {"anyOf", "const", "default", "enum", "format", "oneOf"} & schema.keys():
+        schema["anyOf"] = [{"type": schema.pop("type")}, {"const": mark}]
 
 
 def _flatten_all_of(schema: dict[str, Any]) -> None:

@@ -18,6 +18,8 @@ from scripts.generation.docstrings import (
     docstring,
     field_docs,
     field_docstrings,
+    key_docs,
+    param_docs,
     parameter_docs,
     raises_docs,
 )
@@ -59,14 +61,17 @@ class TemplateContext:
 
     def __init__(self, api: Api) -> None:
         self._api = api
+        self._inputs = Inputs(api)
+        self._inputs.accept_objects()
 
     def names(self) -> dict[str, Any]:
         modules = {str(item.class_info.name): f".{item.class_info.module_name}" for item in self._api.classes}
-        named = self._api.components
+        params = self._inputs.param_names
+        modules |= dict.fromkeys(params.values(), ".params")
+        named = {*self._api.components, *(params[name] for name in params.keys() & self._api.components)}
         return {
             "as_text": as_text,
             "body_arguments": code.body_arguments,
-            "body_type": code.body_type,
             "check_of": code.check_of,
             "circular_imports": partial(self._imports, circular=True),
             "client_docs": client_docs,
@@ -74,6 +79,7 @@ class TemplateContext:
             "code_span": code_span,
             "dict_body": code.dict_body,
             "docstring": docstring,
+            "encoded": code.encoded,
             "endpoint_imports": self._endpoint_imports,
             "field_docs": field_docs,
             "field_docstrings": field_docstrings,
@@ -81,9 +87,10 @@ class TemplateContext:
             "first_operation": self._operations[:1],
             "heading": heading,
             "in_line": in_line,
-            "inputs": Inputs(self._api),
+            "inputs": self._inputs,
             "is_plain": code.is_plain,
             "link": link,
+            "key_docs": key_docs,
             "literal": python_literal,
             "model_imports": partial(self._imports, circular=False),
             "model_modules": modules,
@@ -97,7 +104,8 @@ class TemplateContext:
                 **self._response_modules(),
             },
             "operation_of": self.operation_of,
-            "parameter_docs": partial(parameter_docs, api=self._api),
+            "parameter_docs": partial(parameter_docs, api=self._api, inputs=self._inputs),
+            "param_docs": param_docs,
             "passed": code.passed,
             "raises_docs": raises_docs,
             "request_schema": code.request_schema,
@@ -163,7 +171,8 @@ class TemplateContext:
                     for endpoint in collection.endpoints
                     for prop in endpoint.list_all_parameters()
                     for name, _ in code.classes_in(prop)
-                },
+                }
+                | {name for endpoint in collection.endpoints for name in self._inputs.body_params(endpoint)},
             }
             for tag, collection in self._api.data.endpoint_collections_by_tag.items()
         ]

@@ -38,7 +38,7 @@ def scenarios(example: Callable[[str], Any], new_id: Callable[[str], str]) -> li
         new_id: Returns an ID for what it stands for: another in each recording, and always the same in the cassettes.
     """
     session, started, unknown = example("startSession")["session"], new_id("started"), new_id("unknown")
-    own = {"session": {**session, "session_id": started}}
+    own: Any = {"session": {**session, "session_id": started}}
     return [
         Scenario("start_session", 200, lambda client: client.session.start_session(own)),
         Scenario("start_session_again", 200, lambda client: client.session.start_session(own)),

@@ -55,7 +55,7 @@ def call(server_url: str, number: int = 1, start: bool = False, **settings: Any)
     async def main() -> list[object]:
         async with HoneyHive(TOKEN, server_url=server_url, async_transport="aiohttp", **settings) as client:
             if start:
-                body = {"session": {"project": "p", "session_name": "n", "source": "s"}}
+                body: Any = {"session": {"project": "p", "session_name": "n", "source": "s"}}
                 return [await client.session.start_session_async(body)]
             results = await asyncio.gather(*(client.session.get_session_async("s-1") for _ in range(number)))
             return [result.event.event_name for result in results if result.event is not None]

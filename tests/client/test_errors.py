@@ -7,7 +7,7 @@ import io
 import json
 import pickle
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from frozen_client import HoneyHive, RequestOptions, RetryConfig, errors
@@ -175,7 +175,7 @@ FAILURES: dict[str, Callable[[HoneyHive, Server], Any]] = {
     "truncated": answered(Response(fault="truncate")),
     "late": late,
     "refused": refused,
-    "wrong request": lambda honeyhive, _: honeyhive.session.start_session({"session": {}}),
+    "wrong request": lambda honeyhive, _: honeyhive.session.start_session(cast(Any, {"session": {}})),
     "wrong header": lambda honeyhive, _: honeyhive.session.get_session("s-1", options=BROKEN_HEADER),
     "wrong path": lambda honeyhive, _: honeyhive.session.get_session(".."),
 }

@@ -16,7 +16,7 @@ from frozen_client.models import components, operations
 from tests.http_server import Response, Server, serving
 
 TOKEN = "a-secret-token"
-SESSION = {"project": "p", "session_name": "n", "source": "s"}
+SESSION: components.SessionStartRequestParam = {"project": "p", "session_name": "n", "source": "s"}
 NO_RETRIES = RetryConfig(strategy="none")
 
 
@@ -183,7 +183,7 @@ class TestRequest:
         assert server.requests == []
 
     def test_a_failed_call_leaves_the_callers_objects_as_they_are(self, honeyhive: HoneyHive) -> None:
-        given = {"session": {**SESSION, "inputs": {"a": [1]}, "duration": "long"}}
+        given: Any = {"session": {**SESSION, "inputs": {"a": [1]}, "duration": "long"}}
         before = json.dumps(given)
 
         with pytest.raises(errors.RequestValidationError):

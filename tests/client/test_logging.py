@@ -9,11 +9,14 @@ from collections.abc import Iterator
 
 import pytest
 from frozen_client import HoneyHive
+from frozen_client.models import operations
 
 from tests.http_server import Response, Server, serving
 
 TOKEN = "a-secret-token"
-BODY = {"session": {"project": "a private project", "session_name": "n", "source": "s"}}
+BODY: operations.StartSessionRequestBodyParam = {
+    "session": {"project": "a private project", "session_name": "n", "source": "s"}
+}
 
 
 @pytest.fixture

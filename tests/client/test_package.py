@@ -50,10 +50,11 @@ def test_a_name_that_is_not_there_is_an_attribute_error(module: Any) -> None:
 
 
 def test_models_are_found_by_where_the_description_has_them() -> None:
-    assert set(components.__all__) == {"Event", "EventType", "SessionStartRequest"}
+    assert set(components.__all__) == {"Event", "EventType", "SessionStartRequest", "SessionStartRequestParam"}
     assert set(operations.__all__) == {
         "GetSessionResponse",
         "StartSessionRequestBody",
+        "StartSessionRequestBodyParam",
         "StartSessionResponse",
         "StartSessionResponseBody",
     }

@@ -23,7 +23,8 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from tests.http_server import Response, Server, serving
 
 TOKEN = "a-secret-token"
-BODY = {"session": {"project": "private project", "session_name": "n", "source": "s"}}
+BODY: Any = {"session": {"project": "private project", "session_name": "n", "source": "s"}}
+INVALID: Any = {"session": {}}
 ONCE = RetryConfig(strategy="none")
 
 
@@ -168,7 +169,7 @@ def test_nothing_is_traced_unless_asked_for(server: Server, exporter: InMemorySp
 def test_a_call_that_is_not_sent_is_no_span(exporter: InMemorySpanExporter) -> None:
     client = HoneyHive(TOKEN, tracing=True)
     with pytest.raises(errors.RequestValidationError):
-        client.session.start_session({"session": {}})
+        client.session.start_session(INVALID)
 
     assert exporter.get_finished_spans() == ()
 

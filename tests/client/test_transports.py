@@ -86,7 +86,7 @@ STYLES = ["sync", "async", "aiohttp"]
 )
 def test_the_same_requests_go_out(server: Server, style: str, options: RequestOptions) -> None:
     session_ids = ["s-1", "ü /?#%41..", ".hidden", "a:b@c"]
-    body = {"session": {"project": "p", "session_name": "ü", "source": "s", "session_id": "s-1"}}
+    body: Any = {"session": {"project": "p", "session_name": "ü", "source": "s", "session_id": "s-1"}}
     keyed = RequestOptions(headers={**options.headers, "Idempotency-Key": "k"}, params=options.params)
 
     def use(client: HoneyHive) -> None:

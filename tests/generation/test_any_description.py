@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import subprocess
@@ -71,6 +72,8 @@ for name in names:
         subprocess.run([sys.executable, "-W", "error", "-c", f"import {name}"], check=True)
     importlib.import_module(name)
 for found in [getattr(models, name) for name in models.__all__]:
+    if typing.is_typeddict(found):
+        typing.get_type_hints(found)
     if hasattr(found, "from_dict"):
         # Models that refer to one another in a circle know one another by way of their package.
         typing.get_type_hints(found, localns=vars(models))
@@ -274,6 +277,7 @@ def keep_zoo(request: Request) -> Response:
         "POST /animals": Response(202),
         "DELETE /animals/5": Response(204),
         "PUT /animals/5/picture": Response(200, b"3"),
+        "PUT /things": Response(204),
         "GET /animals/5/picture": Response(206, b"\x89PNG", "application/octet-stream"),
         "GET /build": Response(201, b'{"where": "here"}'),
         "GET /keepers/J%2FT": Response(200, "Jürgen".encode(), "text/plain; charset=utf-8"),
@@ -349,9 +353,9 @@ print("null")
 
 def test_it_becomes_a_client_with_a_resource_for_each_tag_and_each_security_scheme(zoo: Path) -> None:
     code = """
-import asyncio, httpx, inspect, io, json, logging, sys
+import asyncio, datetime, httpx, inspect, io, json, logging, sys, uuid
 import honeyhive_client as zoo
-from honeyhive_client import errors
+from honeyhive_client import errors, models
 from honeyhive_client.models import PutPictureRequestBody, components, operations
 from honeyhive_client.types import File
 
@@ -386,6 +390,42 @@ with zoo.HoneyHive("a-token", server_url=sys.argv[1]) as s:
             ("parents[1].rank", "expected null, got a string; or: expected an integer, got a string"),
         ], error.errors
     s.animals.add_animal({**ANIMAL, "home": components.Cage(where="w")})
+    assert models.ThingParam2.__required_keys__ == {"class", "str"}
+    assert models.AnimalParam.__required_keys__ == {"name", "species"}
+    s.keepers.put_things([{"class": "c", "str": "s", "__private": ({"type": "t", "keys": {"type": "u"}},)}])
+    owner = uuid.uuid4()
+    at = datetime.datetime(2024, 4, 1, 22, 38, 19, 605_250, tzinfo=datetime.timezone(datetime.timedelta(hours=2)))
+    naive = datetime.datetime(2024, 4, 1, 12, 0, 0, 5_000)
+    first = {"class": "c", "str": "s", "at": at, "until": at, "owner": owner, "owners": [owner, "o"]}
+    second = components.Thing(class_="c", str_="s", at=naive, until=naive, owner=owner, owners=[owner])
+    third = components.Thing.from_dict({"class": "c", "str": "s", "at": 5.0, "until": 7, "owner": "o"})
+    s.keepers.put_things([first, second, third])
+    assert [second.at, third.at, third.owner] == [naive, 5.0, "o"]
+    assert second.to_dict()["at"] == round(naive.timestamp() * 1000)
+    assert type(second.to_dict()["at"]) is int
+    assert "datetime" not in str(components.Animal.__annotations__["fed"])
+    s.animals.add_animal({"name": "Tom", "species": "cat", "fed": at})
+    for things, message in [
+        (
+            [{"class": "c", "str": "s", "at": "2024-04-01", "until": 1.5, "owner": 5}],
+            "`[0].at`: expected a number, got a string; `[0].until`: expected an integer, got a number; `[0].owner`: "
+            "expected a string, got a number",
+        ),
+        (
+            [{"class": "c", "str": "s", "at": datetime.datetime.min.replace(tzinfo=at.tzinfo)}],
+            "`[0].at` is a time that this computer cannot convert to UTC",
+        ),
+        (
+            [{"class": "c", "inside": {"a": {"typ": "t"}}}, None],
+            "`[0].str` is required; `[0].inside.a.type` is required; unknown field `[0].inside.a.typ`; did you mean "
+            "`[0].inside.a.type`?; `[1]`: expected Thing or a dict, got null",
+        ),
+        ({"class": "c"}, "expected an array, got an object"),
+    ]:
+        try:
+            s.keepers.put_things(things)
+        except errors.RequestValidationError as error:
+            assert str(error) == f"request not sent: {message}", str(error)
     assert s.animals.remove_animal(5).value is None
     assert s.animals.put_picture(5, picture).integer == 3
     assert s.animals.get_picture(5).file.payload.read() == b"\\x89PNG"
@@ -427,7 +467,7 @@ print("null")
     uploads: list[bytes] = []
 
     def answer(request: Request) -> Response:
-        if request.method == "PUT":
+        if request.path.endswith("/picture") and request.method == "PUT":
             uploads.append(request.body)
             if len(uploads) == 1:
                 return Response(503, headers={"retry-after": "0"})
@@ -441,7 +481,7 @@ print("null")
     secrets = [
         (asked.method, asked.headers.get("authorization"), asked.headers.get("x-pass"), "gate=" in asked.path)
         for asked in server.requests
-        if asked.method in ("DELETE", "PUT")
+        if asked.method in ("DELETE", "PUT") and asked.path != "/things"
     ]
     assert secrets == [
         ("DELETE", "Bearer a-token", None, False),
@@ -453,7 +493,13 @@ print("null")
     ]
     assert uploads[0] == uploads[1] != b""  # a file is sent whole again
     added = [json.loads(asked.body) for asked in server.requests if asked.method == "POST"]
-    assert added == [{"name": "Tom", "species": "cat"}, {**ANIMAL, "home": {"where": "w"}}]
+    tom = {"name": "Tom", "species": "cat"}
+    assert added == [tom, {**ANIMAL, "home": {"where": "w"}}, {**tom, "fed": 1712003899605.25}]
+    things = next(asked.body for asked in server.requests if b'"owners"' in asked.body)
+    naive = datetime.datetime(2024, 4, 1, 12, 0, 0, 5_000).timestamp()
+    assert b'"at":1712003899605.25,"until":1712003899,"owner":"' in things
+    assert f'"at":{round(naive * 1000)},"until":{int(naive)},'.encode() in things
+    assert b'"at":5,"until":7,"owner":"o"}]' in things
     open_ones = [asked for asked in server.requests if asked.method == "GET"]
     assert all("authorization" not in asked.headers for asked in open_ones)
 

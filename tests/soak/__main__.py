@@ -44,7 +44,7 @@ class Campaign:
         self.failed = Counter[str]()
         self.untyped: list[Exception] = []
 
-    def body(self, number: int) -> dict[str, Any]:
+    def body(self, number: int) -> Any:
         """Return what starts a session: without an ID, with a UUID, or with an ID that is none and not repeated."""
         name = f"{self.style}-{number}"
         own = [{}, {"session_id": str(uuid.uuid4())}, {"session_id": f"own-{name}"}][number % 3]

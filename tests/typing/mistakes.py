@@ -16,6 +16,9 @@ def mistakes(client: honeyhive.Client, s: honeyhive.HoneyHive) -> None:
     components.Event(inputs=["question"])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # no object
     honeyhive.Nothing  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]  # noqa: B018  # no such name
     components.Nothing  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]  # noqa: B018  # no such name
+    s.session.start_session({"session": {"projct": "p", "session_name": "n", "source": "s"}})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # a typing error in a key
+    s.session.start_session({"session": {"project": "p", "session_name": "n"}})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # no source
+    s.session.start_session({"session": {"project": "p", "session_name": "n", "source": "s", "duration": "1"}})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # no number
     s.session.start_session(["session"])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # no object
     s.session.get_session(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # no string
     s.session.get_session("s-1").object  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]  # noqa: B018  # it is called event

@@ -30,6 +30,16 @@ def start(client: honeyhive.AuthenticatedClient) -> str:
     return answer.session_id
 
 
+def start_from_dicts(s: honeyhive.HoneyHive, ids: list[str]) -> None:
+    session: components.SessionStartRequestParam = {"project": "p", "session_name": "n", "source": "s"}
+    session["children_ids"] = ids
+    model = components.SessionStartRequest(project="p", session_name="n", source="s", children_ids=ids)
+    for part in (session, model):
+        s.session.start_session({"session": part})
+    body: operations.StartSessionRequestBodyParam = {"session": {**session, "duration": 1}}
+    s.session.start_session(body)
+
+
 def read(client: honeyhive.AuthenticatedClient, session_id: str) -> None:
     event = get_session.sync(session_id, client=client)
     assert_type(event, components.Event)

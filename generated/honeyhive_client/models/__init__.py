@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from . import operations as operations
     from .event import Event as Event
     from .event_type import EventType as EventType
+    from .params import SessionStartRequestParam as SessionStartRequestParam
+    from .params import StartSessionRequestBodyParam as StartSessionRequestBodyParam
     from .session_start_request import SessionStartRequest as SessionStartRequest
     from .start_session_request_body import StartSessionRequestBody as StartSessionRequestBody
     from .start_session_response_body import StartSessionResponseBody as StartSessionResponseBody
@@ -26,6 +28,8 @@ else:
             "SessionStartRequest": ".session_start_request",
             "StartSessionRequestBody": ".start_session_request_body",
             "StartSessionResponseBody": ".start_session_response_body",
+            "SessionStartRequestParam": ".params",
+            "StartSessionRequestBodyParam": ".params",
         },
     )
 
@@ -35,6 +39,8 @@ __all__ = [
     "EventType",
     "operations",
     "SessionStartRequest",
+    "SessionStartRequestParam",
     "StartSessionRequestBody",
+    "StartSessionRequestBodyParam",
     "StartSessionResponseBody",
 ]

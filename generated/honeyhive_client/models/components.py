@@ -7,6 +7,7 @@ from .._lazy import TYPE_CHECKING, lazy
 if TYPE_CHECKING:
     from .event import Event as Event
     from .event_type import EventType as EventType
+    from .params import SessionStartRequestParam as SessionStartRequestParam
     from .session_start_request import SessionStartRequest as SessionStartRequest
 else:
     __getattr__, __dir__ = lazy(
@@ -15,6 +16,7 @@ else:
             "Event": ".event",
             "EventType": ".event_type",
             "SessionStartRequest": ".session_start_request",
+            "SessionStartRequestParam": ".params",
         },
     )
 
@@ -22,4 +24,5 @@ __all__ = [
     "Event",
     "EventType",
     "SessionStartRequest",
+    "SessionStartRequestParam",
 ]

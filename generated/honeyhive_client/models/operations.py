@@ -7,6 +7,7 @@ from .._lazy import TYPE_CHECKING, lazy
 if TYPE_CHECKING:
     from ..api.session.get_session import GetSessionResponse as GetSessionResponse
     from ..api.session.start_session import StartSessionResponse as StartSessionResponse
+    from .params import StartSessionRequestBodyParam as StartSessionRequestBodyParam
     from .start_session_request_body import StartSessionRequestBody as StartSessionRequestBody
     from .start_session_response_body import StartSessionResponseBody as StartSessionResponseBody
 else:
@@ -15,6 +16,7 @@ else:
         {
             "StartSessionRequestBody": ".start_session_request_body",
             "StartSessionResponseBody": ".start_session_response_body",
+            "StartSessionRequestBodyParam": ".params",
             "StartSessionResponse": "..api.session.start_session",
             "GetSessionResponse": "..api.session.get_session",
         },
@@ -23,6 +25,7 @@ else:
 __all__ = [
     "GetSessionResponse",
     "StartSessionRequestBody",
+    "StartSessionRequestBodyParam",
     "StartSessionResponse",
     "StartSessionResponseBody",
 ]

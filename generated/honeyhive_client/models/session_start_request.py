@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from types import NoneType
 from typing import Any, Self
+from uuid import UUID
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -53,12 +55,12 @@ class SessionStartRequest(_base_model.Model):
     playground.
     """
 
-    session_id: str | Unset = UNSET
+    session_id: str | UUID | Unset = UNSET
     """ID of the session, a UUID. HoneyHive generates an ID when it is absent or not a UUID; use the ID
     in the response. Example: caf77ace-3417-4da4-944d-f4a0688f3c23.
     """
 
-    children_ids: list[str] | Unset = UNSET
+    children_ids: list[str] | list[UUID] | Unset = UNSET
     """IDs of the events that happened within the session. Example:
     ['7f22137a-6911-4ed3-bc36-110f1dde6b66'].
     """
@@ -90,10 +92,10 @@ class SessionStartRequest(_base_model.Model):
     metadata: dict[str, Any] | Unset = UNSET
     """Anything else worth keeping, such as cost and token counts."""
 
-    start_time: float | Unset = UNSET
+    start_time: datetime.datetime | float | Unset = UNSET
     """When the session started, in milliseconds since 1970-01-01 UTC. Example: 1712025501605."""
 
-    end_time: float | Unset = UNSET
+    end_time: datetime.datetime | float | Unset = UNSET
     """When the session ended, in milliseconds since 1970-01-01 UTC. Example: 1712025499832."""
 
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
@@ -105,7 +107,7 @@ class SessionStartRequest(_base_model.Model):
         _fields["session_name"] = self.session_name
         _fields["source"] = self.source
         if self.session_id is not UNSET:
-            _fields["session_id"] = self.session_id
+            _fields["session_id"] = _converters.to_json(self.session_id)
         if self.children_ids is not UNSET:
             _fields["children_ids"] = _converters.to_json(self.children_ids)
         if self.config is not UNSET:
@@ -127,9 +129,9 @@ class SessionStartRequest(_base_model.Model):
         if self.metadata is not UNSET:
             _fields["metadata"] = self.metadata
         if self.start_time is not UNSET:
-            _fields["start_time"] = self.start_time
+            _fields["start_time"] = _converters.unix_time(self.start_time, 1000)
         if self.end_time is not UNSET:
-            _fields["end_time"] = self.end_time
+            _fields["end_time"] = _converters.unix_time(self.end_time, 1000)
         return _fields
 
     @classmethod
@@ -231,8 +233,12 @@ class SessionStartRequest(_base_model.Model):
                 "metrics": _validation.Field("metrics", _converters.InstanceOf("an object", dict)),
                 "feedback": _validation.Field("feedback", _converters.InstanceOf("an object", dict)),
                 "metadata": _validation.Field("metadata", _converters.InstanceOf("an object", dict)),
-                "start_time": _validation.Field("start_time", _converters.InstanceOf("a number", float, int)),
-                "end_time": _validation.Field("end_time", _converters.InstanceOf("a number", float, int)),
+                "start_time": _validation.Field(
+                    "start_time", _validation.UnixTime(_converters.InstanceOf("a number", float, int), 1000)
+                ),
+                "end_time": _validation.Field(
+                    "end_time", _validation.UnixTime(_converters.InstanceOf("a number", float, int), 1000)
+                ),
             },
         )
 

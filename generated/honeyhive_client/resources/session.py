@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import honeyhive_client._response as _response
 import honeyhive_client.models as _models
@@ -25,7 +24,7 @@ class SessionOperations:
 
     def start_session(
         self,
-        request: _models.StartSessionRequestBody | Mapping[str, Any],
+        request: _models.StartSessionRequestBody | _models.StartSessionRequestBodyParam,
         *,
         options: RequestOptions | None = None,
     ) -> _operations.start_session.StartSessionResponse:
@@ -39,7 +38,7 @@ class SessionOperations:
         API page: https://docs.honeyhive.ai/api-reference/session/start-a-new-session
 
         Args:
-            request (StartSessionRequestBody | Mapping[str, Any]): What to send.
+            request (StartSessionRequestBody | StartSessionRequestBodyParam): What to send.
             options (RequestOptions | None): Options of this call, in the place of the client's.
 
         Returns:
@@ -61,7 +60,7 @@ class SessionOperations:
 
     async def start_session_async(
         self,
-        request: _models.StartSessionRequestBody | Mapping[str, Any],
+        request: _models.StartSessionRequestBody | _models.StartSessionRequestBodyParam,
         *,
         options: RequestOptions | None = None,
     ) -> _operations.start_session.StartSessionResponse:
@@ -75,7 +74,7 @@ class SessionOperations:
         API page: https://docs.honeyhive.ai/api-reference/session/start-a-new-session
 
         Args:
-            request (StartSessionRequestBody | Mapping[str, Any]): What to send.
+            request (StartSessionRequestBody | StartSessionRequestBodyParam): What to send.
             options (RequestOptions | None): Options of this call, in the place of the client's.
 
         Returns:

@@ -7,6 +7,8 @@
 API page: https://docs.honeyhive.ai/api-reference/session/retrieve-a-session
 """
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 import honeyhive_client._operation as _operation
@@ -46,7 +48,7 @@ _OPERATION = _operation.Operation(
 def sync_detailed(
     session_id: str,
     *,
-    client: "AuthenticatedClientProtocol",
+    client: AuthenticatedClientProtocol,
     options: RequestOptions | None = None,
 ) -> GetSessionResponse:
     """Retrieve a session.
@@ -75,7 +77,7 @@ def sync_detailed(
 def sync(
     session_id: str,
     *,
-    client: "AuthenticatedClientProtocol",
+    client: AuthenticatedClientProtocol,
     options: RequestOptions | None = None,
 ) -> Event:
     """Retrieve a session.
@@ -88,7 +90,7 @@ def sync(
 async def asyncio_detailed(
     session_id: str,
     *,
-    client: "AuthenticatedClientProtocol",
+    client: AuthenticatedClientProtocol,
     options: RequestOptions | None = None,
 ) -> GetSessionResponse:
     """Retrieve a session.
@@ -102,7 +104,7 @@ async def asyncio_detailed(
 async def asyncio(
     session_id: str,
     *,
-    client: "AuthenticatedClientProtocol",
+    client: AuthenticatedClientProtocol,
     options: RequestOptions | None = None,
 ) -> Event:
     """Retrieve a session.

@@ -7,8 +7,9 @@
 API page: https://docs.honeyhive.ai/api-reference/session/start-a-new-session
 """
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import honeyhive_client._operation as _operation
 import honeyhive_client._response as _response
@@ -20,6 +21,7 @@ from ...options import RequestOptions
 
 if TYPE_CHECKING:
     from ..._protocols import AuthenticatedClientProtocol
+    from ...models.params import StartSessionRequestBodyParam
 
 
 class StartSessionResponse(_response.Response[StartSessionResponseBody]):
@@ -49,8 +51,8 @@ _OPERATION = _operation.Operation(
 
 def sync_detailed(
     *,
-    client: "AuthenticatedClientProtocol",
-    body: StartSessionRequestBody | Mapping[str, Any],
+    client: AuthenticatedClientProtocol,
+    body: StartSessionRequestBody | StartSessionRequestBodyParam,
     options: RequestOptions | None = None,
 ) -> StartSessionResponse:
     """Start a new session.
@@ -64,7 +66,7 @@ def sync_detailed(
 
     Args:
         client: Who calls, and where: a `HoneyHive`, or an `AuthenticatedClient`.
-        body (StartSessionRequestBody | Mapping[str, Any]): What to send.
+        body (StartSessionRequestBody | StartSessionRequestBodyParam): What to send.
         options (RequestOptions | None): Options of this call, in the place of the client's.
 
     Returns:
@@ -84,8 +86,8 @@ def sync_detailed(
 
 def sync(
     *,
-    client: "AuthenticatedClientProtocol",
-    body: StartSessionRequestBody | Mapping[str, Any],
+    client: AuthenticatedClientProtocol,
+    body: StartSessionRequestBody | StartSessionRequestBodyParam,
     options: RequestOptions | None = None,
 ) -> StartSessionResponseBody:
     """Start a new session.
@@ -97,8 +99,8 @@ def sync(
 
 async def asyncio_detailed(
     *,
-    client: "AuthenticatedClientProtocol",
-    body: StartSessionRequestBody | Mapping[str, Any],
+    client: AuthenticatedClientProtocol,
+    body: StartSessionRequestBody | StartSessionRequestBodyParam,
     options: RequestOptions | None = None,
 ) -> StartSessionResponse:
     """Start a new session.
@@ -116,8 +118,8 @@ async def asyncio_detailed(
 
 async def asyncio(
     *,
-    client: "AuthenticatedClientProtocol",
-    body: StartSessionRequestBody | Mapping[str, Any],
+    client: AuthenticatedClientProtocol,
+    body: StartSessionRequestBody | StartSessionRequestBodyParam,
     options: RequestOptions | None = None,
 ) -> StartSessionResponseBody:
     """Start a new session.
