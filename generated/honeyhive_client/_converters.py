@@ -203,7 +203,6 @@ class InstanceOf:
 
 def member_of(kind: Any, *, path: str = "", optional: bool = False) -> Converter[Any]:
     """A converter of members of an enum."""
-    members = {member.value: member for member in kind}
     expected = "an integer" if issubclass(kind, int) else "a string"
 
     def convert_undescribed(value: Any) -> Any:
@@ -213,15 +212,21 @@ def member_of(kind: Any, *, path: str = "", optional: bool = False) -> Converter
             raise mismatch("", expected, value) from None
 
     convert = field(path, convert_undescribed, optional=optional) if path or optional else convert_undescribed
+    return _MemberOf(kind, convert)
 
-    def convert_member(value: Any) -> Any:
+
+class _MemberOf:
+    def __init__(self, kind: Any, convert_undescribed: Converter[Any]) -> None:
+        self._members = {member.value: member for member in kind}
+        self._convert_undescribed = convert_undescribed
+        self.classes = tuple({type(value) for value in self._members})
+
+    def __call__(self, value: Any) -> Any:
         try:
-            return members[value]
+            return self._members[value]
         except (KeyError, TypeError):
             # Not described, or no value of an enum at all.
-            return convert(value)
-
-    return convert_member
+            return self._convert_undescribed(value)
 
 
 def integer(value: Any) -> int:
@@ -385,7 +390,8 @@ def _first_by_class(converters: Iterable[Converter[Any]]) -> dict[type, Converte
     """
     found: dict[type, Converter[Any]] = {}
     for converter in converters:
-        classes = converter.classes if isinstance(converter, InstanceOf) else _CLASSES.get(converter)
+        has_classes = isinstance(converter, (InstanceOf, _MemberOf))
+        classes = converter.classes if has_classes else _CLASSES.get(converter)
         if classes is None:
             return {}
         for kind in classes:

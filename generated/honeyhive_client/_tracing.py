@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -26,7 +26,7 @@ _PORTS = {"http": 80, "https": 443}
 
 
 @contextmanager
-def call_span(request: PreparedRequest) -> Iterator[Callable[[R], R]]:
+def call_span(request: PreparedRequest) -> Generator[Callable[[R], R]]:
     """Run a call in a span of its own, the parent of the spans of its attempts.
 
     Nothing in it is from a header, a body or the query, nor from the text of an error, which may quote them.
