@@ -10,7 +10,8 @@ NODE := $(VENV)/node
 PASSED := exec $(BIN)/python -m scripts.passed
 # These are in `make check` and not in `make test`: most changes do not touch what they test.
 DOCUMENTATION_TESTS := tests/documentation
-TOOL_TESTS := tests/maintaining tests/publishing tests/sandbox tests/test_demo.py tests/generation/test_hostile_strings.py
+TOOL_TESTS := tests/maintaining tests/publishing tests/sandbox tests/typing tests/test_demo.py \
+	$(addprefix tests/generation/test_,hostile_strings.py kill.py lint_templates.py scale.py slow_descriptions.py)
 # Stealing keeps both cores busy to the end, for some tests take seconds and most take none.
 PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 NODE_LOCK := requirements/package.json requirements/package-lock.json

@@ -21,8 +21,8 @@ os.environ.setdefault("SAMPLE_SEED", str(random.randrange(1_000_000)))
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores, for many tests wait: for a process to start, a response, a timeout."""
-    return int(os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS", 0)) or (os.cpu_count() or 1) + 1
+    """Two more than there are cores, for many tests wait: for a process to start, a response, a timeout."""
+    return int(os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS", 0)) or (os.cpu_count() or 1) + 2
 
 
 def pytest_report_header() -> list[str]:

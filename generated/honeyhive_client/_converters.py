@@ -390,8 +390,10 @@ def _first_by_class(converters: Iterable[Converter[Any]]) -> dict[type, Converte
     """
     found: dict[type, Converter[Any]] = {}
     for converter in converters:
-        has_classes = isinstance(converter, (InstanceOf, _MemberOf))
-        classes = converter.classes if has_classes else _CLASSES.get(converter)
+        if isinstance(converter, (InstanceOf, _MemberOf)):
+            classes: tuple[type, ...] | None = converter.classes
+        else:
+            classes = _CLASSES.get(converter)
         if classes is None:
             return {}
         for kind in classes:

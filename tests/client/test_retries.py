@@ -78,7 +78,8 @@ class TestByDefault:
     @pytest.mark.parametrize("operation", ["get", "start"])
     @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
     def test_failing_status_is_retried(self, do: Do, server: Server, operation: str, status: int) -> None:
-        server.respond_with(Response(status, headers={"retry-after": "0"}), Response(status), GOOD)
+        failure = Response(status, headers={"retry-after": "0"})
+        server.respond_with(failure, failure, GOOD)
 
         assert do(operation, server.url).ok
         assert len(server.requests) == 3

@@ -1,4 +1,4 @@
-"""A description of its own: whatever it holds becomes a package that type-checks, imports and works."""
+"""A description of its own: whatever it holds becomes a package that imports and works."""
 
 from __future__ import annotations
 
@@ -20,8 +20,6 @@ from tests.frozen import ROOT
 from tests.http_server import Request, Response, serving
 
 from .conftest import ZOO
-
-CACHE = ROOT / ".mypy_cache" / "zoo"
 
 
 def generated(spec: Path, output: Path) -> Path:
@@ -46,19 +44,6 @@ def run(package: Path, code: str, *arguments: str) -> Any:
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
-
-
-def test_it_is_typed_throughout(zoo: Path) -> None:
-    done = subprocess.run(
-        # What it has found out about the libraries, it need not find out again.
-        [sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={CACHE}", "honeyhive_client"],
-        cwd=zoo,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.slow

@@ -28,6 +28,12 @@ RESULT = ["event", "headers", "ok", "raw_response", "request_id", "status_code",
 FIELDS = ["additional_properties", "duration", "event_id", "inputs", "to_dict", "to_json"]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Give each worker a cache of its own: from a shared one it may read half of what another writes."""
+    jedi.settings.cache_directory = str(tmp_path_factory.mktemp("jedi"))
+
+
 def test_an_editor_completes() -> None:
     check("honeyhive.", PUBLIC)
     check("honeyhive.models.components.Event().", FIELDS)
