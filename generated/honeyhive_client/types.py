@@ -24,12 +24,13 @@ class Unset(enum.Enum):
 
     __str__ = __repr__
 
-    def __format__(self, spec: str) -> str:
+    def __format__(self, format_spec: str) -> str:
         try:
-            return format(repr(self), spec)
+            return format(repr(self), format_spec)
         except ValueError:
             raise ValueError(
-                f"UNSET cannot be formatted as {spec!r}: the field is not set; give a default, as in `event.field or 0`"
+                f"UNSET cannot be formatted as {format_spec!r}: the field is not set; "
+                "give a default, as in `event.field or 0`"
             ) from None
 
 

