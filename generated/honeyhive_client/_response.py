@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
@@ -22,7 +21,6 @@ Body = TypeVar("Body", covariant=True)
 Collected = list[tuple[Deviation, str]]
 """Deviations, each with the pattern of its path."""
 
-_log = logging.getLogger(__package__)
 # Operation, path and type of each deviation that has been logged.
 _logged: dict[tuple[str, str, str], object] = {}
 _MAX_LOGGED = 1000
@@ -196,7 +194,10 @@ def _log_deviations(operation: str, collected: Iterable[tuple[Deviation, str]]) 
         path = "".join(letter if letter.isprintable() else "?" for letter in pattern[:200])
         key = operation, path, deviation.actual
         if len(_logged) < _MAX_LOGGED and _logged.setdefault(key, new) is new:
-            _log.warning(
+            # Here, for it imports much, and most responses have no deviation.
+            import logging
+
+            logging.getLogger(__package__).warning(
                 "%s: the response does not match the schema at %s: expected %s, got %s; the value was kept as it is"
                 " (logged once)",
                 *(operation, path, deviation.expected, deviation.actual),
