@@ -1,6 +1,6 @@
 # Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
-"""The models: what the API takes and answers.
+"""The models of requests and responses.
 
 `components` has those that the description names; `operations` has those of a single operation.
 """

@@ -30,17 +30,17 @@ class StartSessionRequestBody(_base_model.Model):
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        """The fields that are set, as JSON has them. Free-form objects in it are the model's own, not copies."""
+        """Return the set fields as JSON values. Free-form objects are the model's own, not copies."""
         _fields: dict[str, Any] = dict(self.additional_properties)
         _fields["session"] = _converters.to_json(self.session)
         return _fields
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read one from decoded JSON, which is left as it is; free-form objects are taken as they are, not copied.
+        """Read decoded JSON, which is not modified. Free-form objects are shared with it, not copied.
 
         Raises:
-            errors.ValidationError: A field is missing or is not as described; the error names it.
+            errors.ValidationError: A field is missing or does not match the schema; `path` names it.
         """
         _fields = src_dict.copy() if type(src_dict) is dict else _converters.fields(src_dict)
         # Without __init__, which does nothing else, and takes longer than the rest.
