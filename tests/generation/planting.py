@@ -155,7 +155,9 @@ def shape(node: ast.AST) -> Shape:
         return type(node.value).__name__, ()
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
         return "|", tuple(sorted(shape(item) for item in _alternatives(node)))
-    children = (child for child in ast.iter_child_nodes(node) if not _is_names(child))
+    if (types := _item_types(node)) is not None:
+        return "TypedDict", tuple(sorted(map(shape, types)))
+    children = (child for child in ast.iter_child_nodes(node) if not (_is_names(child) or _is_text(child)))
     return type(node).__name__, tuple(sorted(map(shape, children)))
 
 
@@ -166,6 +168,25 @@ def _is_names(node: ast.AST) -> bool:
             return all(isinstance(item, ast.Constant) and isinstance(item.value, str) for item in [*names, *values])
         case _:
             return False
+
+
+def _is_text(node: ast.AST) -> bool:
+    """Return whether a statement is a docstring, which may stand within a class or behind a call."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def _item_types(node: ast.AST) -> list[ast.expr] | None:
+    """Return the types of a TypedDict: a class, or a call where the name of an item is no identifier."""
+    match node:
+        case ast.ClassDef(bases=[ast.Name(id="TypedDict")], keywords=[], decorator_list=[], body=body):
+            items = [item for item in body if not _is_text(item)]
+            types = [item.annotation for item in items if isinstance(item, ast.AnnAssign) and item.value is None]
+            return types if len(types) == len(items) else None
+        case ast.Assign(value=ast.Call(func=ast.Name(id="TypedDict"), args=[ast.Constant(), ast.Dict() as items])):
+            are_names = all(isinstance(key, ast.Constant) and isinstance(key.value, str) for key in items.keys)
+            return items.values if are_names else None
+        case _:
+            return None
 
 
 def _alternatives(node: ast.expr) -> Iterator[ast.expr]:
