@@ -26,6 +26,8 @@ from .planting import PAYLOADS, Markup, Position, code_blocks, constants, plante
 
 ATLAS = ZOO.with_name("atlas.yaml")
 SHIFTS = 2 * len(PAYLOADS)
+# How the site shows the keys of a TypedDict that is a call, as it is where a key cannot be an attribute.
+KEYS = {("details", "class"), ("details", "open"), ("summary", "")}
 
 
 class Run:
@@ -168,7 +170,7 @@ def _check(run: Run, tmp_path: Path) -> None:
         _import_all(package, tmp_path)
         _run_commands(package, tmp_path)
         live, plain = _site(package, tmp_path), _site(benign, tmp_path)
-        assert live.elements <= plain.elements
+        assert live.elements <= plain.elements | KEYS
         assert live.schemes <= {"", "http", "https", "mailto"}
         assert not list(tmp_path.parent.rglob("executed*"))
     print(f"{len(run.payloads)} planted, {len(run.refused)} refused, {len(run.generated)} generated")
