@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class RecordSession:
-    """Start a session for each request that a view answers."""
+    """Start a session for each request to a view."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -61,7 +61,7 @@ class RecordSession:
 
 
 def ask(request: HttpRequest) -> JsonResponse:
-    return JsonResponse({"answer": request.GET["question"].upper()})  # stands for a model that is asked
+    return JsonResponse({"reply": request.GET["question"].upper()})  # in place of a model
 
 
 urlpatterns = [path("ask", ask)]

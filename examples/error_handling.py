@@ -39,7 +39,7 @@ def main() -> None:
         try:
             look_up(honeyhive, "no-such-session", hurried)
         except (errors.TimeoutError, errors.ConnectionError) as error:
-            print(f"no answer came in time: {type(error).__name__}")
+            print(f"no response in time: {type(error).__name__}")
         except errors.HoneyHiveError as error:
             print(f"anything else that this package raises: {error}")
 

@@ -1,8 +1,7 @@
 """A service that starts a session for each request: `uvicorn --app-dir examples fastapi_service:app`.
 
-One client lives as long as the service. The session is sent when the answer is already out, under an id that the
-service makes itself: so HoneyHive being slow or away costs the service's own users nothing, and they can still be told
-where to find their session.
+One client lives as long as the service. The session is sent after the response, under an ID that the service
+generates: a slow or unreachable HoneyHive does not delay the service's users, and the response can name the session.
 """
 
 import logging
@@ -24,8 +23,8 @@ class Question(BaseModel):
     question: str
 
 
-class Answer(BaseModel):
-    answer: str
+class Reply(BaseModel):
+    reply: str
 
 
 @asynccontextmanager
@@ -46,9 +45,9 @@ def client(request: Request) -> HoneyHive:
 @app.post("/ask")
 async def ask(
     question: Question, honeyhive: Annotated[HoneyHive, Depends(client)], tasks: BackgroundTasks, response: Response
-) -> Answer:
+) -> Reply:
     started = time.time()
-    answer = Answer(answer=question.question.upper())  # stands for a model that is asked
+    reply = Reply(reply=question.question.upper())  # in place of a model
     ended = time.time()
     session = components.SessionStartRequest(
         project="Simple RAG Project",
@@ -56,14 +55,14 @@ async def ask(
         source="production",
         session_id=str(uuid.uuid4()),
         inputs=question.model_dump(),
-        outputs=answer.model_dump(),
+        outputs=reply.model_dump(),
         start_time=started * 1000,
         end_time=round(ended * 1000),
         duration=(ended - started) * 1000,
     )
     tasks.add_task(record, honeyhive, session)
     response.headers["x-session-id"] = str(session.session_id)
-    return answer
+    return reply
 
 
 async def record(honeyhive: HoneyHive, session: components.SessionStartRequest) -> None:

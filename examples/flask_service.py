@@ -25,18 +25,18 @@ threads = ThreadPoolExecutor(max_workers=4)
 def ask() -> Response:
     question = request.get_json()["question"]
     started = time.time()
-    answer = question.upper()  # stands for a model that is asked
+    reply = question.upper()  # in place of a model
     session: components.SessionStartRequestParam = {
         "project": "Simple RAG Project",
         "session_name": "ask",
         "source": "production",
         "session_id": str(uuid.uuid4()),
         "inputs": {"question": question},
-        "outputs": {"answer": answer},
+        "outputs": {"reply": reply},
         "start_time": started * 1000,
         "duration": (time.time() - started) * 1000,
     }
-    response = jsonify(answer=answer)
+    response = jsonify(reply=reply)
     response.headers["x-session-id"] = session["session_id"]
     response.call_on_close(lambda: threads.submit(record, session))
     return response

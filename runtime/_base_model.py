@@ -1,4 +1,7 @@
-"""The base of every model: its fields by name, and the model as text."""
+"""The base of every model: its fields by name, and the model as text.
+
+`_display` is imported where a model is shown, which most programs never do.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from typing import Any, ClassVar
 import attrs
 
 from ._converters import attributes
-from ._display import excerpt, fields, html_table, json_text, one_line, set_attributes
 from .types import UNSET
 
 
@@ -50,6 +52,8 @@ class Model:
             TypeError: A value is not JSON serializable.
             ValueError: A value contains itself.
         """
+        from ._display import json_text
+
         return json_text(self.to_dict(), indent)
 
     def __getitem__(self, name: str) -> Any:
@@ -88,12 +92,18 @@ class Model:
         return UNSET if attribute is None else getattr(self, attribute, UNSET)
 
     def __repr__(self) -> str:
+        from ._display import one_line
+
         return one_line(self)
 
     def __str__(self) -> str:
+        from ._display import excerpt
+
         return excerpt(self)
 
     def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+        from ._display import set_attributes
+
         return set_attributes(self)
 
     # IPython and Jupyter call these.
@@ -105,9 +115,13 @@ class Model:
             printer.text(line)
 
     def _repr_html_(self) -> str:
+        from ._display import html_table
+
         return html_table(self)
 
     def _ipython_key_completions_(self) -> list[str]:
+        from ._display import fields
+
         return list(fields(self))
 
 

@@ -359,7 +359,7 @@ def any_of(*converters: Converter[Any], path: str = "", optional: bool = False) 
 
 
 def _misfit(form: tuple[Any, list[Any]]) -> tuple[int, int]:
-    """How badly a form fits: by what deviates, then by what its description does not know."""
+    """How badly a form fits: by the number of deviations, then by that of fields that it does not have."""
     value, kept = form
     return len(kept), _unknown(value) if hasattr(value, "to_dict") else 0
 
@@ -443,7 +443,7 @@ def time(value: Any) -> _datetime.datetime:
 
 
 def unix_time(value: Any, per_second: int, *, is_integer: bool = False) -> Any:
-    """Return a `datetime` as a number since 1970-01-01 UTC, and anything else as it is.
+    """Return a `datetime` as a number since 1970-01-01 UTC, and anything else unchanged.
 
     A time without an offset is local, as for `datetime.timestamp`. A number without a fraction is an integer.
 

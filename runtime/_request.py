@@ -14,7 +14,6 @@ from urllib.parse import quote
 
 from ._auth import Credentials, validate_url
 from ._httpx import httpx
-from ._params import path_segment, query_pairs, text
 from ._retry import IDEMPOTENT
 from ._version import PROJECT, __version__
 from .errors import RequestValidationError, ValidationError
@@ -178,9 +177,7 @@ def prepare(
     request = PreparedRequest(operation, settings, options)
     try:
         if path:
-            segments = {}
-            for name, value in path.items():
-                segments[name] = quote(value, safe="") if _is_segment(value) else path_segment(name, value)
+            segments = {name: _segment(name, value) for name, value in path.items()}
             request.path = operation.path.format_map(segments)
         sent = body if validate is None else validate()
         if sent or operation.method in _WITH_LENGTH or options.extra_body:
@@ -188,6 +185,8 @@ def prepare(
         _add_headers(request, settings, headers, cookies, options.headers)
         request.url = _url(request.server_url + request.path)
         if query or options.params:
+            from ._params import query_pairs
+
             params = [*query_pairs(query or {}), *query_pairs(options.params)]
             request.url = request.url.copy_merge_params(params)
         request.headers.setdefault("Host", request.url.netloc.decode("ascii"))
@@ -199,9 +198,14 @@ def prepare(
     return request
 
 
-def _is_segment(value: Any) -> bool:
-    """Return whether a value in a path needs no conversion."""
-    return type(value) is str and value.isascii() and value not in ("", ".", "..")
+def _segment(name: str, value: Any) -> str:
+    """Return a value as a segment of a path."""
+    if type(value) is str and value.isascii() and value not in ("", ".", ".."):
+        return quote(value, safe="")
+    # Here and below: a call with nothing but such a path does without the serialization of parameters.
+    from ._params import path_segment
+
+    return path_segment(name, value)
 
 
 def _add_body(request: PreparedRequest, body: Mapping[str, Any], content_type: str, extra: Mapping[str, Any]) -> None:
@@ -262,17 +266,18 @@ def _add_headers(
     if request.method not in IDEMPOTENT:
         request.headers["Idempotency-Key"] = os.urandom(16).hex()
     if headers:
-        set_headers(request.headers, {name: text(value) for name, value in headers.items() if _is_set(value)})
+        set_headers(request.headers, _texts(headers))
     if cookies or settings.cookies:
-        own = {name: text(value) for name, value in (cookies or {}).items() if _is_set(value)}
-        pairs = {**settings.cookies, **own}
+        pairs = {**settings.cookies, **_texts(cookies or {})}
         set_headers(request.headers, {"Cookie": "; ".join(f"{name}={value}" for name, value in pairs.items())})
     if more:
         set_headers(request.headers, more)
 
 
-def _is_set(value: Any) -> bool:
-    return value is not UNSET and value is not None
+def _texts(values: Mapping[str, Any]) -> dict[str, str]:
+    from ._params import text
+
+    return {name: text(value) for name, value in values.items() if value is not UNSET and value is not None}
 
 
 def set_headers(target: httpx.Headers, headers: Mapping[str, str]) -> None:

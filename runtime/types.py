@@ -68,7 +68,7 @@ class OpenIntEnum(enum.IntEnum):
 
 
 class Deviation(NamedTuple):
-    """A part of a response that does not match its schema. It was kept as it is.
+    """A part of a response that does not match its schema. Its value was kept unchanged.
 
     Attributes:
         path: Path of the value, such as `children_ids[2]`. The smallest optional field around it holds what was sent.

@@ -112,13 +112,13 @@ def _as_time(milliseconds: float) -> str | float:
 
 def _empty(properties: dict[str, Any]) -> dict[str, Any]:
     """Those of the properties that can be empty, each so; the others are better left out than made up."""
-    found: dict[str, Any] = {}
+    empty_values: dict[str, Any] = {}
     for name, schema in properties.items():
         if not {"type", "anyOf"} & schema.keys():
             # Any JSON, most often an object.
-            found[name] = {}
+            empty_values[name] = {}
         kinds = schema.get("type", [])
         for kind, empty in (("null", None), ("array", []), ("object", {})):
             if kind == kinds or (isinstance(kinds, list) and kind in kinds):
-                found.setdefault(name, empty)
-    return found
+                empty_values.setdefault(name, empty)
+    return empty_values

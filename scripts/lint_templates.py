@@ -82,7 +82,7 @@ _SAFE = {
     *("operation.anchor", "operation.heading", "operation.method", "operation.name", "operation.response"),
     *("answer.status", "error.name", "error.status", "classes.kind_of", "place.capitalize", "endpoint.method.upper"),
     # Several of them.
-    *("circles", "circular_imports", "endpoint_imports", "model_imports", "modules.items", "submodules", "check.bases"),
+    *("cycles", "circular_imports", "endpoint_imports", "model_imports", "modules.items", "submodules", "check.bases"),
     *("enum.values.items", "item.values.items", "operation.bodies.items", "operation.body_names"),
     *("first_call", "first_operation", "inputs.body_params", "inputs.imports", "key", "param.name"),
     *("operation_of.body_names", "response_parsers"),

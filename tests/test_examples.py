@@ -123,7 +123,7 @@ def test_error_handling(sandbox: Running) -> None:
     assert lines[0].startswith("there is no such session (status 404, request ")
     assert lines[1].startswith("request not sent: `session.")
     assert lines[2].startswith("the server refused the session (status 422): ")
-    assert lines[3] == "no answer came in time: TimeoutError"
+    assert lines[3] == "no response in time: TimeoutError"
     assert lines[4] == "status 404, and nothing was raised"
     assert lines[5].startswith("the token was refused: ")
     assert len(lines) == 6
@@ -137,26 +137,26 @@ def test_fastapi_service(sandbox: Running) -> None:
             assert service.stderr is not None
             running_on = next(line for line in service.stderr if "running on" in line)
             url = next(word for word in running_on.split() if word.startswith("http://"))
-            answers = [httpx.post(f"{url}/ask", json={"question": question}) for question in ("why", "how")]
-            events = [_event(sandbox, answer.headers["x-session-id"]) for answer in answers]
+            responses = [httpx.post(f"{url}/ask", json={"question": question}) for question in ("why", "how")]
+            events = [_event(sandbox, response.headers["x-session-id"]) for response in responses]
             sandbox.kill()
             without = httpx.post(f"{url}/ask", json={"question": "still there"})
         finally:
             service.terminate()
 
-    assert [answer.json() for answer in answers] == [{"answer": "WHY"}, {"answer": "HOW"}]
+    assert [response.json() for response in responses] == [{"reply": "WHY"}, {"reply": "HOW"}]
     assert [event["inputs"] for event in events] == [{"question": "why"}, {"question": "how"}]
-    assert [event["outputs"] for event in events] == [{"answer": "WHY"}, {"answer": "HOW"}]
-    assert without.json() == {"answer": "STILL THERE"}
+    assert [event["outputs"] for event in events] == [{"reply": "WHY"}, {"reply": "HOW"}]
+    assert without.json() == {"reply": "STILL THERE"}
 
 
 def _event(sandbox: Running, session_id: str) -> dict[str, object]:
     """The event of a session that is stored soon."""
     headers = {"authorization": f"Bearer {sandbox.token}"}
     for _ in range(200):
-        answer = httpx.get(f"{sandbox.url}/session/{session_id}", headers=headers)
-        if answer.status_code == 200:
-            event: dict[str, object] = answer.json()
+        response = httpx.get(f"{sandbox.url}/session/{session_id}", headers=headers)
+        if response.status_code == 200:
+            event: dict[str, object] = response.json()
             return event
         time.sleep(0.05)
     raise AssertionError(f"the session {session_id} was not stored")
@@ -211,15 +211,15 @@ def test_services_of_threads(sandbox: Running, libraries: str, framework: str) -
                     return httpx.post(f"{url[0]}/ask", json={"question": question})
                 return httpx.get(f"{url[0]}/ask", params={"question": question})
 
-            answer = ask("why")
-            event = _event(sandbox, answer.headers["x-session-id"])
+            response = ask("why")
+            event = _event(sandbox, response.headers["x-session-id"])
             sandbox.kill()
             without = ask("still there")
         finally:
             service.terminate()
 
-    assert (answer.json(), event["inputs"]) == ({"answer": "WHY"}, {"question": "why"})
-    assert without.json() == {"answer": "STILL THERE"}
+    assert (response.json(), event["inputs"]) == ({"reply": "WHY"}, {"question": "why"})
+    assert without.json() == {"reply": "STILL THERE"}
 
 
 @pytest.mark.slow

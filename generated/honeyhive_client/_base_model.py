@@ -1,6 +1,9 @@
 # Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
-"""The base of every model: its fields by name, and the model as text."""
+"""The base of every model: its fields by name, and the model as text.
+
+`_display` is imported where a model is shown, which most programs never do.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ from typing import Any, ClassVar
 import attrs
 
 from ._converters import attributes
-from ._display import excerpt, fields, html_table, json_text, one_line, set_attributes
 from .types import UNSET
 
 
@@ -52,6 +54,8 @@ class Model:
             TypeError: A value is not JSON serializable.
             ValueError: A value contains itself.
         """
+        from ._display import json_text
+
         return json_text(self.to_dict(), indent)
 
     def __getitem__(self, name: str) -> Any:
@@ -90,12 +94,18 @@ class Model:
         return UNSET if attribute is None else getattr(self, attribute, UNSET)
 
     def __repr__(self) -> str:
+        from ._display import one_line
+
         return one_line(self)
 
     def __str__(self) -> str:
+        from ._display import excerpt
+
         return excerpt(self)
 
     def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+        from ._display import set_attributes
+
         return set_attributes(self)
 
     # IPython and Jupyter call these.
@@ -107,9 +117,13 @@ class Model:
             printer.text(line)
 
     def _repr_html_(self) -> str:
+        from ._display import html_table
+
         return html_table(self)
 
     def _ipython_key_completions_(self) -> list[str]:
+        from ._display import fields
+
         return list(fields(self))
 
 

@@ -198,7 +198,7 @@ def _log_deviations(operation: str, collected: Iterable[tuple[Deviation, str]]) 
             import logging
 
             logging.getLogger(__package__).warning(
-                "%s: the response does not match the schema at %s: expected %s, got %s; the value was kept as it is"
+                "%s: the response does not match the schema at %s: expected %s, got %s; the value was kept unchanged"
                 " (logged once)",
                 *(operation, path, deviation.expected, deviation.actual),
             )

@@ -79,7 +79,7 @@ class HoneyHive(BaseClient):
             async_transport: "aiohttp" sends async requests with aiohttp, which requires the extra
                 of that name.
             strict: Whether a response that does not match its schema in an optional field is an
-                error. By default, such a value is kept as it is, unless the environment variable
+                error. By default, such a value is kept unchanged, unless the environment variable
                 HH_STRICT is 1.
             tracing: Whether each call is a span of OpenTelemetry, which requires the extra `otel`.
 

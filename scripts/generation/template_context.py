@@ -12,7 +12,7 @@ from openapi_python_client.parser.properties.string import StringProperty
 
 from scripts.generation import code
 from scripts.generation.api import Api, Operation
-from scripts.generation.circles import circles
+from scripts.generation.cycles import cycles
 from scripts.generation.docstrings import (
     client_docs,
     docstring,
@@ -236,14 +236,14 @@ class TemplateContext:
         return address
 
     @cached_property
-    def _circles(self) -> dict[str, str]:
+    def _cycles(self) -> dict[str, str]:
         """For each model one of those that it leads to and that lead back to it; the same one for all of them."""
         models = self._api.data.models
         leads_to = {
             str(model.class_info.name): {name for prop in code.fields_of(model) for name, _ in code.classes_in(prop)}
             for model in models
         }
-        return circles(leads_to)
+        return cycles(leads_to)
 
     def _imports(self, model: ModelProperty, *, circular: bool) -> list[tuple[str, str]]:
         """The models that a model's module imports, with their modules: those that lead back to it, or the others."""
@@ -252,7 +252,7 @@ class TemplateContext:
         return sorted(
             (name, module)
             for name, module in used
-            if name != own and (self._circles.get(name) == self._circles[own]) is circular
+            if name != own and (self._cycles.get(name) == self._cycles[own]) is circular
         )
 
     def _endpoint_imports(self, endpoint: Endpoint) -> list[tuple[str, str]]:

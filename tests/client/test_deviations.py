@@ -168,7 +168,9 @@ def test_each_kind_of_deviation_is_logged_once_without_its_value() -> None:
             check=True,
         )
 
-    line = "WARNING frozen_client getSession: the response does not match the schema at {}; the value was kept as it is"
+    line = (
+        "WARNING frozen_client getSession: the response does not match the schema at {}; the value was kept unchanged"
+    )
     assert sorted(done.stdout.splitlines()) == sorted(
         f"{line.format(each)} (logged once)"
         for each in (

@@ -65,7 +65,7 @@ def test_each_status_has_its_class(
     assert raised.value.status_code == status
 
 
-def test_an_error_has_all_about_the_answer(server: Server, honeyhive: HoneyHive) -> None:
+def test_an_error_describes_the_response(server: Server, honeyhive: HoneyHive) -> None:
     server.respond_with(Response(404, b'{"message": "no such session", "code": 7}', headers={"X-Request-Id": "r-9"}))
 
     with pytest.raises(errors.NotFoundError) as raised:
@@ -121,7 +121,7 @@ def test_the_message_leaves_out_the_query(server: Server, honeyhive: HoneyHive) 
 
 
 @pytest.mark.parametrize(
-    ("answer", "problem"),
+    ("response", "message"),
     [
         (Response(body=b"<html>", content_type="text/html"), "expected JSON, got text/html"),
         (Response(body=b"{"), "the body is not JSON"),
@@ -133,14 +133,14 @@ def test_the_message_leaves_out_the_query(server: Server, honeyhive: HoneyHive) 
     ],
 )
 def test_a_success_that_is_not_as_described_says_where(
-    server: Server, honeyhive: HoneyHive, answer: Response, problem: str
+    server: Server, honeyhive: HoneyHive, response: Response, message: str
 ) -> None:
-    server.respond_with(answer)
+    server.respond_with(response)
 
-    with pytest.raises(errors.ResponseValidationError, match=f"GET /session/s-1 returned 200 OK.*{problem}") as raised:
+    with pytest.raises(errors.ResponseValidationError, match=f"GET /session/s-1 returned 200 OK.*{message}") as raised:
         honeyhive.session.get_session("s-1", options=STRICT)
 
-    assert raised.value.content == answer.body
+    assert raised.value.content == response.body
     assert raised.value.__cause__ is not None
 
 
@@ -148,9 +148,9 @@ def refused(honeyhive: HoneyHive, _: Server) -> Any:
     return honeyhive.with_options(server_url=f"http://127.0.0.1:{free_port()}").session.get_session("s-1")
 
 
-def answered(answer: Response) -> Callable[[HoneyHive, Server], Any]:
+def responding(response: Response) -> Callable[[HoneyHive, Server], Any]:
     def call(honeyhive: HoneyHive, server: Server) -> Any:
-        server.respond_with(answer)
+        server.respond_with(response)
         return honeyhive.session.get_session("s-1", options=STRICT)
 
     return call
@@ -165,14 +165,14 @@ def late(honeyhive: HoneyHive, server: Server) -> Any:
 
 
 FAILURES: dict[str, Callable[[HoneyHive, Server], Any]] = {
-    "401": answered(Response(401, b'{"message": "no"}')),
-    "429": answered(Response(429, headers={"retry-after": "3"})),
-    "500": answered(Response(500)),
-    "redirect": answered(Response(302, headers={"location": "/elsewhere"})),
-    "html": answered(Response(body=b"<html>", content_type="text/html")),
-    "wrong field": answered(Response(body=b'{"inputs": 5}')),
-    "reset": answered(Response(fault="reset")),
-    "truncated": answered(Response(fault="truncate")),
+    "401": responding(Response(401, b'{"message": "no"}')),
+    "429": responding(Response(429, headers={"retry-after": "3"})),
+    "500": responding(Response(500)),
+    "redirect": responding(Response(302, headers={"location": "/elsewhere"})),
+    "html": responding(Response(body=b"<html>", content_type="text/html")),
+    "wrong field": responding(Response(body=b'{"inputs": 5}')),
+    "reset": responding(Response(fault="reset")),
+    "truncated": responding(Response(fault="truncate")),
     "late": late,
     "refused": refused,
     "wrong request": lambda honeyhive, _: honeyhive.session.start_session(cast(Any, {"session": {}})),

@@ -111,7 +111,7 @@ def test_the_same_requests_go_out(server: Server, style: str, options: RequestOp
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
         Response(body=EVENT, headers={"x-request-id": "r-1"}),
         Response(body=gzip.compress(EVENT), headers={"content-encoding": "gzip"}),
@@ -125,11 +125,11 @@ def test_the_same_requests_go_out(server: Server, style: str, options: RequestOp
     ],
     ids=["plain", "gzip", "faulty gzip", "text", "no content", "redirect", "error", "truncated", "early hints"],
 )
-def test_the_same_comes_of_each_answer(server: Server, style: str, answer: Response) -> None:
-    server.respond_with(answer)
+def test_each_transport_returns_the_same(server: Server, style: str, response: Response) -> None:
+    server.respond_with(response)
     once = RequestOptions(retries=RetryConfig(strategy="none"))
 
-    def told(response: Any) -> Any:
+    def outcome(response: Any) -> Any:
         if isinstance(response.error, errors.ConnectionError):
             cause: Any = response.error.__cause__
             return type(response.error), cause.request.url
@@ -140,10 +140,10 @@ def test_the_same_comes_of_each_answer(server: Server, style: str, answer: Respo
         return headers, facts, state, str(response.error) if not response.ok else response.value
 
     def use(client: HoneyHive) -> Any:
-        return told(get_session.sync_detailed("s-1", client=client, options=once))
+        return outcome(get_session.sync_detailed("s-1", client=client, options=once))
 
     async def use_async(client: HoneyHive) -> Any:
-        return told(await get_session.asyncio_detailed("s-1", client=client, options=once))
+        return outcome(await get_session.asyncio_detailed("s-1", client=client, options=once))
 
     own, callers = over_both(server, style, use, use_async)
 

@@ -171,7 +171,7 @@ def _is_names(node: ast.AST) -> bool:
 
 
 def _is_text(node: ast.AST) -> bool:
-    """Return whether a statement is a docstring, which may stand within a class or behind a call."""
+    """Return whether a statement is a docstring, which may be in a class or after a call."""
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
@@ -232,7 +232,9 @@ class Markup(HTMLParser):
             self.elements.add((self.cdata_elem, "live"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements |= {(tag, name) for name, _ in attrs} or {(tag, "")}
+        # The class of a <details> is the title of what it folds.
+        details = {f"class={value}" if (tag, name) == ("details", "class") else name for name, value in attrs}
+        self.elements |= {(tag, detail) for detail in details} or {(tag, "")}
         for name, value in attrs:
             if name in ("action", "data", "formaction", "href", "src", "xlink:href"):
                 # As a browser reads it.

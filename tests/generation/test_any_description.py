@@ -53,7 +53,7 @@ import importlib, json, pkgutil, subprocess, sys, typing
 import honeyhive_client, honeyhive_client.models as models
 names = [found.name for found in pkgutil.walk_packages(honeyhive_client.__path__, "honeyhive_client.")]
 for name in names:
-    if ".models." in name:  # circles of models must not depend on who comes first
+    if ".models." in name:  # cycles of models must not depend on the order of imports
         subprocess.run([sys.executable, "-W", "error", "-c", f"import {name}"], check=True)
     importlib.import_module(name)
 for found in [getattr(models, name) for name in models.__all__]:
@@ -110,7 +110,7 @@ print(json.dumps(animal.to_dict()))
 
 
 @pytest.mark.parametrize(
-    ("change", "problem"),
+    ("change", "message"),
     [
         ({"kind": "plant"}, "kind: is not 'animal'"),
         ({"chip": "no-uuid"}, "chip: is not in the expected format"),
@@ -124,7 +124,7 @@ print(json.dumps(animal.to_dict()))
         ({"height": "tall"}, "height: expected a number, got a string"),
     ],
 )
-def test_a_wrong_field_is_named(zoo: Path, change: dict[str, Any], problem: str) -> None:
+def test_a_wrong_field_is_named(zoo: Path, change: dict[str, Any], message: str) -> None:
     code = """
 import json, sys
 from honeyhive_client import errors
@@ -134,7 +134,7 @@ try:
 except errors.ValidationError as error:
     print(json.dumps(str(error)))
 """
-    assert run(zoo, code, json.dumps({**ANIMAL, **change})).startswith(problem)
+    assert run(zoo, code, json.dumps({**ANIMAL, **change})).startswith(message)
 
 
 DEVIATING: list[tuple[dict[str, Any], list[tuple[str, str, str]]]] = [
@@ -269,7 +269,7 @@ def keep_zoo(request: Request) -> Response:
     }[f"{request.method} {request.path.partition('?')[0]}"]
 
 
-def test_every_kind_of_parameter_body_and_answer_works(zoo: Path) -> None:
+def test_every_kind_of_parameter_body_and_response_works(zoo: Path) -> None:
     code = """
 import asyncio, datetime, io, json, sys, uuid
 from honeyhive_client import Client
@@ -451,7 +451,7 @@ print("null")
 
     uploads: list[bytes] = []
 
-    def answer(request: Request) -> Response:
+    def respond(request: Request) -> Response:
         if request.path.endswith("/picture") and request.method == "PUT":
             uploads.append(request.body)
             if len(uploads) == 1:
@@ -460,13 +460,13 @@ print("null")
             return Response(409, b'{"title": "too many"}')
         return keep_zoo(request)
 
-    with serving(answer) as server:
+    with serving(respond) as server:
         run(zoo, code, server.url, json.dumps(ANIMAL))
 
     secrets = [
-        (asked.method, asked.headers.get("authorization"), asked.headers.get("x-pass"), "gate=" in asked.path)
-        for asked in server.requests
-        if asked.method in ("DELETE", "PUT") and asked.path != "/things"
+        (request.method, request.headers.get("authorization"), request.headers.get("x-pass"), "gate=" in request.path)
+        for request in server.requests
+        if request.method in ("DELETE", "PUT") and request.path != "/things"
     ]
     assert secrets == [
         ("DELETE", "Bearer a-token", None, False),
@@ -477,16 +477,16 @@ print("null")
         ("PUT", None, "a-pass", True),
     ]
     assert uploads[0] == uploads[1] != b""  # a file is sent whole again
-    added = [json.loads(asked.body) for asked in server.requests if asked.method == "POST"]
+    added = [json.loads(request.body) for request in server.requests if request.method == "POST"]
     tom = {"name": "Tom", "species": "cat"}
     assert added == [tom, {**ANIMAL, "home": {"where": "w"}}, {**tom, "fed": 1712003899605.25}]
-    things = next(asked.body for asked in server.requests if b'"owners"' in asked.body)
+    things = next(request.body for request in server.requests if b'"owners"' in request.body)
     naive = datetime.datetime(2024, 4, 1, 12, 0, 0, 5_000).timestamp()
     assert b'"at":1712003899605.25,"until":1712003899,"owner":"' in things
     assert f'"at":{round(naive * 1000)},"until":{int(naive)},'.encode() in things
     assert b'"at":5,"until":7,"owner":"o"}]' in things
-    open_ones = [asked for asked in server.requests if asked.method == "GET"]
-    assert all("authorization" not in asked.headers for asked in open_ones)
+    open_ones = [request for request in server.requests if request.method == "GET"]
+    assert all("authorization" not in request.headers for request in open_ones)
 
 
 @pytest.mark.parametrize(
@@ -560,13 +560,13 @@ def large(version: str, schemas: int) -> dict[str, Any]:
         }
 
     def operation(number: int) -> dict[str, Any]:
-        answer = {"application/json": {"schema": {"$ref": f"#/components/schemas/Thing{number}"}}}
+        response = {"application/json": {"schema": {"$ref": f"#/components/schemas/Thing{number}"}}}
         return {
             "get": {
                 "operationId": f"getThing{number}",
                 "tags": [f"group {number % 9}"],
                 "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
-                "responses": {"200": {"description": "The thing", "content": answer}},
+                "responses": {"200": {"description": "The thing", "content": response}},
             }
         }
 

@@ -26,8 +26,8 @@ from .planting import PAYLOADS, Markup, Position, code_blocks, constants, plante
 
 ATLAS = ZOO.with_name("atlas.yaml")
 SHIFTS = 2 * len(PAYLOADS)
-# How the site shows the keys of a TypedDict that is a call, as it is where a key cannot be an attribute.
-KEYS = {("details", "class"), ("details", "open"), ("summary", "")}
+# What the site adds for the keys of a TypedDict that is a call, which it is where a key cannot be an attribute.
+KEYS = {("details", "class=keys"), ("details", "open"), ("summary", "")}
 
 
 class Run:

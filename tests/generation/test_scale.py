@@ -9,8 +9,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_schema_validator import OAS30Validator, OAS31Validator
 
-from scripts.generation.circles import circles
 from scripts.generation.conformity import Conformity
+from scripts.generation.cycles import cycles
 from scripts.generation.description import Description
 
 
@@ -72,7 +72,7 @@ def test_a_regular_expression_is_one_of_python(dialect: Any, pattern: str) -> No
 
 
 def test_what_is_in_one_circle() -> None:
-    found = circles({"a": ["b", "x"], "b": ["c"], "c": ["a", "d"], "d": ["d", "e"], "e": []})
+    found = cycles({"a": ["b", "x"], "b": ["c"], "c": ["a", "d"], "d": ["d", "e"], "e": []})
 
     assert found["a"] == found["b"] == found["c"]
     assert len({found["a"], found["d"], found["e"]}) == 3

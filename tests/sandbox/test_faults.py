@@ -55,30 +55,30 @@ def test_a_share_of_the_requests_fails_and_the_same_ones_each_time() -> None:
 
 def test_a_fault_says_that_it_is_one() -> None:
     with _client("503 retry-after 2") as client:
-        answer = client.get("/session/none")
+        response = client.get("/session/none")
 
-    assert answer.status_code == 503
-    assert answer.headers["retry-after"] == "2"
-    assert answer.headers["x-sandbox-fault"] == "503 retry-after 2"
-    assert answer.headers["x-request-id"] == answer.json()["request_id"]
-    assert "a fault that was asked for" in answer.json()["detail"]
+    assert response.status_code == 503
+    assert response.headers["retry-after"] == "2"
+    assert response.headers["x-sandbox-fault"] == "503 retry-after 2"
+    assert response.headers["x-request-id"] == response.json()["request_id"]
+    assert "a fault that was asked for" in response.json()["detail"]
 
 
 def test_a_status_that_only_proxies_have() -> None:
     with _client("520") as client:
-        answer = client.get("/session/none")
+        response = client.get("/session/none")
 
-    assert answer.status_code == 520
-    assert answer.json()["title"] == "Unknown"
+    assert response.status_code == 520
+    assert response.json()["title"] == "Unknown"
 
 
 def test_a_page_in_the_place_of_an_answer() -> None:
     with _client("html") as client:
-        answer = client.get("/session/none")
+        response = client.get("/session/none")
 
-    assert answer.status_code == 200
-    assert answer.headers["content-type"].startswith("text/html")
-    assert "<title>Sign in</title>" in answer.text
+    assert response.status_code == 200
+    assert response.headers["content-type"].startswith("text/html")
+    assert "<title>Sign in</title>" in response.text
 
 
 @pytest.mark.parametrize(("fault", "carried_out"), [("reset", False), ("lose-answer", True), ("truncate", True)])
@@ -97,30 +97,30 @@ def test_a_truncated_answer_has_its_beginning(session: dict[str, Any]) -> None:
     body = {"session": session}
     with (
         _client("startSession: truncate") as client,
-        client.stream("POST", "/session/start", json=body) as answer,
+        client.stream("POST", "/session/start", json=body) as response,
         pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)),
     ):
-        answer.read()
+        response.read()
 
-    assert answer.status_code == 200
-    assert answer.num_bytes_downloaded == int(answer.headers["content-length"]) // 2
+    assert response.status_code == 200
+    assert response.num_bytes_downloaded == int(response.headers["content-length"]) // 2
 
 
 @pytest.mark.parametrize("fault", ["stall 700ms", "drip 0.7s"])
 def test_an_answer_that_takes_its_time_is_whole_and_says_why(fault: str, session: dict[str, Any]) -> None:
     with _client(fault) as client:
         before = time.monotonic()
-        answer = client.post("/session/start", json={"session": session})
+        response = client.post("/session/start", json={"session": session})
 
     assert time.monotonic() - before >= 0.7
-    assert answer.json()["session_id"] == session["session_id"]
-    assert answer.headers["x-sandbox-fault"] == fault
+    assert response.json()["session_id"] == session["session_id"]
+    assert response.headers["x-sandbox-fault"] == fault
 
 
 def test_an_answer_that_drips_comes_in_pieces(session: dict[str, Any]) -> None:
     body = {"session": session}
-    with _client("drip 0.7s") as client, client.stream("POST", "/session/start", json=body) as answer:
-        pieces = list(answer.iter_raw())
+    with _client("drip 0.7s") as client, client.stream("POST", "/session/start", json=body) as response:
+        pieces = list(response.iter_raw())
 
     assert len(pieces) >= 5
 
