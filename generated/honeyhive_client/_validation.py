@@ -98,7 +98,12 @@ class UnixTime:
         except (OverflowError, ValueError, OSError):
             errors.append(ValidationError(path, "is a time that this computer cannot convert to UTC"))
             return None
-        return _encode(self._converter, number, path, errors)
+        own: list[ValidationError] = []
+        encoded = _encode(self._converter, number, path, own)
+        if own and not isinstance(number, (int, float)):
+            own = [mismatch(path, "a `datetime` or a number", value)]
+        errors += own
+        return encoded
 
 
 class AnyOf:

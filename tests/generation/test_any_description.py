@@ -393,8 +393,8 @@ with zoo.HoneyHive("a-token", server_url=sys.argv[1]) as s:
     for things, message in [
         (
             [{"class": "c", "str": "s", "at": "2024-04-01", "until": 1.5, "owner": 5}],
-            "`[0].at`: expected a `datetime` or a number, got a string; `[0].until`: expected an integer, got a number; `[0].owner`: "
-            "expected a string, got a number",
+            "`[0].at`: expected a `datetime` or a number, got a string; `[0].until`: expected an integer, got a "
+            "number; `[0].owner`: expected a string, got a number",
         ),
         (
             [{"class": "c", "str": "s", "at": datetime.datetime.min.replace(tzinfo=at.tzinfo)}],
