@@ -82,7 +82,7 @@ test: $(STAMP) ## run the tests of the package, its generation and the examples
 	@$(PASSED) test -- $(PYTEST) $(addprefix --ignore=,$(DOCUMENTATION_TESTS) $(TOOL_TESTS))
 
 test-slow: $(STAMP) ## run the tests that are slow by nature, of everything
-	$(PYTEST) -m "slow or fuzz" --timeout=600
+	$(PYTEST) -m "slow or sampled or fuzz" --timeout=600
 
 check-tools: $(STAMP) ## run the tests of the sandbox, and of what compares, lints, records, releases, builds and publishes
 	$(PYTEST) $(TOOL_TESTS)

@@ -6,7 +6,11 @@ import os
 import random
 import signal
 
+import pytest
+
 import honeyhive_client
+
+from .sampling import mark_unsampled
 
 # A shell without job control has a program in the background ignore Ctrl-C, and so would all that the tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -30,3 +34,10 @@ def pytest_report_header() -> list[str]:
         f"honeyhive_client: {honeyhive_client.__file__}",
         f"SAMPLE_SEED={os.environ['SAMPLE_SEED']} takes the same sample",
     ]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # A test that is given by name is run.
+    if not any("::" in argument for argument in config.args):
+        mark_unsampled(items)

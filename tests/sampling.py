@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+from collections import defaultdict
 from collections.abc import Sequence
 from random import Random
 from typing import Any
@@ -22,3 +24,16 @@ def sample(cases: Sequence[Any], size: int) -> list[pytest.ParameterSet]:
         pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=() if case in sampled else pytest.mark.slow)
         for case in cases
     ]
+
+
+def mark_unsampled(items: Sequence[pytest.Item]) -> None:
+    """Mark as slow the tests that a sample omits. Of a module marked `sampled(n)`, it has one in n."""
+    modules: dict[tuple[str, int], list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        marker = item.get_closest_marker("sampled")
+        if marker and not item.get_closest_marker("slow"):
+            modules[str(item.path), marker.args[0]].append(item)
+    for (_, parts), tests in modules.items():
+        tests.sort(key=lambda test: test.nodeid)
+        for test in seeded().sample(tests, len(tests) - math.ceil(len(tests) / parts)):
+            test.add_marker("slow")
