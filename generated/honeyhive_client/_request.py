@@ -83,6 +83,7 @@ class Settings:
         self.base_headers = httpx.Headers(
             {"Accept": "*/*", "Accept-Encoding": "gzip, deflate", "Connection": "keep-alive", "User-Agent": _USER_AGENT}
         )
+        self.base_headers["Host"] = httpx.URL(self.server_url).netloc.decode("ascii")
         set_headers(self.base_headers, self.headers)
 
     def replaced(self, **changes: Any) -> Settings:
@@ -109,7 +110,9 @@ class PreparedRequest:
         self.operation = operation
         self.method = operation.method
         self.path = operation.path
-        self.server_url = settings.server_url if options.server_url is None else validate_url(options.server_url)
+        if options.server_url is not None:
+            settings = settings.replaced(server_url=options.server_url)
+        self.server_url = settings.server_url
         self.url = _NO_URL
         self.headers = settings.base_headers.copy()
         self.content = b""
@@ -191,7 +194,6 @@ def prepare(
 
             params = [*query_pairs(query or {}), *query_pairs(options.params)]
             request.url = request.url.copy_merge_params(params)
-        request.headers.setdefault("Host", request.url.netloc.decode("ascii"))
     except RequestValidationError as error:
         error.operation = operation.name
         raise

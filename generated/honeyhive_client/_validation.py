@@ -47,15 +47,14 @@ class Fields:
         self.by_name = by_name
         self.additional = additional
         self.required = tuple(name for name, field in by_name.items() if field.is_required)
-        self._attributes = tuple((name, field.attribute) for name, field in by_name.items())
-
-    def given(self, model: Any) -> dict[str, Any]:
-        """Return the values of a model by the names of their fields."""
-        return {name: getattr(model, attribute) for name, attribute in self._attributes}
+        self.attributes = tuple((name, field.attribute, field.classes) for name, field in by_name.items())
 
 
 def _classes(schema: Any) -> tuple[type, ...]:
-    """Return the classes of the values that a converter leaves as they are."""
+    """Return the classes of the values that a schema leaves as they are."""
+    if isinstance(schema, UnixTime):
+        # A number with a fraction may become an integer.
+        return tuple({int}.intersection(_classes(schema.converter)))
     return tuple(schema.classes) if isinstance(schema, InstanceOf) else ()
 
 
@@ -88,7 +87,7 @@ class UnixTime:
     """
 
     def __init__(self, converter: Any, per_second: int, *, is_integer: bool = False) -> None:
-        self._converter = converter
+        self.converter = converter
         self._per_second = per_second
         self._is_integer = is_integer
 
@@ -99,7 +98,7 @@ class UnixTime:
             errors.append(ValidationError(path, "is a time that this computer cannot convert to UTC"))
             return None
         own: list[ValidationError] = []
-        encoded = _encode(self._converter, number, path, own)
+        encoded = _encode(self.converter, number, path, own)
         if own and not isinstance(number, (int, float)):
             own = [mismatch(path, "a `datetime` or a number", value)]
         errors += own
@@ -188,12 +187,20 @@ def _encode_object(model: Any, value: Any, path: str, errors: list[ValidationErr
     encoded: dict[str, Any] = {}
     is_model = isinstance(value, model)
     if is_model and type(value).to_dict is model.to_dict:
-        given: Mapping[Any, Any] = fields.given(value)
         for name, item in value.additional_properties.items():
             if name not in fields.by_name:
                 encoded[name] = _encode_additional(fields, item, _joined(path, str(name)), errors)
-    elif is_model:
-        given = value.to_dict()
+        for name, attribute, classes in fields.attributes:
+            item = getattr(value, attribute)
+            if type(item) in classes:
+                encoded[name] = item
+            elif item is not UNSET:
+                encoded[name] = _encode(fields.by_name[name].schema, item, _joined(path, name), errors)
+            elif name in fields.required:
+                errors.append(ValidationError(_joined(path, name), "is required"))
+        return encoded
+    if is_model:
+        given: Mapping[Any, Any] = value.to_dict()
     elif isinstance(value, Mapping):
         given = value
     else:
