@@ -126,6 +126,12 @@ R = TypeVar("R", bound=Response[Any])
 Parser = Callable[["httpx.Response", Collected | None], T]
 """How to parse a body. With a list, optional fields that do not match are kept, and the deviations are added to it."""
 
+Bodies = Mapping[str, tuple[str | None, Any]]
+"""For each described status ("200", "2XX", "default"), the name of its body and its parser; or None, and a function
+that chooses both by the media type."""
+
+_NOT_DESCRIBED: tuple[str | None, Any] = ("", None)
+
 
 def raise_for_status(response: R) -> R:
     """Return the response; raise its error if the call failed."""
@@ -143,7 +149,7 @@ def failed(result: type[R], error: HoneyHiveError) -> R:
 def parse_response(
     result: type[R],
     operation: str,
-    bodies: Mapping[str, tuple[str, Parser[Any]]],
+    bodies: Bodies,
     is_strict: bool,
     response: httpx.Response,
     is_lost: bool,
@@ -153,13 +159,15 @@ def parse_response(
     Args:
         result: The class of the result.
         operation: The operationId.
-        bodies: For each described status ("200", "2XX", "default"), the name of its body and how to parse it.
+        bodies: How to parse the body of each status.
         is_strict: Whether an optional field that does not match the schema makes the response an error.
         response: The response, which has been read.
         is_lost: Whether an earlier attempt ended without a response.
     """
     status = response.status_code
-    name, parse = bodies.get(str(status)) or bodies.get(f"{status // 100}XX") or bodies.get("default") or ("", None)
+    name, parse = bodies.get(str(status)) or bodies.get(f"{status // 100}XX") or bodies.get("default") or _NOT_DESCRIBED
+    if name is None:
+        name, parse = parse(response)
     collected: Collected | None = None if is_strict else []
     value, invalid = None, None
     if parse is not None:
@@ -238,10 +246,31 @@ def text_body(converter: Callable[[Any], T]) -> Parser[T]:
     return lambda response, _: read(response.text)
 
 
-def bytes_body(converter: Callable[[Any], T]) -> Parser[T]:
-    """Return a parser of bytes."""
-    read = field("", converter)
-    return lambda response, _: read(response.content)
+def bytes_body(response: httpx.Response, _: Collected | None) -> bytes:
+    """Parse a response as bytes."""
+    return response.content
+
+
+def by_media_type(*choices: tuple[str, str, Parser[Any]]) -> Callable[[httpx.Response], tuple[str, Parser[Any]]]:
+    """Return a function that chooses how a body is called and parsed.
+
+    Args:
+        choices: For each described media type, which may be a range such as "image/*", the name of the body and how to
+            parse it. The first is for a response of another media type.
+    """
+
+    def choose(response: httpx.Response) -> tuple[str, Parser[Any]]:
+        sent = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        for media_type, name, parse in choices:
+            if media_type == sent:
+                return name, parse
+        for media_type, name, parse in choices:
+            is_in_range = media_type == "*/*" or (media_type.endswith("/*") and sent.startswith(media_type[:-1]))
+            if is_in_range or (_is_json(sent) and _is_json(media_type)):
+                return name, parse
+        return choices[0][1:]
+
+    return choose
 
 
 def any_body(response: httpx.Response, _: Collected | None) -> Any:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._converters import InstanceOf, convert, mismatch, to_json, unix_time
 from .errors import RequestValidationError, ValidationError
-from .types import UNSET, Unset
+from .types import UNSET, File, Unset
 
 if TYPE_CHECKING:
     from ._operation import Operation
@@ -137,6 +137,43 @@ def multipart(operation: Operation[Any], model: Any, body: Any) -> Any:
     if not isinstance(body, model):
         raise RequestValidationError("", mismatch("", model.__name__, body).message, operation.name)
     return body.to_multipart()
+
+
+def is_binary(body: Any) -> bool:
+    """Return whether a body is bytes or a file."""
+    return isinstance(body, (bytes, bytearray, memoryview, File)) or hasattr(body, "read")
+
+
+def binary(operation: Operation[Any], body: Any) -> bytes:
+    """Return a body that is neither JSON nor text.
+
+    Raises:
+        RequestValidationError: It is not bytes, nor a file that is open for reading bytes.
+    """
+    content = body.payload if isinstance(body, File) else body
+    content = content.read() if hasattr(content, "read") else content
+    if not isinstance(content, (bytes, bytearray, memoryview)):
+        raise RequestValidationError("", mismatch("", "bytes or a file of bytes", content).message, operation.name)
+    return bytes(content)
+
+
+def media_type(body: Any) -> str:
+    """Return the media type of a body for which the description has a range, such as "image/*"."""
+    return (isinstance(body, File) and body.mime_type) or "application/octet-stream"
+
+
+def text(operation: Operation[Any], body: Any) -> bytes:
+    """Return a body that is text, in UTF-8.
+
+    Raises:
+        RequestValidationError: It is not a string, or contains half a surrogate pair.
+    """
+    if not isinstance(body, str):
+        raise RequestValidationError("", mismatch("", "a string", body).message, operation.name)
+    try:
+        return body.encode()
+    except UnicodeEncodeError:
+        raise RequestValidationError("", _NO_TEXT, operation.name) from None
 
 
 def validate_body(operation: Operation[Any], schema: Any, body: Any, *, required: bool = True) -> Any:

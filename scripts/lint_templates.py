@@ -26,6 +26,7 @@ _ESCAPES = {
         "param.values",
         "annotation",
         "dict_body",
+        "is_instance",
         "field_docstrings",
         "encoded",
         "field_converter",
@@ -57,7 +58,7 @@ _ESCAPED = {
         "tag.description",
         "tag.title",
     ),
-    *("answer.example", "answer.link", "answer.type", "answer.words", "body.link", "body.type", "body.words"),
+    *("answer.example", "answer.link", "content.type", "answer.words", "body.link", "body.type", "body.words"),
     *("row.example", "row.name", "row.type", "row.words", "row.words.strip", "error.words", "calls.results", "found"),
     *("operation.samples.items", "error.bases"),
 }

@@ -6,9 +6,8 @@ import os
 import random
 import signal
 
-import pytest
-
 import honeyhive_client
+import pytest
 
 from .sampling import mark_unsampled
 

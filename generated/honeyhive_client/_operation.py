@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import unquote
 
 from ._converters import mismatch, to_json
-from ._response import Parser, Response, any_body
+from ._response import Bodies, Response, any_body
 from .errors import RequestValidationError
 
 R = TypeVar("R", bound=Response[Any])
@@ -24,9 +24,10 @@ class Operation(Generic[R]):
         method: The HTTP method.
         path: The path, its parameters in braces.
         response: The class of its responses.
-        bodies: For each described status ("200", "2XX", "default"), the name of its body and how to parse it.
+        bodies: How to parse the body of each described status.
         security: The groups of security schemes that it accepts.
         idempotency_key: Path of the field of the body that makes a repetition harmless; empty where there is none.
+        accept: The media types of its responses, where there is a choice, for the header Accept.
     """
 
     def __init__(
@@ -35,9 +36,10 @@ class Operation(Generic[R]):
         method: str,
         path: str,
         response: type[R],
-        bodies: Mapping[str, tuple[str, Parser[Any]]],
+        bodies: Bodies,
         security: tuple[tuple[str, ...], ...] = (),
         idempotency_key: tuple[str, ...] = (),
+        accept: str = "",
     ) -> None:
         self.name = name
         self.method = method
@@ -46,6 +48,7 @@ class Operation(Generic[R]):
         self.bodies = bodies
         self.security = security
         self.idempotency_key = idempotency_key
+        self.accept = accept
 
 
 class UndescribedOperation(Operation[Response[Any]]):

@@ -269,6 +269,8 @@ def _add_headers(
 ) -> None:
     if request.method not in IDEMPOTENT:
         request.headers["Idempotency-Key"] = os.urandom(16).hex()
+    if request.operation.accept and request.headers["Accept"] == "*/*":
+        request.headers["Accept"] = request.operation.accept
     if headers:
         set_headers(request.headers, _texts(headers))
     if cookies or settings.cookies:

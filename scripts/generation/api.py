@@ -19,6 +19,7 @@ from openapi_python_client.parser.openapi import Endpoint, GeneratorData
 from openapi_python_client.parser.properties import AnyProperty, EnumProperty, LiteralEnumProperty, ModelProperty
 from openapi_python_client.parser.properties.boolean import BooleanProperty
 from openapi_python_client.parser.properties.const import ConstProperty
+from openapi_python_client.parser.properties.file import FileProperty
 from openapi_python_client.parser.properties.float import FloatProperty
 from openapi_python_client.parser.properties.int import IntProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
@@ -31,9 +32,16 @@ from openapi_python_client.schema.untrusted_string import UntrustedString
 from pydantic import ValidationError
 
 from scripts.generation.body_names import body_overrides
-from scripts.generation.code import FreeFormProperty, UnixTimeProperty, UuidListProperty, UuidStringProperty
+from scripts.generation.code import (
+    BytesProperty,
+    FreeFormProperty,
+    UnixTimeProperty,
+    UuidListProperty,
+    UuidStringProperty,
+)
 from scripts.generation.description import Description, DescriptionError, Parts
 from scripts.generation.escape import python_literal
+from scripts.generation.media_types import use_media_types
 from scripts.generation.prepare import METHODS, UNIX_TIME_MARK, UNIX_TIMES, UUID_MARK, prepared
 
 # What an operation takes beside its parameters.
@@ -72,6 +80,8 @@ class Api:
     data: GeneratorData
     config: Config
     components: frozenset[str]
+    notes: tuple[str, ...] = ()
+    """What of the description is served in another form than it has."""
 
     @classmethod
     def parse(cls, description: Description, config: Config) -> Api:
@@ -80,6 +90,8 @@ class Api:
             renamed = {"class_name": f"{name}Model", "module_name": f"{strings.snake_case(name)}_model"}
             config.class_overrides.setdefault(name, ClassOverride.model_validate(renamed))
         ready = prepared(description.data)
+        config = evolve(config, content_type_overrides=dict(config.content_type_overrides))
+        notes = use_media_types(ready, config.content_type_overrides)
         config.class_overrides.update(body_overrides(replace(description, data=ready), config) | config.class_overrides)
         try:
             openapi = OpenAPI.model_validate(ready)
@@ -101,9 +113,10 @@ class Api:
                 description.path.name, [description.fault(place, f"cannot be generated: {told}")]
             ) from error
         _use_plain_dicts(data)
+        _use_bytes(data)
         _keep_names_apart(data, config)
         named = frozenset(str(item.class_info.name) for item in (*components.models, *components.enums))
-        return cls(description, data, config, named)
+        return cls(description, data, config, named, tuple(notes))
 
     @cached_property
     def endpoints(self) -> list[Endpoint]:
@@ -246,6 +259,18 @@ def _use_plain_dicts(data: GeneratorData) -> None:
                 props[:] = map(plain, props)
             for carrier in (*endpoint.bodies, *endpoint.responses):
                 carrier.prop = plain(carrier.prop)
+
+
+def _use_bytes(data: GeneratorData) -> None:
+    """Put `bytes` in the place of the file that a whole body is to the generator."""
+    for collection in data.endpoint_collections_by_tag.values():
+        for endpoint in collection.endpoints:
+            for response in endpoint.responses:
+                if isinstance(response.prop, FileProperty):
+                    response.prop = BytesProperty(**asdict(response.prop, recurse=False))
+            for body in endpoint.bodies:
+                if isinstance(body.prop, FileProperty):
+                    body.prop = BytesProperty(**asdict(body.prop, recurse=False), is_sent=True)
 
 
 def _marked(union: UnionProperty) -> UnixTimeProperty | UuidStringProperty | None:

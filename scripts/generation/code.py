@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tokenize
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ from openapi_python_client.schema.untrusted_string import UntrustedString
 from openapi_python_client.strings import PythonCode
 
 from scripts.generation.escape import python_literal
+from scripts.generation.media_types import CONTENT_MARK, Kind
 
 
 @define
@@ -80,6 +82,33 @@ class UuidListProperty(ListProperty):
     def get_base_type_string(self) -> PythonCode:
         is_accepted = getattr(self.inner_property, "is_accepted", False)
         return PythonCode("list[str] | list[UUID]" if is_accepted else "list[str]")
+
+
+@define
+class BytesProperty(FileProperty):
+    """A body that is neither JSON nor text: bytes, or in a request a file as well."""
+
+    is_sent: bool = False
+
+    def get_base_type_string(self) -> PythonCode:
+        return PythonCode("bytes | BinaryIO | File" if self.is_sent else "bytes")
+
+
+@dataclass(frozen=True)
+class Content:
+    """One kind of body that a response can have.
+
+    Attributes:
+        media_types: The media types that the description gives it.
+        name: The attribute of the response that has it.
+        type: Code of its type.
+        parser: The expression for a function that reads it.
+    """
+
+    media_types: tuple[str, ...]
+    name: str
+    type: str
+    parser: str
 
 
 @dataclass(frozen=True)
@@ -286,41 +315,95 @@ def successes(endpoint: Endpoint) -> list[Any]:
     return found or ([endpoint.responses.default] if endpoint.responses.default else [])
 
 
+def contents_of(response: Any) -> list[Content]:
+    """The kinds of body that a response can have: the one that is preferred, and those that come in its place."""
+    contents: dict[tuple[str, str, str], tuple[str, ...]] = {}
+    described = described_media_types(response)
+    for media_type, kind in described:
+        # The schema is that of the first.
+        if kind == Kind.BINARY:
+            key = "file", "bytes", "_response.bytes_body"
+        elif kind == described[0][1]:
+            parser = f"_response.{kind}_body({converter(response.prop)})"
+            key = body_name(response), type_code(response.prop), parser
+        else:
+            key = "string", "str", f"_response.text_body({_STRING})"
+        contents[key] = (*contents.get(key, ()), media_type)
+    return [Content(media_types, *key) for key, media_types in contents.items()]
+
+
+def described_media_types(response: Any) -> list[tuple[str, str]]:
+    """The media types of a response, the preferred one first, each with its kind."""
+    for media_type in (response.data.content or {}).values():
+        return [(name, kind) for name, kind in media_type.model_extra[CONTENT_MARK]]
+    return []
+
+
+def type_code(prop: Any) -> str:
+    return str(prop.get_type_string().as_unembedded_code())
+
+
 def result_type(endpoint: Endpoint) -> str:
     """The type of what a successful call returns."""
-    types = {
-        response.prop.get_type_string().as_unembedded_code() if response.source["attribute"] != "None" else "None"
-        for response in successes(endpoint)
-    }
+    types = {name for response in successes(endpoint) for name in _types_of(response)}
     return "Any" if "Any" in types else " | ".join(sorted(types, key=lambda name: (name == "None", name))) or "None"
+
+
+def _types_of(response: Any) -> list[str]:
+    return [content.type for content in contents_of(response)] or ["None"]
 
 
 def error_types(endpoint: Endpoint) -> Iterator[tuple[str, str]]:
     """For each described status that is no success and has a body, the type that it is read as."""
     successful = successes(endpoint)
     for response in endpoint.responses:
-        if response not in successful and response.source["attribute"] != "None":
-            yield response.status_code.pattern, response.prop.get_type_string().as_unembedded_code()
+        if response not in successful and (contents := contents_of(response)):
+            yield response.status_code.pattern, " | ".join(dict.fromkeys(content.type for content in contents))
 
 
-def response_parsers(endpoint: Endpoint) -> Iterator[tuple[str, str, str]]:
-    """For each described status, what its body is called, and the expression for a function that reads it."""
-    bodies = {"response.json()": "json_body", "response.content": "bytes_body", "response.text": "text_body"}
+def response_parsers(endpoint: Endpoint) -> Iterator[tuple[str, str | None, str]]:
+    """For each described status, what its body is called, and the expression for a function that reads it.
+
+    Where its media type decides, the name is None, and the function chooses name and function.
+    """
     successful = successes(endpoint)
     for response in endpoint.responses:
-        body = bodies.get(response.source["attribute"])
-        if body:
-            yield response.status_code.pattern, body_name(response), f"_response.{body}({converter(response.prop)})"
+        contents = contents_of(response)
+        if len(contents) == 1:
+            yield response.status_code.pattern, contents[0].name, contents[0].parser
+        elif contents:
+            choices = ", ".join(
+                f"({python_literal(media_type.partition(';')[0].strip().lower())}, {python_literal(content.name)},"
+                f" {content.parser})"
+                for content in contents
+                for media_type in content.media_types
+            )
+            yield response.status_code.pattern, None, f"_response.by_media_type({choices})"
         elif response in successful:
             yield response.status_code.pattern, "", "_response.no_body"
+
+
+def accepted(endpoint: Endpoint) -> str:
+    """The value of the header Accept, where the description offers a choice; else empty."""
+    responses = [described_media_types(response) for response in endpoint.responses]
+    if all(len(media_types) < 2 for media_types in responses):
+        return ""
+    preferred = dict.fromkeys(media_types[0][0] for media_types in responses if media_types)
+    others = dict.fromkeys(name for media_types in responses for name, _ in media_types if name not in preferred)
+    names = [*preferred, *(f"{name};q=0.5" for name in others)]
+    return ", ".join(name for name in names if _MEDIA_RANGE.fullmatch(name))
+
+
+_STRING = '_converters.InstanceOf("a string", str)'
+_MEDIA_RANGE = re.compile(r"[\w!#$&^.+*-]+/[\w!#$&^.+*-]+(\s*;\s*[\w.-]+=[\w.-]+)*", re.ASCII)
 
 
 def body_names(endpoint: Endpoint) -> dict[str, str]:
     """The names under which a response has its body, with their types."""
     types: dict[str, list[str]] = {}
     for response in successes(endpoint):
-        if response.source["attribute"] != "None":
-            types.setdefault(body_name(response), []).append(response.prop.get_type_string().as_unembedded_code())
+        for content in contents_of(response):
+            types.setdefault(content.name, []).append(content.type)
     return {name: " | ".join(dict.fromkeys(found)) for name, found in types.items()}
 
 
@@ -358,16 +441,42 @@ _RESPONSE_NAMES = {
 }
 
 
+def is_instance(prop: Any) -> str:
+    """The condition under which a body is of one kind, where an operation takes several; empty for any value."""
+    if isinstance(prop, BytesProperty):
+        return "_validation.is_binary(body)"
+    classes = list(dict.fromkeys(_classes_of(prop)))
+    return "" if "Any" in classes else f"isinstance(body, {' | '.join(classes)})"
+
+
+def _classes_of(prop: Any) -> Iterator[str]:
+    match prop:
+        case UnionProperty():
+            for inner in prop.inner_properties:
+                yield from _classes_of(inner)
+        case LiteralEnumProperty():
+            yield from (type(value).__name__ for value in sorted(prop.values, key=str))
+        case ConstProperty():
+            yield type(prop.value.raw_value).__name__
+        case NoneProperty():
+            yield "NoneType"
+        case ListProperty():
+            yield "list"
+        case _:
+            yield prop.get_type_string(no_optional=True).as_unembedded_code().partition("[")[0]
+
+
 def dict_body(endpoint: Endpoint) -> str:
-    """The arguments that send a dict, where an operation takes several kinds of body: as the first that can be one."""
-    first = next(filter(is_checked, endpoint.bodies), endpoint.bodies[0])
+    """The arguments that send what is of no kind's class, where an operation takes several: a dict, or any value."""
+    any_value = (body for body in endpoint.bodies if not is_instance(body.prop))
+    first = next(any_value, next(filter(is_checked, endpoint.bodies), endpoint.bodies[0]))
     return body_arguments(first)
 
 
 def body_arguments(body: Any) -> str:
     """The arguments that send a body."""
     value = "body" if is_plain(body.prop) else "_converters.to_json(body)"
-    validation = is_checked(body) or body.body_type == "files"
+    validation = is_checked(body) or body.body_type in ("content", "files")
     if is_checked(body):
         optional = "" if body.prop.required else ", required=False"
         value = f"_validation.validate_body(_OPERATION, {request_schema(body.prop)}, body{optional})"
@@ -376,8 +485,13 @@ def body_arguments(body: Any) -> str:
         if not body.prop.required:
             value = f"body if isinstance(body, Unset) else {value}"
     if body.body_type == "content":
-        value = "body.payload" if body.prop.required else "body if isinstance(body, Unset) else body.payload"
+        function = "binary" if isinstance(body.prop, BytesProperty) else "text"
+        value = f"_validation.{function}(_OPERATION, body)"
+        if not body.prop.required:
+            value = f"body if isinstance(body, Unset) else {value}"
     content_type = python_literal(body.content_type.get_untrusted_value())
+    if body.body_type == "content" and "*" in content_type:
+        content_type = "_validation.media_type(body)"
     typed = "" if body.body_type == "files" else f", content_type={content_type}"
     if validation:
         # Called with the request, so that its error is one of the call.

@@ -73,7 +73,9 @@ def _fault_of(warning: GeneratorError, description: Description) -> Fault:
         holder = description.at(parts)
         body = description.resolve(holder.get("requestBody", holder))
         message = f"unsupported content_type {', '.join(body.get('content', {}))} of the request body"
-    if "content_type" in message:
+    if match := re.match(r"Unsupported content type (\S+)", message):
+        parts = (*parts, "requestBody", "content", match[1])
+    if "content type" in message.lower() or "content_type" in message:
         message = f"{message}; content_type_overrides in generator-config.yaml can say what to read it as"
     return description.fault(parts, f"cannot be generated: {message}")
 

@@ -104,10 +104,6 @@ def _simplify(schema: dict[str, Any], name: str) -> None:
     for key in ("properties", "patternProperties"):
         if isinstance(schema.get(key), dict):
             schema[key] = {name: {} if field is True else field for name, field in schema[key].items()}
-    content = schema.get("content")
-    if isinstance(content, dict):
-        # The generator takes the first that it knows; a model says more than a text.
-        schema["content"] = dict(sorted(content.items(), key=lambda item: "json" not in item[0]))
     examples = schema.get("examples")
     if isinstance(examples, list) and examples:
         # The generator knows the `example` of OpenAPI 3.0 only.

@@ -84,6 +84,7 @@ def render(description: Description, config_file: Settings, folder: Path) -> Ren
     if os.access(COMPILED, os.W_OK):
         project.env.bytecode_cache = FileSystemBytecodeCache(str(COMPILED))
     version, notes = python_version(str(project.version.get_untrusted_value()))
+    notes += api.notes
     context = TemplateContext(api)
     known = {str(item.class_info.name) for item in api.classes}
     notes += [

@@ -8,8 +8,6 @@ import pytest
 
 from .conftest import Generate, line_of, variant
 
-EVENT_AS = "application/{}:\n              schema:\n                $ref: '#/components/schemas/Event'"
-
 
 @pytest.mark.parametrize(
     ("change", "place", "told"),
@@ -102,10 +100,10 @@ def test_a_schema_that_the_generator_would_leave_out(
     ("change", "place", "told"),
     [
         pytest.param(
-            (EVENT_AS.format("json"), EVENT_AS.format("zip")),
-            "'200':\n          description: Session details",
+            ("application/json:\n            schema:", "multipart/mixed:\n            schema:"),
+            "multipart/mixed:",
             "content_type_overrides in generator-config.yaml",
-            id="response of an unknown media type",
+            id="body of an unknown media type",
         ),
         pytest.param(
             (
@@ -160,14 +158,17 @@ paths:
         - {name: y, in: query, schema: {type: array, items: {$ref: '#/components/schemas/No'}}}
         - {name: z, in: query, style: matrix, schema: {type: string}}
       responses:
-        200:
-          description: a status that YAML reads as a number
-          content: {application/zip: {schema: {type: string}}}
+        200: {description: a status that YAML reads as a number}
         default: {$ref: '#/components/responses/No'}
   /b/{id}:
     get: {operationId: b, responses: {'200': {description: ok}}}
   /c/{x:
     get: {operationId: c, responses: {'200': {description: ok}}}
+  /form:
+    post:
+      operationId: form
+      requestBody: {content: {multipart/mixed: {schema: {type: string}}}}
+      responses: {'200': {description: ok}}
   /d/{p}:
     get:
       operationId: d
@@ -216,7 +217,7 @@ def test_scattered_faults_of_every_kind_are_told_at_once_each_once(generate: Gen
     )
     assert set(told) >= {line_of(spec, place) for place in places}
     assert len(told) == len(set(told))
-    assert any("application/zip" in fault for fault in done.stderr.splitlines())
+    assert any("multipart/mixed" in fault for fault in done.stderr.splitlines())
 
 
 def test_a_fault_of_the_generator_is_told_beside_those_of_the_description(generate: Generate, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty
 
 from scripts.generation.api import Api
-from scripts.generation.code import body_name, is_checked, successes, text_of
+from scripts.generation.code import Content, contents_of, is_checked, successes, type_code
 from scripts.generation.docstrings import body_words, described_fields, described_parameters
 from scripts.generation.reference.classes import Classes
 from scripts.generation.reference.examples import Examples
@@ -80,8 +80,8 @@ class Calls:
         """The names under which a method's result has its body, with their types."""
         found: dict[str, list[str]] = {}
         for response in successes(endpoint):
-            if response.source["attribute"] != "None":
-                found.setdefault(body_name(response), []).append(self._classes.type_of(response.prop, up))
+            for content, kind in self._contents(response, up):
+                found.setdefault(content.name, []).append(kind)
         return [(name, " \\| ".join(dict.fromkeys(types))) for name, types in found.items()]
 
     def raised(self, endpoint: Endpoint, up: str) -> list[tuple[str, str, str]]:
@@ -100,11 +100,20 @@ class Calls:
         rows += [(name, "–", "–") for name in ("RequestValidationError", "ConnectionError", "TimeoutError")]
         return [(f"[errors.{name}]({up}errors.md#{name.lower()})", status, content) for name, status, content in rows]
 
+    def _contents(self, response: Any, up: str) -> list[tuple[Content, str]]:
+        """The kinds of body of a response, each with its type."""
+        typed = type_code(response.prop)
+        return [
+            (content, self._classes.type_of(response.prop, up) if content.type == typed else code_span(content.type))
+            for content in contents_of(response)
+        ]
+
     def _content(self, response: Any, up: str) -> str:
-        kinds = ", ".join(code_span(text_of(kind)) for kind in response.data.content or {}) or "`*/*`"
-        return (
-            kinds if response.source["attribute"] == "None" else f"{kinds}: {self._classes.type_of(response.prop, up)}"
-        )
+        kinds = [
+            f"{', '.join(map(code_span, content.media_types))}: {kind}"
+            for content, kind in self._contents(response, up)
+        ]
+        return "; ".join(kinds) or "`*/*`"
 
 
 def _content_of(status: str, patterns: Mapping[str, str]) -> str:

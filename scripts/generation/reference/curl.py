@@ -12,7 +12,7 @@ from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties.file import FileProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 
-from scripts.generation.code import fields_of, text_of
+from scripts.generation.code import BytesProperty, fields_of, text_of
 from scripts.generation.escape import json_text, shell_word, visible
 from scripts.generation.reference.examples import Examples
 from scripts.generation.reference.security import Security, stand_in
@@ -90,9 +90,12 @@ def _body(endpoint: Endpoint, examples: Examples) -> Iterator[str]:
         for name, one in value.items():
             for item in one if isinstance(one, list) else [one]:
                 yield f"--data-urlencode {shell_word(f'{quote_plus(name)}={_text(item)}')}"
-    elif body.body_type == "content":
+    elif isinstance(body.prop, BytesProperty):
         yield content_type
         yield "--data-binary @file"
+    elif body.body_type == "content":
+        yield content_type
+        yield f"--data-raw {shell_word(_text(value))}"
     else:
         yield content_type
         # Of several lines, for people; within its strings JSON escapes line breaks.

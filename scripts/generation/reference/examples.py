@@ -24,7 +24,7 @@ from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
 
 from scripts.generation.api import Api
-from scripts.generation.code import FreeFormProperty, text_of
+from scripts.generation.code import FreeFormProperty, described_media_types, text_of
 
 # Where there is no example: null is one.
 _ABSENT: Final = object()
@@ -106,9 +106,8 @@ class Examples:
             yield from self._shown(content.get(text_of(carrier.content_type), {}))
         else:
             content = resolve(operation.get("responses", {}).get(carrier.status_code.pattern, {})).get("content") or {}
-            # The one that the answer is read as.
-            for media in sorted(content.items(), key=lambda item: "json" not in item[0])[:1]:
-                yield from self._shown(media[1])
+            for media_type, _ in described_media_types(carrier)[:1]:
+                yield from self._shown(content[media_type])
 
     def _of_parameter(self, endpoint: Endpoint, place: str, prop: Any) -> Iterator[Any]:
         for _, parameter in self._api.operation_of(endpoint).parameters:

@@ -15,7 +15,7 @@ from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
 
 from scripts.generation.api import Api
-from scripts.generation.code import body_names, text_of
+from scripts.generation.code import BytesProperty, body_names, text_of
 from scripts.generation.escape import python_literal
 from scripts.generation.reference.classes import Classes
 from scripts.generation.reference.curl import command
@@ -208,6 +208,8 @@ class _Code:
             case UuidProperty(), str():
                 self._standard.add("from uuid import UUID")
                 return f"UUID({value!r})"
+            case BytesProperty(), _:
+                return 'b"..."'
             case FileProperty(), _:
                 self._standard.add("import io")
                 self._types.add("File")

@@ -21,7 +21,7 @@ from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
 
 from scripts.generation.api import Api
-from scripts.generation.code import FreeFormProperty, successes, text_of
+from scripts.generation.code import FreeFormProperty, contents_of, successes, text_of
 from scripts.generation.docstrings import described_fields, described_parameters
 from scripts.generation.escape import json_text
 from scripts.generation.reference.classes import Classes, class_in
@@ -76,14 +76,20 @@ class Wire:
         found = []
         response: Any
         for response in endpoint.responses:
-            content = sorted(map(text_of, response.data.content or {}), key=lambda kind: "json" not in kind)
+            content = contents_of(response)
             example = self._examples.of_answer(endpoint, response) if content else None
             found.append(
                 {
                     "status": response.status_code.pattern,
                     "words": in_line(text_of(response.data.description)),
-                    "content": content,
-                    "type": json_type(response.prop) if content else "",
+                    "content": [
+                        {
+                            "media_types": one.media_types,
+                            # The schema is that of the first.
+                            "type": json_type(response.prop) if one is content[0] else _OTHER_TYPES[one.type],
+                        }
+                        for one in content
+                    ],
                     "link": self._classes.type_of(response.prop, up) if content and class_in(response.prop) else "",
                     "rows": list(self._fields(response.prop, up)) if content else [],
                     "example": json_text(example, indent=2) if example is not None else "",
@@ -128,6 +134,7 @@ def json_type(prop: Any) -> str:
             return next((words for kinds, words in _JSON_TYPES if isinstance(prop, kinds)), "any")
 
 
+_OTHER_TYPES = {"str": "string", "bytes": "string (binary)"}
 _JSON_TYPES: tuple[tuple[Any, str], ...] = (
     (ModelProperty | FreeFormProperty, "object"),
     (DateTimeProperty, "string (date-time)"),
