@@ -28,10 +28,8 @@ def main() -> None:
             print(error)
 
         try:
-            # The sandbox refuses an id that cannot stand in a URL's path; another server may take it.
-            honeyhive.session.start_session(
-                request={"session": {"project": "p", "session_name": "n", "source": "s", "session_id": ".."}}
-            )
+            # A server may refuse what matches the schema: make sandbox ARGS="--fault 'startSession: 422'"
+            honeyhive.session.start_session(request={"session": {"project": "p", "session_name": "n", "source": "s"}})
         except errors.SDKError as error:
             print(f"the server refused the session (status {error.status_code}): {error.message}")
 

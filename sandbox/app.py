@@ -76,20 +76,19 @@ def _identified(app: ASGIApp) -> ASGIApp:
     return wrapped
 
 
-async def _problem(request: Request, problem: Exception) -> Response:
+async def _problem(_request: Request, problem: Exception) -> Response:
     assert isinstance(problem, Problem)
-    return problem.answer(request.scope["request_id"])
+    return problem.response()
 
 
-async def _http_exception(request: Request, error: Exception) -> Response:
+async def _http_exception(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return Problem(error.status_code, error.detail, headers=error.headers).answer(request.scope["request_id"])
+    return Problem(error.status_code, error.detail, headers=error.headers).response()
 
 
 async def _nobody_listens(_request: Request, _error: Exception) -> Response:
     return Response(status_code=400)
 
 
-async def _failure(request: Request, error: Exception) -> Response:
-    problem = Problem(500, f"the sandbox failed, which is a defect of its own: {type(error).__name__}")
-    return problem.answer(request.scope["request_id"])
+async def _failure(_request: Request, error: Exception) -> Response:
+    return Problem(500, f"the sandbox failed, which is a defect of its own: {type(error).__name__}").response()

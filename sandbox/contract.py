@@ -178,6 +178,11 @@ class Contract:
         values = iter(parameters)
         return re.sub("{[^}]*}", lambda _: quote(next(values), safe=""), path)
 
+    def collection(self, operation_id: str) -> str:
+        """The path that an operation's path has before its last parameter: what the operation reads stands in it."""
+        path, _ = self._described(operation_id)
+        return re.sub("/{[^}]*}$", "", path)
+
     def request_properties(self, operation_id: str, *names: str) -> dict[str, Any]:
         """The properties of the body of an operation's request, or of what stands in it under these names."""
         _, operation = self._described(operation_id)

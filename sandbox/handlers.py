@@ -8,35 +8,43 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 import time
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 from sandbox.contract import Call, Contract
-from sandbox.problem import Problem, Violation
+from sandbox.problem import Problem
 from sandbox.store import Store
 
-# RFC 9110 recommends that this much is understood of a URL.
-MAX_PATH = 8000
 _SENT_AS = {"project_id": "project", "event_name": "session_name"}
+# What a session that is started again adds to the session that is stored.
+_MERGED = ("metadata", "user_properties")
+_UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _EPOCH = datetime.datetime(1970, 1, 1)  # the API's times have no offset
 
 
 def start_session(call: Call, contract: Contract, store: Store) -> Any:
     session = call.json["session"]
-    session_id = session.get("session_id", str(uuid.uuid4()))
-    if not _can_be_read_back(session_id, contract):
-        short = session_id if len(session_id) <= 40 else f"{session_id[:40]}…"
-        reason = f"under {short!r} the session could not be read back: its path is too long, or means something else"
-        raise Problem(422, reason, [Violation("#/session/session_id", reason)])
-    store.start(session_id, call.json, event_of(session, session_id, time.time() * 1000, contract))
-    return store.get(session_id)
+    session_id = session.get("session_id", "")
+    if not _UUID.fullmatch(session_id):
+        session_id = str(uuid.uuid4())
+    started = event_of(session, session_id, time.time() * 1000, contract)
+
+    def merge(stored: dict[str, Any] | None) -> dict[str, Any]:
+        if stored is None:
+            return started
+        both = {name: (stored.get(name, {}), session.get(name)) for name in _MERGED}
+        objects = {name: pair for name, pair in both.items() if all(isinstance(each, dict) for each in pair)}
+        return {**stored, **{name: {**old, **new} for name, (old, new) in objects.items()}}
+
+    return store.change(contract.collection("getSession"), session_id, merge)
 
 
-def get_session(call: Call, contract: Contract, store: Store) -> Any:  # noqa: ARG001  # as all handlers
+def get_session(call: Call, contract: Contract, store: Store) -> Any:
     (session_id,) = call.operation.parameters.values()
-    event = store.get(session_id)
+    event = store.get(contract.collection("getSession"), session_id)
     if event is None:
         raise Problem(404, "no session of this id is stored")
     return event
@@ -46,17 +54,6 @@ HANDLERS: dict[str, Callable[[Call, Contract, Store], Any]] = {
     "startSession": start_session,
     "getSession": get_session,
 }
-
-
-def _can_be_read_back(session_id: str, contract: Contract) -> bool:
-    path = contract.path("getSession", session_id)
-    # Clients take out the dots, and servers, this one too, have a limit for the head of a request.
-    if session_id in ("", ".", "..") or len(path) > MAX_PATH:
-        return False
-    try:
-        return contract.find("GET", path).id == "getSession"
-    except Problem:
-        return False
 
 
 def event_of(session: dict[str, Any], session_id: str, received: float, contract: Contract) -> dict[str, Any]:
@@ -70,6 +67,8 @@ def event_of(session: dict[str, Any], session_id: str, received: float, contract
     start, end, duration = _times(session, received)
     made = {
         **{name: session[sent] for name, sent in _SENT_AS.items() if sent in session},
+        "org_id": "sandbox",
+        "workspace_id": "sandbox",
         "event_id": session_id,
         "session_id": session_id,
         "parent_id": None,

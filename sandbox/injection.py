@@ -31,8 +31,7 @@ async def instead(fault: Fault, request: Request, send: Send) -> None:
     else:
         if fault.retry_after is not None:
             headers["retry-after"] = str(fault.retry_after)
-        problem = Problem(fault.status, f"a fault that was asked for: {fault.text}", headers=headers)
-        response = problem.answer(request.scope["request_id"])
+        response = Problem(fault.status, f"a fault that was asked for: {fault.text}", headers=headers).response()
     await response(request.scope, request.receive, send)
 
 

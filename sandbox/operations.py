@@ -54,7 +54,7 @@ class Operations:
             # Reading much JSON and waiting for the disk take their time; others are served meanwhile.
             return await run_in_threadpool(self._handle, call)
         except Problem as problem:
-            return problem.answer(request.scope["request_id"])
+            return problem.response()
 
     def _admit(self, call: Call) -> None:
         self._contract.authorize(call)

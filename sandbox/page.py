@@ -34,6 +34,7 @@ class SessionPage:
 
     def __init__(self, contract: Contract, store: Store, settings: Settings) -> None:
         self._title = contract.data["info"]["title"]
+        self._sessions = contract.collection("getSession")
         self._store = store
         self._settings = settings
         self._templates = Jinja2Templates(Path(__file__).parent / "pages")
@@ -47,7 +48,7 @@ class SessionPage:
         return await run_in_threadpool(self._list, request)
 
     def _one(self, request: Request, session_id: str) -> Response:
-        event = self._store.get(session_id)
+        event = self._store.get(self._sessions, session_id)
         if event is None:
             raise Problem(404, "no session of this id is stored")
         context = {"title": self._title, "event": event}
@@ -56,11 +57,11 @@ class SessionPage:
     def _list(self, request: Request) -> Response:
         before = request.query_params.get("before", "")
         number = int(before) if re.fullmatch("[0-9]{1,18}", before) else None
-        found = self._store.newest(PAGE_SIZE + 1, number)
+        found = self._store.newest(self._sessions, PAGE_SIZE + 1, number)
         shown = found[:PAGE_SIZE]
         context = {
             "title": self._title,
-            "count": self._store.count(),
+            "count": self._store.count(self._sessions),
             "sessions": shown,
             "older": shown[-1].number if len(found) > PAGE_SIZE else None,
             "newest": number is None,

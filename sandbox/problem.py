@@ -1,7 +1,8 @@
-"""The one shape of everything that is no success: problem details (RFC 9457)."""
+"""The one form of every response that is no success: `message` and `errorCode`, as HoneyHive sends them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http.client import responses
@@ -10,10 +11,9 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 REQUEST_ID_HEADER = "x-request-id"
-MEDIA_TYPE = "application/problem+json"
-# A request can be wrong in as many places as it has; so many are named.
+# A request can be wrong in a million places.
 MAX_VIOLATIONS = 100
-_IN_DETAIL = 10
+_IN_MESSAGE = 10
 
 
 @dataclass(frozen=True)
@@ -34,35 +34,28 @@ class Problem(Exception):
     """A request that is not served, and why."""
 
     def __init__(
-        self, status: int, detail: str, violations: Iterable[Violation] = (), headers: Mapping[str, str] | None = None
+        self, status: int, message: str, violations: Iterable[Violation] = (), headers: Mapping[str, str] | None = None
     ) -> None:
-        super().__init__(detail)
+        super().__init__(message)
         self.status = status
-        self.detail = detail
+        self.message = message
         self.violations = tuple(violations)
         self.headers = dict(headers or {})
 
-    def body(self, request_id: str) -> dict[str, Any]:
-        body: dict[str, Any] = {
-            "type": "about:blank",
-            # Proxies have some that HTTP has not, such as 520.
-            "title": responses.get(self.status, "Unknown"),
-            "status": self.status,
-            "detail": self.detail,
-            "request_id": request_id,
-        }
-        if self.violations:
-            body["errors"] = [{"pointer": each.place, "detail": each.reason} for each in self.violations]
-        return body
+    @property
+    def body(self) -> dict[str, Any]:
+        # Proxies send statuses that are not HTTP's, such as 520.
+        phrase = responses.get(self.status, "Unknown")
+        return {"message": self.message, "errorCode": re.sub("[^A-Z]+", "_", phrase.upper())}
 
-    def answer(self, request_id: str) -> Response:
-        return JSONResponse(self.body(request_id), self.status, self.headers, media_type=MEDIA_TYPE)
+    def response(self) -> Response:
+        return JSONResponse(self.body, self.status, self.headers)
 
 
 def refused(violations: Sequence[Violation]) -> Problem:
-    """A request that is not as described, with every violation, up to MAX_VIOLATIONS."""
-    named = violations[:MAX_VIOLATIONS]
-    more = "more than " if len(violations) > len(named) else ""
-    count = f"{more}{len(named)} fault{'' if len(named) == 1 else 's'} in the request"
-    told = "; ".join(map(str, named[:_IN_DETAIL]))
-    return Problem(400, f"{count}: {told}{'; …' if len(named) > _IN_DETAIL else ''}", named)
+    """Return the error of a request that does not match the schema, with every violation up to MAX_VIOLATIONS."""
+    listed = violations[:MAX_VIOLATIONS]
+    more = "more than " if len(violations) > len(listed) else ""
+    count = f"{more}{len(listed)} error{'' if len(listed) == 1 else 's'} in the request"
+    named = "; ".join(map(str, listed[:_IN_MESSAGE]))
+    return Problem(400, f"{count}: {named}{'; …' if len(listed) > _IN_MESSAGE else ''}", listed)

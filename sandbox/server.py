@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sandbox.injection import TRANSPORT
-from sandbox.problem import MEDIA_TYPE, REQUEST_ID_HEADER, Problem
+from sandbox.problem import REQUEST_ID_HEADER, Problem
 
 
 def serve(app: ASGIApp, listener: socket.socket, head_seconds: float, ready: Callable[[], None]) -> None:
@@ -93,14 +93,12 @@ class _Protocol(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            problem = Problem(400, f"what was sent is no HTTP/1.1 request: {msg}")
-            request_id = str(uuid.uuid4())
-            body = json.dumps(problem.body(request_id)).encode()
+            body = json.dumps(Problem(400, f"what was sent is not an HTTP/1.1 request: {msg}").body).encode()
             headers = {
-                "content-type": MEDIA_TYPE,
+                "content-type": "application/json",
                 "content-length": str(len(body)),
                 "connection": "close",
-                REQUEST_ID_HEADER: request_id,
+                REQUEST_ID_HEADER: str(uuid.uuid4()),
             }
             response = h11.Response(status_code=400, headers=list(headers.items()), reason=b"Bad Request")
             parts: list[Any] = [response, h11.Data(data=body), h11.EndOfMessage()]

@@ -1,4 +1,4 @@
-"""Keep sessions in SQLite: in memory, or in a file that several processes may share."""
+"""Store items in SQLite, each in a collection: in memory, or in a file that several processes may share."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 from sandbox.problem import Problem
 
 # Stands in a file's header, so that another program's database is not taken for ours.
-APPLICATION_ID = 0x48487362
+APPLICATION_ID = 0x48487363
 
 
 class StoreError(Exception):
@@ -54,40 +54,41 @@ class Store:
             self._writer.database.close()
             raise StoreError(f"{name} cannot hold sessions: {error}") from None
 
-    def start(self, session_id: str, request: Any, event: dict[str, Any]) -> None:
-        """Store a session; a Problem with status 409 when another request has its id."""
-        sent = json.dumps(request, sort_keys=True, separators=(",", ":"))
-        with self._writer.using() as database:
-            stored = database.execute(
-                "INSERT INTO session (session_id, request, event) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                (session_id, sent, json.dumps(event, separators=(",", ":"))),
-            )
-            if stored.rowcount:
-                return
-            (known,) = database.execute("SELECT request FROM session WHERE session_id = ?", (session_id,)).fetchone()
-        if known != sent:
-            raise Problem(409, "a session of this id is stored, and it was started with another body")
+    def change(
+        self, collection: str, item_id: str, change: Callable[[dict[str, Any] | None], dict[str, Any]]
+    ) -> dict[str, Any]:
+        """Store what `change` makes of the item that is stored, or of None, in one transaction; return it."""
+        with self._writer.using() as database, _transaction(database):
+            stored = _read(database, collection, item_id)
+            item = change(stored)
+            if item != stored:
+                database.execute(
+                    "INSERT INTO item (collection, id, body) VALUES (?, ?, ?) "
+                    "ON CONFLICT DO UPDATE SET body = excluded.body",
+                    (collection, item_id, json.dumps(item, separators=(",", ":"))),
+                )
+        return item
 
-    def get(self, session_id: str) -> dict[str, Any] | None:
-        """The event of a session."""
+    def get(self, collection: str, item_id: str) -> dict[str, Any] | None:
+        """Return an item; None where there is none."""
         with self._reader.using() as database:
-            row = database.execute("SELECT event FROM session WHERE session_id = ?", (session_id,)).fetchone()
-        return None if row is None else json.loads(row[0])
+            return _read(database, collection, item_id)
 
-    def newest(self, count: int, before: int | None = None) -> list[Stored]:
+    def newest(self, collection: str, count: int, before: int | None = None) -> list[Stored]:
         """The sessions that came last, newest first; with `before`, those that came before that number."""
         columns = ("event_name", "project_id", "source", "start_time")
-        extracted = ", ".join(f"json_extract(event, '$.{column}')" for column in columns)
+        extracted = ", ".join(f"json_extract(body, '$.{column}')" for column in columns)
         with self._reader.using() as database:
             rows = database.execute(
-                f"SELECT number, session_id, {extracted} FROM session WHERE number < ? ORDER BY number DESC LIMIT ?",  # noqa: S608  # the names are above
-                (before if before is not None else 2**63 - 1, count),
+                f"SELECT number, id, {extracted} FROM item "  # noqa: S608  # the names are above
+                "WHERE collection = ? AND number < ? ORDER BY number DESC LIMIT ?",
+                (collection, before if before is not None else 2**63 - 1, count),
             ).fetchall()
         return [Stored(*row) for row in rows]
 
-    def count(self) -> int:
+    def count(self, collection: str) -> int:
         with self._reader.using() as database:
-            (count,) = database.execute("SELECT count(*) FROM session").fetchone()
+            (count,) = database.execute("SELECT count(*) FROM item WHERE collection = ?", (collection,)).fetchone()
         return int(count)
 
     def close(self) -> None:
@@ -127,9 +128,8 @@ def _unusable(why: str) -> Problem:
 
 def _prepare(database: sqlite3.Connection) -> None:
     """Make a new file a store, or see that it is one."""
-    # In one transaction, for another process may be about the same.
-    database.execute("BEGIN IMMEDIATE")
-    try:
+    # In one transaction, for another process may do the same.
+    with _transaction(database):
         (application,) = database.execute("PRAGMA application_id").fetchone()
         (tables,) = database.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         if tables and application != APPLICATION_ID:
@@ -137,20 +137,35 @@ def _prepare(database: sqlite3.Connection) -> None:
         database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         database.execute(
             """
-            CREATE TABLE IF NOT EXISTS session (
+            CREATE TABLE IF NOT EXISTS item (
                 number INTEGER PRIMARY KEY,
-                session_id TEXT NOT NULL UNIQUE,
-                request TEXT NOT NULL,
-                event TEXT NOT NULL
+                collection TEXT NOT NULL,
+                id TEXT NOT NULL,
+                body TEXT NOT NULL,
+                UNIQUE (collection, id)
             )
             """
         )
-    except sqlite3.Error:
-        database.execute("ROLLBACK")
-        raise
-    database.execute("COMMIT")
     _write_ahead(database)
     database.execute("PRAGMA synchronous = FULL")
+
+
+@contextmanager
+def _transaction(database: sqlite3.Connection) -> Iterator[None]:
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        database.execute("COMMIT")
+    except BaseException:
+        # SQLite ends some transactions by itself, as on a full disk.
+        if database.in_transaction:
+            database.execute("ROLLBACK")
+        raise
+
+
+def _read(database: sqlite3.Connection, collection: str, item_id: str) -> dict[str, Any] | None:
+    row = database.execute("SELECT body FROM item WHERE collection = ? AND id = ?", (collection, item_id)).fetchone()
+    return None if row is None else json.loads(row[0])
 
 
 def _write_ahead(database: sqlite3.Connection) -> None:

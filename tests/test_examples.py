@@ -114,7 +114,9 @@ def test_many_sessions_tells_what_failed(sandbox: Running) -> None:
     assert sandbox.token not in done.stderr + done.stdout
 
 
-@pytest.mark.parametrize("sandbox", [("--fault", "getSession every 2nd: stall 2s")], indirect=True)
+@pytest.mark.parametrize(
+    "sandbox", [("--fault", "getSession every 2nd: stall 2s", "--fault", "startSession: 422")], indirect=True
+)
 def test_error_handling(sandbox: Running) -> None:
     done = _run(sandbox, "error_handling.py")
 
@@ -169,7 +171,7 @@ def test_dask_backfill(sandbox: Running, tmp_path: Path) -> None:
     sessions = [{**PUBLISHED, "number": number} for number in range(120)]
     for session in sessions:
         del session["session_id"]
-    sessions[7]["session_id"] = "an-id-of-its-own"
+    sessions[7]["session_id"] = "00000000-0000-4000-8000-000000000007"
     sessions[8] = sessions[9]  # alike, and two all the same
     wrong = "\n{}\nno json\n"
     file.write_text("".join(f"{json.dumps(session)}\n" for session in sessions) + wrong)

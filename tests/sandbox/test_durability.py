@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,8 +17,12 @@ from sandbox.process import Running
 from tests.sandbox.conftest import NO_CERTIFICATES, running
 
 
-def _start(client: httpx.Client, session_id: str) -> int:
-    session = {"project": "p", "session_name": "n", "source": "s", "session_id": session_id}
+def _id(name: str) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, name))
+
+
+def _start(client: httpx.Client, name: str) -> int:
+    session = {"project": "p", "session_name": name, "source": "s", "session_id": _id(name)}
     return client.post("/session/start", json={"session": session}).status_code
 
 
@@ -36,9 +41,9 @@ def test_no_session_that_was_answered_is_lost_when_the_process_is_killed(after: 
         with _client(sandbox) as client:
             try:
                 for number in range(10_000):
-                    session_id = f"{worker}-{number}"
-                    if _start(client, session_id) == 200:
-                        acknowledged.append(session_id)
+                    name = f"{worker}-{number}"
+                    if _start(client, name) == 200:
+                        acknowledged.append(name)
                     if len(acknowledged) >= after:
                         enough.set()
             except httpx.TransportError:
@@ -51,7 +56,7 @@ def test_no_session_that_was_answered_is_lost_when_the_process_is_killed(after: 
         sandbox.kill()
 
     with running("--store", store) as sandbox, _client(sandbox) as client:
-        lost = [session_id for session_id in acknowledged if client.get(f"/session/{session_id}").status_code != 200]
+        lost = [name for name in acknowledged if client.get(f"/session/{_id(name)}").status_code != 200]
 
     assert len(acknowledged) >= after
     assert lost == []
@@ -72,7 +77,7 @@ def test_several_processes_share_one_file(tmp_path: Path) -> None:
         with ThreadPoolExecutor(8) as pool:
             statuses = [status for each in pool.map(load, range(8)) for status in each]
         same = [_start(client, "0-0") for client in clients]
-        found = [client.get(f"/session/{worker}-24").status_code for client in clients for worker in range(8)]
+        found = [client.get(f"/session/{_id(f'{worker}-24')}").status_code for client in clients for worker in range(8)]
 
     assert statuses == [200] * 200
     assert same == [200] * 3
@@ -83,11 +88,11 @@ def test_the_sessions_are_there_again_after_a_restart(tmp_path: Path) -> None:
     store = str(tmp_path / "sessions.sqlite3")
     with running("--store", store) as sandbox, _client(sandbox) as client:
         _start(client, "kept")
-        before = client.get("/session/kept").json()
+        before = client.get(f"/session/{_id('kept')}").json()
 
     assert [path.name for path in tmp_path.iterdir()] == ["sessions.sqlite3"]
     with running("--store", store) as sandbox, _client(sandbox) as client:
-        assert client.get("/session/kept").json() == before
+        assert client.get(f"/session/{_id('kept')}").json() == before
 
 
 def test_reading_does_not_wait_for_another_process_that_writes(tmp_path: Path) -> None:
@@ -96,7 +101,7 @@ def test_reading_does_not_wait_for_another_process_that_writes(tmp_path: Path) -
         _start(client, "x")
         other = sqlite3.connect(store, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        found = client.get("/session/x", timeout=10).status_code
+        found = client.get(f"/session/{_id('x')}", timeout=10).status_code
         other.execute("ROLLBACK")
         other.close()
 
@@ -108,15 +113,15 @@ def test_a_store_that_is_locked_is_told_and_nothing_is_lost(tmp_path: Path) -> N
     with running("--store", str(store), "--busy-seconds", "0.2") as sandbox, _client(sandbox) as client:
         with sqlite3.connect(store, isolation_level=None) as other:
             other.execute("BEGIN IMMEDIATE")
-            session = {"project": "p", "session_name": "n", "source": "s", "session_id": "x"}
+            session = {"project": "p", "session_name": "n", "source": "s", "session_id": _id("x")}
             refused = client.post("/session/start", json={"session": session})
             other.execute("ROLLBACK")
         other.close()
-        missing = client.get("/session/x").status_code
+        missing = client.get(f"/session/{_id('x')}").status_code
         again = _start(client, "x")
 
     assert refused.status_code == 503
-    assert "nothing was changed" in refused.json()["detail"]
+    assert "nothing was changed" in refused.json()["message"]
     assert refused.headers["retry-after"] == "1"
     assert (missing, again) == (404, 200)
 

@@ -9,7 +9,6 @@ import re
 import uuid
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import httpx
 import pytest
@@ -92,43 +91,32 @@ def test_a_session_without_an_id_gets_a_new_one(http: httpx.Client, session: dic
     assert str(uuid.UUID(first)) == first
 
 
-def test_the_same_session_again_is_the_same_session(http: httpx.Client, session: dict[str, Any]) -> None:
-    session["inputs"] = {"a": 1, "b": [1, 2]}
+def test_start_is_idempotent_and_merges(http: httpx.Client, session: dict[str, Any]) -> None:
+    """A session that is started again keeps what it has, and gains metadata and user properties."""
+    session |= {"inputs": {"a": 1}, "metadata": {"a": 1, "b": 1}, "user_properties": {"user": "u"}}
     before = _event(http, session)
 
-    again = dict(reversed(session.items())) | {"inputs": {"b": [1, 2], "a": 1}}
+    again = {**session, "source": "another", "inputs": {}, "metadata": {"b": 2, "c": 3}}
+    response = http.post("/session/start", json={"session": again})
 
-    assert _start(http, again) == session["session_id"]
-    assert http.get(f"/session/{session['session_id']}").json() == before
+    assert response.json() == {**before, "metadata": {"a": 1, "b": 2, "c": 3}}
+    assert http.get(f"/session/{session['session_id']}").json() == response.json()
 
 
-def test_another_session_of_the_same_id_is_refused_and_changes_nothing(
-    http: httpx.Client, session: dict[str, Any]
-) -> None:
-    before = _event(http, session)
+def test_the_response_of_a_start_is_the_event(http: httpx.Client, session: dict[str, Any]) -> None:
+    response = http.post("/session/start", json={"session": session})
 
-    answer = http.post("/session/start", json={"session": {**session, "source": "another"}})
-
-    assert answer.status_code == 409
-    assert http.get(f"/session/{session['session_id']}").json() == before
+    assert response.json() == http.get(f"/session/{session['session_id']}").json()
 
 
 @pytest.mark.parametrize(
-    "session_id",
-    ["a/b", "a b", "ä€😀", "%2F", "a?b#c", "\x00", "'\"<>", ";", "a\\b", "..a", "x" * 7980],
-    ids=ascii,
+    "session_id", ["", "..", "start", "a/b", "\x00", "1" * 32, "x" * 9000], ids=lambda text: text[:9]
 )
-def test_any_id_that_a_path_can_hold_is_read_back(http: httpx.Client, session: dict[str, Any], session_id: str) -> None:
-    assert _start(http, {**session, "session_id": session_id}) == session_id
-    assert http.get(f"/session/{quote(session_id, safe='')}").json()["session_id"] == session_id
+def test_an_id_that_is_no_uuid_is_replaced(http: httpx.Client, session: dict[str, Any], session_id: str) -> None:
+    replacement = _start(http, {**session, "session_id": session_id})
 
-
-@pytest.mark.parametrize("session_id", ["", ".", "..", "start", "x" * 8000])
-def test_an_id_that_no_path_can_hold_is_refused(http: httpx.Client, session: dict[str, Any], session_id: str) -> None:
-    answer = http.post("/session/start", json={"session": {**session, "session_id": session_id}})
-
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["pointer"] == "#/session/session_id"
+    assert replacement == str(uuid.UUID(replacement))
+    assert http.get(f"/session/{replacement}").json()["event_id"] == replacement
 
 
 def test_what_the_description_does_not_name_is_kept_and_cannot_spoil_the_event(
@@ -173,24 +161,25 @@ def test_the_description_is_what_the_sandbox_serves(tmp_path: Path) -> None:
     item["delete"] = {**copy.deepcopy(item["get"]), "operationId": "deleteSession"}
     other = tmp_path / "openapi.yaml"
     other.write_text(json.dumps(description))
-    session = {"project": "p", "source": "s", "session_id": "1"}
+    session = {"project": "p", "source": "s", "session_id": str(uuid.UUID(int=1))}
 
     with (
         running("--description", str(other)) as sandbox,
         httpx.Client(base_url=sandbox.url, headers={"authorization": f"Bearer {sandbox.token}"}) as http,
     ):
         assert http.post("/session/start", json={"session": {**session, "region": "eu"}}).status_code == 200
-        event = http.get("/session/1").json()
+        path = f"/session/{session['session_id']}"
+        event = http.get(path).json()
         refused = http.post("/session/start", json={"session": {**session, "region": "mars"}})
-        unknown = http.delete("/session/1")
-        wrong = http.put("/session/1")
+        unknown = http.delete(path)
+        wrong = http.put(path)
         served = http.get("/openapi.yaml").content
 
     assert (event["region"], event["tags"], event["parent"]) == ("eu", [], None)
     assert not {"event_name", "rank"} & event.keys()  # which nobody knows
-    assert refused.json()["errors"] == [{"pointer": "#/session/region", "detail": "'mars' does not match '^(eu|us)$'"}]
+    assert refused.json()["message"].endswith(": #/session/region: 'mars' does not match '^(eu|us)$'")
     assert unknown.status_code == 501
-    assert "deleteSession" in unknown.json()["detail"]
+    assert "deleteSession" in unknown.json()["message"]
     assert wrong.headers["allow"] == "GET, DELETE"
     assert served == other.read_bytes()
 
@@ -208,4 +197,3 @@ def test_each_answer_has_an_id_of_its_own(plain: httpx.Client, http: httpx.Clien
 
     assert len(set(ids)) == len(answers)
     assert all(re.fullmatch("[0-9a-f-]{36}", each) for each in ids)
-    assert answers[0].json()["request_id"] == ids[0]

@@ -16,6 +16,7 @@ from tests.browser import WIDTHS, in_a_browser, launched, watched
 from tests.sandbox.conftest import running
 
 SPITEFUL = """<script>document.title = "gone"</script><img src="/none" onerror="document.title = 'gone'">"""
+SPITEFUL_ID = "caf77ace-3417-4da4-944d-f4a0688f3c23"
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +25,8 @@ def stored() -> Iterator[Running]:
     with running() as sandbox:
         with _http(sandbox) as http:
             for number in range(119):
-                _start(http, f"session-{number}", f"Session {number}")
-            _start(http, f"{SPITEFUL}/'\"&?#%", SPITEFUL, inputs={SPITEFUL: [SPITEFUL, None, 1.5]}, error=SPITEFUL)
+                _start(http, f"Session {number}")
+            _start(http, SPITEFUL, session_id=SPITEFUL_ID, inputs={SPITEFUL: [SPITEFUL, None, 1.5]}, error=SPITEFUL)
         yield sandbox
 
 
@@ -33,8 +34,8 @@ def _http(sandbox: Running) -> httpx.Client:
     return httpx.Client(base_url=sandbox.url, headers={"authorization": f"Bearer {sandbox.token}"})
 
 
-def _start(http: httpx.Client, session_id: str, name: str, **more: Any) -> None:
-    session = {"project": "p", "session_name": name, "source": "s", "session_id": session_id, **more}
+def _start(http: httpx.Client, name: str, **more: Any) -> None:
+    session = {"project": "p", "session_name": name, "source": "s", **more}
     assert http.post("/session/start", json={"session": session}).status_code == 200
 
 
@@ -81,7 +82,7 @@ def test_a_session_that_is_not_stored_is_not_found(stored: Running) -> None:
 
 
 def test_what_is_stored_is_text_on_the_page(stored: Running) -> None:
-    pages = [httpx.get(stored.url), httpx.get(stored.url, params={"session": f"{SPITEFUL}/'\"&?#%"})]
+    pages = [httpx.get(stored.url), httpx.get(stored.url, params={"session": SPITEFUL_ID})]
 
     for page in pages:
         assert page.status_code == 200

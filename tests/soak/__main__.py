@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import random
 import sqlite3
 import sys
@@ -111,8 +110,8 @@ def stored(store: Path) -> dict[str, list[str]]:
     """Return the IDs of the sessions that the sandbox has stored, by name."""
     names: dict[str, list[str]] = {}
     connection = sqlite3.connect(store)
-    for session_id, request in connection.execute("SELECT session_id, request FROM session"):
-        names.setdefault(json.loads(request)["session"]["session_name"], []).append(session_id)
+    for name, session_id in connection.execute("SELECT json_extract(body, '$.event_name'), id FROM item"):
+        names.setdefault(name, []).append(session_id)
     connection.close()
     return names
 
