@@ -1,4 +1,4 @@
-"""Bar charts as SVG: readable on light and on dark, and by those who see none of it."""
+"""Bar charts as SVG, readable on light and dark backgrounds and by screen readers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 WIDTH, NAMES, VALUES, ROW, HEAD = 760, 190, 110, 24, 40
-# Where less is better, a bar of more than this many times the median is cut, for the others to be seen.
+# Where less is better, a bar of more than this many times the median is cut, so that the others stay visible.
 LONGEST = 3
 STYLE = """
 text { font: 13px system-ui, sans-serif; fill: #1f2328 } .title { font-weight: 600; font-size: 15px }
@@ -19,7 +19,14 @@ rect { fill: #8c959f } .ours { fill: #0969da } .page { fill: #ffffff }
 
 @dataclass(frozen=True)
 class Panel:
-    """Attributes: its title; for each bar, its name and its value; whose bars are ours; whether more is better."""
+    """A panel of a chart.
+
+    Attributes:
+        title: The title.
+        bars: The name and the value of each bar.
+        ours: The start of the names of our bars.
+        more: Whether more is better.
+    """
 
     title: str
     bars: Sequence[tuple[str, float]]

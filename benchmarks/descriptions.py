@@ -1,4 +1,4 @@
-"""Made descriptions: as many operations, and as many models, as one likes; an even number of them."""
+"""Synthetic descriptions with any even number of operations and as many models."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-PACKAGE = "made_client"
-# One operation of each, whatever its size.
+PACKAGE = "synthetic_client"
+# Every description has this operation.
 IMPORT = f"from {PACKAGE}.api.group_0 import get_thing_0"
 GROUPS = 10
 
 
 def write(operations: int, folder: Path) -> list[str]:
-    """Write a description and the generator's settings; the arguments that `scripts.generate` takes for them."""
+    """Write a description and the generator's settings, and return the arguments of `scripts.generate` for them."""
     folder.mkdir(parents=True, exist_ok=True)
     spec, config = folder / f"openapi-{operations}.json", folder / "config.yaml"
     spec.write_text(json.dumps(_description(operations)), encoding="utf-8")
@@ -24,8 +24,8 @@ def write(operations: int, folder: Path) -> list[str]:
 def _description(operations: int) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Made", "version": "1.0.0"},
-        "servers": [{"url": "https://made.example"}],
+        "info": {"title": "Synthetic", "version": "1.0.0"},
+        "servers": [{"url": "https://synthetic.example"}],
         "security": [{"bearer": []}],
         "paths": {f"/thing-{number}/{{id}}": {"get": _operation(number)} for number in range(operations)},
         "components": {
@@ -36,13 +36,13 @@ def _description(operations: int) -> dict[str, Any]:
 
 
 def _operation(number: int) -> dict[str, Any]:
-    answer = {"schema": {"$ref": f"#/components/schemas/Thing{number}"}}
+    media_type = {"schema": {"$ref": f"#/components/schemas/Thing{number}"}}
     return {
         "operationId": f"getThing{number}",
         "tags": [f"Group {number % GROUPS}"],
         "summary": f"Get thing {number}",
         "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
-        "responses": {"200": {"description": "The thing", "content": {"application/json": answer}}},
+        "responses": {"200": {"description": "The thing", "content": {"application/json": media_type}}},
     }
 
 
@@ -56,7 +56,7 @@ def _model(number: int) -> dict[str, Any]:
             "count": {"type": "integer"},
             "kind": {"type": "string", "enum": ["large", "small"]},
             "created_at": {"type": "string", "format": "date-time"},
-            # Two belong together: what one operation needs is the same in all sizes.
+            # In pairs, so that an operation needs as many models in all sizes.
             "other": {"$ref": f"#/components/schemas/Thing{number ^ 1}"},
         },
     }

@@ -1,4 +1,4 @@
-"""The figures of one measure, round by round, and what follows from them."""
+"""The figures of a measurement, round by round, with their quartiles and ratios."""
 
 from __future__ import annotations
 
@@ -14,29 +14,30 @@ Figures = Mapping[str, float]
 
 
 @dataclass(frozen=True)
-class Spread:
-    """A median, and between which values the middle half lies."""
+class Quartiles:
+    """The median of figures, and their lower and upper quartiles."""
 
     median: float
     low: float
     high: float
 
     @classmethod
-    def of(cls, values: Iterable[float]) -> Spread:
-        found = list(values)
-        low, middle, high = statistics.quantiles(found, n=4, method="inclusive") if len(found) > 1 else found * 3
+    def of(cls, values: Iterable[float]) -> Quartiles:
+        figures = list(values)
+        low, middle, high = statistics.quantiles(figures, n=4, method="inclusive") if len(figures) > 1 else figures * 3
         return cls(middle, low, high)
 
 
 @dataclass
 class Table:
-    """One measure.
+    """A measurement.
 
     Attributes:
+        title: The title.
         reference: The row that the others are divided by.
-        rows: For each row, each round's figures by column.
-        failures: Why a row has none.
-        note: What a reader must know to judge it.
+        note: A note below the title.
+        rows: For each row, the figures of each round by column.
+        failures: The reason for each row without figures.
     """
 
     title: str
@@ -49,22 +50,22 @@ class Table:
     def columns(self) -> list[str]:
         return list(next(iter(self.rows.values()))[0]) if self.rows else []
 
-    def spread(self, row: str, column: str | None = None) -> Spread | None:
+    def quartiles(self, row: str, column: str | None = None) -> Quartiles | None:
         column = column or next(iter(self.columns), "")
-        return Spread.of(figures[column] for figures in self.rows[row]) if row in self.rows else None
+        return Quartiles.of(figures[column] for figures in self.rows[row]) if row in self.rows else None
 
-    def ratio(self, row: str, reference: str, column: str | None = None) -> Spread | None:
-        """Of each round by the same round's reference, for a machine is faster at one time than at another."""
+    def ratio(self, row: str, reference: str, column: str | None = None) -> Quartiles | None:
+        """Divide the figures of each round by those of the reference in that round, since speed drifts."""
         if row not in self.rows or reference not in self.rows:
             return None
         column = column or self.columns[0]
         pairs = zip(self.rows[row], self.rows[reference], strict=False)
-        return Spread.of(mine[column] / theirs[column] for mine, theirs in pairs)
+        return Quartiles.of(mine[column] / theirs[column] for mine, theirs in pairs)
 
     def measure(
         self, subjects: Mapping[str, Callable[[], Figures]], rounds: int, seconds: float, once: Iterable[str] = ()
     ) -> None:
-        """Take turns, in each round in an order of chance. Who fails is out, and the others go on.
+        """Measure every subject in each round, in random order. One that fails is not measured again.
 
         No round begins after so many seconds, so that a busy machine has fewer rounds and not a longer run.
         """
@@ -73,8 +74,8 @@ class Table:
         for turn in range(rounds):
             if turn and monotonic() - began > seconds:
                 break
-            # For who comes after the same one each time finds the same in the processor's caches.
-            for name in random.Random(turn).sample(names, len(names)):  # noqa: S311  # it protects nothing
+            # In random order, since the caches of the processor have what the previous subject left there.
+            for name in random.Random(turn).sample(names, len(names)):  # noqa: S311  # not for security
                 if name in self.failures or (turn and name in once):
                     continue
                 try:
@@ -82,5 +83,5 @@ class Table:
                 except Failure as failure:
                     self.failures[name] = str(failure)
                     del self.rows[name]
-        # In the order in which they were named, not in that in which the first round went.
+        # In the order of the subjects, not in that of the first round.
         self.rows |= {name: self.rows.pop(name) for name in names if name in self.rows}

@@ -1,4 +1,4 @@
-"""What is measured, and how often."""
+"""The measurements, and how often each is taken."""
 
 from __future__ import annotations
 
@@ -15,62 +15,60 @@ from typing import Any
 
 from benchmarks import descriptions
 from benchmarks.environments import (
+    CLIENTS,
     FLOOR,
-    HONEYHIVE_0,
-    HONEYHIVE_1,
+    HONEYHIVE,
     HTTPX,
     HTTPX_SNIFFIO,
-    MADE,
     OURS,
     OURS_AIOHTTP,
-    PEERS,
+    OUTPUT,
     ROOT,
     STOCK,
+    ComparedClient,
     EnvironmentFailure,
-    Peer,
     packages,
     python,
 )
 from benchmarks.figures import Figures, Table
-from benchmarks.processes import LIMIT_SECONDS, Beside, Failure, program, server, worker
+from benchmarks.processes import LIMIT_SECONDS, Failure, WorkerProcess, program, server, worker
 
-# What goals and charts ask for; `--peer` cannot leave it out.
+# Goals and charts need these; `--client` does not exclude them.
 REFERENCES = (OURS, STOCK, HTTPX, HTTPX_SNIFFIO, FLOOR)
 BARE = "bare Python"
 AFTER_FIRST = "assert event\nprint(open('/proc/self/statm').read().split()[1])"
 MB_PER_PAGE = 0.004096
 MODELS = {"from_dict": "Event from dict", "to_dict": "Event to dict", "from_bytes": "Bytes to Event"}
-SLOW_AT_ONCE = (HONEYHIVE_0, HONEYHIVE_1)
-LEFT_OUT = "left out of the quick run"
-GATHERED = "In one `asyncio.gather`; a call's latency counts from its coroutine's start."
+OMITTED = "not part of the quick run"
+GATHERED = "In one `asyncio.gather`; the latency of a call counts from the start of its coroutine."
 SIZES = (2, 20, 200, 1000)
 
 
 class Bench:
-    """A run: its canned server, a worker for each peer, and whether it is the quick one."""
+    """A run: its server, a worker for each client, and whether it is the quick run."""
 
     def __init__(self, stack: contextlib.ExitStack, quick: bool, only: Iterable[str] = ()) -> None:
         self.quick = quick
         self.load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
-        # Now, for it may be another one by the end.
+        # At the start, since it may change during the run.
         command = ["git", "describe", "--always", "--dirty"]
-        said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
-        self.commit = said.strip() or "unknown"
+        description = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+        self.commit = description.strip() or "unknown"
         self.absent: dict[str, str] = {}
-        self.workers: dict[Peer, Beside] = {}
-        self.about: dict[Peer, dict[str, Any]] = {}
+        self.workers: dict[ComparedClient, WorkerProcess] = {}
+        self.about: dict[ComparedClient, dict[str, Any]] = {}
         self.url = f"http://127.0.0.1:{int(stack.enter_context(server()).read())}"
-        for peer in PEERS:
-            if only and peer.module not in only and peer not in REFERENCES:
+        for client in CLIENTS:
+            if only and client.module not in only and client not in REFERENCES:
                 continue
             try:
-                started = stack.enter_context(worker(peer, self.url))
-                self.about[peer] = started.ask(do="about")
-                self.workers[peer] = started
+                started = stack.enter_context(worker(client, self.url))
+                self.about[client] = started.run(do="about")
+                self.workers[client] = started
             except (EnvironmentFailure, Failure) as failure:
-                if peer == OURS:
+                if client == OURS:
                     raise
-                self.absent[peer.title] = str(failure)
+                self.absent[client.title] = str(failure)
 
     def table(self, title: str, reference: str, note: str = "") -> Table:
         return Table(title, reference, note, failures=dict(self.absent))
@@ -85,57 +83,60 @@ class Bench:
         seconds: float = 60,
         once: Iterable[str] = (),
     ) -> None:
-        """Measure so often, or as often as there is time for."""
+        """Measure a number of rounds, or as many as there is time for."""
         if self.quick:
             table.measure(subjects, quick_rounds, seconds / 5, once)
         else:
             table.measure(subjects, rounds, seconds, once)
 
-    def who_offers(self, name: str) -> dict[Peer, Beside]:
-        return {peer: beside for peer, beside in self.workers.items() if name in self.about[peer]["offers"]}
+    def workers_with(self, function: str) -> dict[ComparedClient, WorkerProcess]:
+        return {
+            client: process for client, process in self.workers.items() if function in self.about[client]["functions"]
+        }
 
-    def batches(self, offer: str, column: str, /, **order: Any) -> dict[str, Callable[[], Figures]]:
-        # Short, for a machine may change its speed within a second, and what is compared must have the same.
+    def batches(self, function: str, column: str, /, **command: Any) -> dict[str, Callable[[], Figures]]:
+        # Short, since the speed of a machine may change within a second.
         seconds = 0.02
         return {
-            peer.title: _Batch(beside, seconds, column, order).run for peer, beside in self.who_offers(offer).items()
+            client.title: _Batch(process, seconds, column, command).run
+            for client, process in self.workers_with(function).items()
         }
 
 
 class _Batch:
-    """As many calls as take about this long, and at least three."""
+    """A batch of calls that takes a number of seconds, and has at least three calls."""
 
-    def __init__(self, beside: Beside, seconds: float, column: str, order: dict[str, Any]) -> None:
-        self._beside = beside
+    def __init__(self, process: WorkerProcess, seconds: float, column: str, command: dict[str, Any]) -> None:
+        self._process = process
         self._seconds = seconds
         self._column = column
-        self._order = order
+        self._command = command
         self._count = 0
 
     def run(self) -> Figures:
         if not self._count:
             # The first calls import and connect.
-            self._take(3)
-            self._count, taken = 3, self._take(3)
-            while taken < self._seconds / 4:
+            self._call(3)
+            self._count, elapsed = 3, self._call(3)
+            while elapsed < self._seconds / 4:
                 self._count *= 4
-                taken = self._take(self._count)
-            self._count = max(3, math.ceil(self._count * self._seconds / taken))
-        # The processor has just worked for another; this one does not count.
-        self._take(1)
+                elapsed = self._call(self._count)
+            self._count = max(3, math.ceil(self._count * self._seconds / elapsed))
+        # Not measured: the caches of the processor have what another process left there.
+        self._call(1)
         per_second = {"ms": 1e3, "µs": 1e6}[self._column]
-        return {self._column: self._take(self._count) / self._count * per_second}
+        return {self._column: self._call(self._count) / self._count * per_second}
 
-    def _take(self, count: int) -> float:
-        return float(self._beside.ask(**self._order, count=count)["seconds"])
+    def _call(self, count: int) -> float:
+        return float(self._process.run(**self._command, count=count)["seconds"])
 
 
 def imports(bench: Bench) -> Iterator[Table]:
     note = "This client imports httpx with `HoneyHive`, and not with an operation."
     table = bench.table("Import", f"{HTTPX.title}: import httpx", note)
     code = {
-        f"{peer.title}: {statement}": partial(_wall, peer.environment, statement)
-        for peer, about in bench.about.items()
+        f"{client.title}: {statement}": partial(_wall, client.environment, statement)
+        for client, about in bench.about.items()
         for statement in about["imports"]
     }
     _over_bare(bench, table, code)
@@ -144,15 +145,15 @@ def imports(bench: Bench) -> Iterator[Table]:
 
 def first(bench: Bench) -> Iterator[Table]:
     table = bench.table(
-        "New process to first answer",
+        "New process to first response",
         HTTPX.title,
-        "Wall time of the whole process: import, make a client, GET one event. MB: what it holds then. The server has "
-        "no TLS. Who uses httpx loads the certificates all the same; this client does when an address needs them, and "
-        "the second row is what it takes then.",
+        "Wall time of the whole process: import, create a client, GET an event. MB: its resident memory then. The "
+        "server has no TLS. httpx loads the certificates all the same; this client does when a URL needs them, which "
+        "the second row measures.",
     )
     programs = {
-        f"{peer.title}{suffix}": partial(_wall, peer.environment, code + AFTER_FIRST, bench.url)
-        for peer, about in bench.about.items()
+        f"{client.title}{suffix}": partial(_wall, client.environment, code + AFTER_FIRST, bench.url)
+        for client, about in bench.about.items()
         for suffix, code in about["first"].items()
     }
     _warm(programs)
@@ -167,68 +168,68 @@ def calls(bench: Bench) -> Iterator[Table]:
         ("get_async", "Async GET", HTTPX_SNIFFIO),
         ("start_async", "Async start", HTTPX_SNIFFIO),
     ):
-        table = bench.table(title, reference.title, "Time per call, one after another, over a connection that is kept.")
+        table = bench.table(title, reference.title, "Time per call, one after another, over a kept connection.")
         do = "call_async" if name.endswith("async") else "call"
         bench.measure(table, bench.batches(name, "µs", do=do, name=name), rounds=61, quick_rounds=15, seconds=40)
         yield table
 
 
-def at_once(bench: Bench) -> Iterator[Table]:
+def concurrent(bench: Bench) -> Iterator[Table]:
     for size, rounds, quick_rounds, seconds in ((10, 11, 3, 15), (100, 7, 2, 20)):
-        # One gather of ten is over too soon to be measured.
+        # A single gather of ten is too short to be measured.
         gathers = 100 // size
-        table = bench.table(f"{size} starts at once", STOCK.title, f"{GATHERED} {gathers} in a round.")
-        offers = bench.who_offers("start_async").items()
-        subjects = {peer.title: partial(_at_once, beside, size, gathers) for peer, beside in offers}
+        table = bench.table(f"{size} concurrent starts", STOCK.title, f"{GATHERED} {gathers} in a round.")
+        workers = bench.workers_with("start_async").items()
+        subjects = {client.title: partial(_concurrent, process, size, gathers) for client, process in workers}
         bench.measure(table, subjects, rounds=rounds, quick_rounds=quick_rounds, seconds=seconds)
         yield table
     yield _thousand(
-        bench, "1,000 starts at once", 0, "In a new process, as its first calls: there is no connection yet."
+        bench, "1,000 concurrent starts", 0, "In a new process, as its first calls: there is no connection yet."
     )
     if not bench.quick:
-        yield _thousand(bench, "1,000 starts at once, after ten others", 10, "In a new process.")
+        yield _thousand(bench, "1,000 concurrent starts, after ten others", 10, "In a new process.")
 
 
 def _thousand(bench: Bench, title: str, before: int, note: str) -> Table:
-    """A thousand at once, by a client that has made so many calls before."""
-    slow = [peer.title for peer in SLOW_AT_ONCE]
+    """Measure a thousand concurrent starts of a client after a number of calls."""
+    slow = [HONEYHIVE.title]
     table = bench.table(title, STOCK.title, f"{GATHERED} {note}")
     if not before:
-        table.note += f" One round for {' and '.join(slow)}, which take the longest."
+        table.note += f" One round for {HONEYHIVE.title}, which takes the longest."
     subjects: dict[str, Callable[[], Figures]] = {}
-    for peer in bench.who_offers("start_async"):
-        # They run into their own limits on the way, and take their time.
-        if peer.title in slow and (before or bench.quick):
-            table.failures[peer.title] = "left out, for it takes as long as before" if before else LEFT_OUT
-        elif peer in (HTTPX, HTTPX_SNIFFIO) and (before or bench.quick):
-            table.failures[peer.title] = "left out, for its limits end it" if before else LEFT_OUT
+    for client in bench.workers_with("start_async"):
+        # These reach their own limits and take long.
+        if client.title in slow and (before or bench.quick):
+            table.failures[client.title] = "omitted, since it takes as long as above" if before else OMITTED
+        elif client in (HTTPX, HTTPX_SNIFFIO) and (before or bench.quick):
+            table.failures[client.title] = "omitted, since it reaches its limits" if before else OMITTED
         else:
-            subjects[peer.title] = partial(_in_new_process, bench, peer, before)
+            subjects[client.title] = partial(_in_new_process, bench, client, before)
     bench.measure(table, subjects, rounds=3, quick_rounds=1, seconds=30 if before else 120, once=slow)
     return table
 
 
-def _in_new_process(bench: Bench, peer: Peer, before: int) -> Figures:
-    with worker(peer, bench.url) as fresh:
-        fresh.ask(do="call_async", name="start_async", count=before)
-        return _at_once(fresh, 1000, 1)
+def _in_new_process(bench: Bench, client: ComparedClient, before: int) -> Figures:
+    with worker(client, bench.url) as fresh:
+        fresh.run(do="call_async", name="start_async", count=before)
+        return _concurrent(fresh, 1000, 1)
 
 
-def _at_once(beside: Beside, size: int, count: int) -> Figures:
-    answer = beside.ask(do="at_once", size=size, count=count)
-    rate = size * count / answer["seconds"]
-    return {"calls/s": rate, "p50, ms": answer["p50"] * 1e3, "p99, ms": answer["p99"] * 1e3}
+def _concurrent(process: WorkerProcess, size: int, count: int) -> Figures:
+    result = process.run(do="concurrent", size=size, count=count)
+    rate = size * count / result["seconds"]
+    return {"calls/s": rate, "p50, ms": result["p50"] * 1e3, "p99, ms": result["p99"] * 1e3}
 
 
 def clients(bench: Bench) -> Iterator[Table]:
-    before = "In a process that has made one before, with the same settings."
+    before = "In a process that has created one before, with the same settings."
     for do, title, note in (
         (
             "another",
             "Another client",
-            f"{before} Those that take the least make their connections with the first call.",
+            f"{before} Those that take the least create their transports with the first call.",
         ),
-        ("another_asked", "Another client, and its first call", before),
+        ("another_with_call", "Another client, and its first call", before),
     ):
         table = bench.table(title, HTTPX.title, note)
         bench.measure(table, bench.batches("connect", "ms", do=do), rounds=9, quick_rounds=3, seconds=20)
@@ -238,7 +239,7 @@ def clients(bench: Bench) -> Iterator[Table]:
 def models(bench: Bench) -> Iterator[Table]:
     for name, title in MODELS.items():
         reference = FLOOR if name == "from_bytes" else STOCK
-        note = "Free-form objects stay the dicts that they are; openapi-python-client makes a class of each."
+        note = "Only this client validates the types of what it reads."
         note = "The standard library: `json.loads`." if reference == FLOOR else note
         table = bench.table(title, reference.title, note)
         bench.measure(table, bench.batches(name, "µs", do="model", name=name), rounds=21, quick_rounds=7, seconds=20)
@@ -248,31 +249,33 @@ def models(bench: Bench) -> Iterator[Table]:
 def memory(bench: Bench) -> Iterator[Table]:
     warm, count = (500, 2_000) if bench.quick else (2_000, 20_000)
     table = bench.table(
-        "Memory left behind", "", f"Resident memory before and after {count:,} GETs that follow {warm:,} others."
+        "Growth of memory", "", f"Resident memory after {count:,} GETs, less that before them, after {warm:,} others."
     )
     for name, which in (("get", "sync"), ("get_async", "async")):
-        for peer in bench.who_offers(name):
-            if peer in (OURS, OURS_AIOHTTP, STOCK):
-                # A new process: what others measured has left its own traces in this one.
-                with worker(peer, bench.url) as fresh:
-                    growth = partial(fresh.ask, do="growth", name=name, warm=warm, count=count)
-                    table.measure({f"{peer.title}, {which}": growth}, 1, 0)
+        for client in bench.workers_with(name):
+            if client in (OURS, OURS_AIOHTTP, STOCK):
+                # In a new process, without the memory of other measurements.
+                with worker(client, bench.url) as fresh:
+                    growth = partial(fresh.run, do="growth", name=name, warm=warm, count=count)
+                    table.measure({f"{client.title}, {which}": growth}, 1, 0)
     yield table
 
 
 def generation(bench: Bench) -> Iterator[Table]:
     today = "openapi.yaml"
     sizes = SIZES[:2] if bench.quick else SIZES
-    outputs = {size: MADE / f"generated-{size}" for size in sizes}
-    table = Table("`make generate`, warm", "200 operations", "Made descriptions have as many models as operations.")
-    subjects = {today: partial(_generate, 2, ["--output", str(MADE / "generated")])}
+    outputs = {size: OUTPUT / f"generated-{size}" for size in sizes}
+    table = Table(
+        "`make generate`, warm", "200 operations", "Synthetic descriptions have as many models as operations."
+    )
+    subjects = {today: partial(_generate, 2, ["--output", str(OUTPUT / "generated")])}
     for size, output in outputs.items():
-        arguments = [*descriptions.write(size, MADE), "--output", str(output)]
+        arguments = [*descriptions.write(size, OUTPUT), "--output", str(output)]
         subjects[f"{size:,} operations"] = partial(_generate, size, arguments)
     subjects[today]()
     bench.measure(table, {today: subjects.pop(today)}, rounds=7, quick_rounds=1, seconds=20)
     bench.measure(table, subjects, rounds=3, quick_rounds=1, seconds=40, once=[f"{SIZES[-1]:,} operations"])
-    table.failures |= {f"{size:,} operations": LEFT_OUT for size in SIZES if size not in sizes}
+    table.failures |= {f"{size:,} operations": OMITTED for size in SIZES if size not in sizes}
     yield table
     yield _further(table, sizes)
 
@@ -286,14 +289,14 @@ def generation(bench: Bench) -> Iterator[Table]:
 
 
 def _further(table: Table, sizes: Sequence[int]) -> Table:
-    """What each operation adds to the time that any description takes."""
+    """Return the time that each further operation takes."""
     title = "Each further operation, generated"
     further = Table(title, f"20 to {SIZES[2]:,} operations", "From the medians above.")
     for small, large in pairwise(sizes):
-        times = [table.spread(f"{size:,} operations", "s") for size in (small, large)]
+        times = [table.quartiles(f"{size:,} operations", "s") for size in (small, large)]
         if times[0] and times[1]:
-            spent = (times[1].median - times[0].median) / (large - small) * 1e3
-            further.rows[f"{small:,} to {large:,} operations"] = [{"ms": spent}]
+            milliseconds = (times[1].median - times[0].median) / (large - small) * 1e3
+            further.rows[f"{small:,} to {large:,} operations"] = [{"ms": milliseconds}]
     return further
 
 
@@ -316,28 +319,28 @@ def _wall(environment: str, code: str, url: str = "", *paths: Any) -> Figures:
 
 
 def _over_bare(bench: Bench, table: Table, programs: Mapping[str, Callable[[], Figures]]) -> None:
-    """Measure whole processes, and take off what bare Python takes in the same round."""
+    """Measure whole processes, less the time of bare Python in the same round."""
     _warm(programs)
     bench.measure(table, {BARE: partial(_wall, "server", "pass"), **programs}, rounds=15, quick_rounds=5, seconds=45)
     table.note = f"{table.note} Wall time of the whole process, less that of bare Python in the same round".strip()
     table.note += f" ({table.rows[BARE][0]['ms']:.0f} ms)."
     bare = table.rows.pop(BARE)
-    for name, found in table.rows.items():
-        table.rows[name] = [{"ms": one["ms"] - nothing["ms"]} for one, nothing in zip(found, bare, strict=True)]
+    for name, figures in table.rows.items():
+        table.rows[name] = [{"ms": whole["ms"] - start["ms"]} for whole, start in zip(figures, bare, strict=True)]
 
 
 def _warm(programs: Mapping[str, Callable[[], Figures]]) -> None:
-    """Run each once, so that its files are compiled and in the cache."""
-    for one in programs.values():
+    """Run each once, so that its files are compiled and cached."""
+    for run in programs.values():
         with contextlib.suppress(Failure):
-            one()
+            run()
 
 
 MEASURES: dict[str, Callable[[Bench], Iterator[Table]]] = {
     "import": imports,
     "first": first,
     "calls": calls,
-    "at-once": at_once,
+    "concurrent": concurrent,
     "client": clients,
     "model": models,
     "memory": memory,

@@ -1,4 +1,4 @@
-"""What runs beside the benchmark: the canned server on the last core, workers and whole programs on the first."""
+"""The processes of a run: the canned server on the last core, workers and whole programs on the first."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from time import perf_counter
 from types import TracebackType
 from typing import Any, Self
 
-from benchmarks.environments import FOLDER, ROOT, Peer, packages, python, variables
+from benchmarks.environments import FOLDER, ROOT, ComparedClient, packages, python, variables
 
 LIMIT_SECONDS = 180
-# What the peers' processes say on the way.
+# The standard error of the clients' processes.
 LOG = FOLDER / "stderr.log"
 
 
 class Failure(Exception):
-    """A peer did not do what it was asked."""
+    """A client failed, or took too long."""
 
 
 @contextlib.contextmanager
 def pinned(last: bool = False) -> Iterator[None]:
-    """What is started here stays on one core, where the system has such a thing."""
+    """Start processes on one core, where the system has CPU affinity."""
     if not hasattr(os, "sched_setaffinity"):
         yield
         return
@@ -38,7 +38,7 @@ def pinned(last: bool = False) -> Iterator[None]:
         os.sched_setaffinity(0, all_cores)
 
 
-class Beside:
+class WorkerProcess:
     """A Python module in a process of its own, which ends when its standard input is closed."""
 
     def __init__(self, interpreter: str, module: str, *arguments: str, paths: Sequence[Path] = (), last: bool = False):
@@ -64,18 +64,18 @@ class Beside:
         finally:
             limit.cancel()
 
-    def ask(self, **order: Any) -> dict[str, Any]:
-        """Have a worker do one thing. Raises Failure."""
+    def run(self, **command: Any) -> dict[str, Any]:
+        """Run a command in a worker, and return the result. Raises Failure."""
         assert self._process.stdin is not None
         try:
-            self._process.stdin.write(json.dumps(order) + "\n")
+            self._process.stdin.write(json.dumps(command) + "\n")
             self._process.stdin.flush()
-            answer: dict[str, Any] = json.loads(self.read())
+            result: dict[str, Any] = json.loads(self.read())
         except (OSError, ValueError):
             raise Failure(f"its process ended, or took more than {LIMIT_SECONDS} s") from None
-        if "failure" in answer:
-            raise Failure(answer["failure"])
-        return answer
+        if "failure" in result:
+            raise Failure(result["failure"])
+        return result
 
     def __enter__(self) -> Self:
         return self
@@ -89,16 +89,17 @@ class Beside:
         self._process.wait()
 
 
-def server() -> Beside:
-    return Beside(python("server"), "benchmarks.server", last=True)
+def server() -> WorkerProcess:
+    return WorkerProcess(python("server"), "benchmarks.server", last=True)
 
 
-def worker(peer: Peer, url: str) -> Beside:
-    return Beside(python(peer.environment), "benchmarks.worker", peer.module, url, paths=packages(peer.environment))
+def worker(client: ComparedClient, url: str) -> WorkerProcess:
+    paths = packages(client.environment)
+    return WorkerProcess(python(client.environment), "benchmarks.worker", client.module, url, paths=paths)
 
 
 def program(interpreter: str, code: str, paths: Sequence[Path], url: str = "") -> tuple[float, str]:
-    """Run a whole program; how long it took from outside, in seconds, and what it printed."""
+    """Run a whole program, and return its wall time in seconds and what it printed."""
     with pinned():
         began = perf_counter()
         try:

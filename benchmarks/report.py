@@ -1,4 +1,4 @@
-"""The report: goals, tables, and how it was measured, in Markdown that is also readable in a terminal."""
+"""The report in Markdown that is also readable in a terminal: goals, tables and the method."""
 
 from __future__ import annotations
 
@@ -8,36 +8,37 @@ import platform
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.figures import Spread, Table
+from benchmarks.figures import Quartiles, Table
 from benchmarks.goals import GOALS, Tables
 from benchmarks.measures import Bench
 
 METHOD = """\
-A canned server on uvloop answers on 127.0.0.1, in a process of its own on the last core; each peer is a process of its
-own, in its own locked environment, on the first core. In each round all peers take their turns, in an order of chance;
-a batch of calls takes about 0.02 s, and one more before it does not count. What a peer is compared with is the
-reference of the same round, and the median of these ratios is told: the machine drifts, and takes both along. In
-brackets is the middle half of the rounds. Programs, which are measured whole, run once before they count. A call begins
-with plain values, and ends with a model, or with plain JSON where a peer has no models. [Each peer](peers/__init__.py)
-is one small file. HoneyHive's own clients cannot read the published event, whose times are strings: theirs has numbers.
-openapi-python-client's output is measured with what it asks for, and so without sniffio, as its users have it: where
-httpx + sniffio stands beside it, that tells what sniffio does. Garbage is collected as Python does by default."""
+A server on uvloop sends prepared responses on 127.0.0.1, in a process of its own on the last core. Each client runs
+in a process of its own, in its own locked environment, on the first core. In each round, all clients are measured in
+random order, each with a batch of calls of about 0.02 s after one call that is not measured. Each figure is divided
+by that of the reference in the same round, and the median of these ratios is reported, since the speed of a machine
+drifts. The range in brackets is that of the middle half of the rounds. Whole programs run once before they are
+measured. A call starts from plain values and ends with a model, or with plain JSON where a client has no models.
+[Each client](clients/__init__.py) is one small file. HoneyHive's own client cannot read the published event, whose
+times are strings: it gets one with numbers. The output of openapi-python-client is measured with its declared
+dependencies, so without sniffio; httpx + sniffio shows the difference that sniffio makes. Garbage collection is at
+its defaults."""
 
 
 def goals(tables: Tables) -> Iterator[str]:
     rows = []
     for goal in GOALS:
-        found = goal.find(tables)
-        at = f"{'≥' if goal.more else '≤'} {goal.limit:g} {goal.unit}"
-        told = (_spread(found), "yes" if goal.reached(found) else "**no**") if found else ("not measured", "–")
-        rows.append([goal.what, at, *told])
-    yield from _markdown(["what", "goal", "measured", "reached"], rows)
+        figures = goal.measured(tables)
+        limit = f"{'≥' if goal.more else '≤'} {goal.limit:g} {goal.unit}"
+        cells = (_range(figures), "yes" if goal.is_reached(figures) else "**no**") if figures else ("not measured", "–")
+        rows.append([goal.name, limit, *cells])
+    yield from _markdown(["", "goal", "measured", "reached"], rows)
 
 
 def table(of: Table) -> Iterator[str]:
     yield f"### {of.title}"
     yield ""
-    rounds = sorted({len(found) for found in of.rows.values()}, reverse=True)
+    rounds = sorted({len(figures) for figures in of.rows.values()}, reverse=True)
     yield f"{of.note} Rounds: {' or '.join(map(str, rounds)) or 'none'}.".strip()
     yield ""
     first, *others = of.columns or [""]
@@ -45,8 +46,8 @@ def table(of: Table) -> Iterator[str]:
     rows = []
     for row in of.rows:
         ratio = of.ratio(row, of.reference)
-        cells = [_spread(of.spread(row)), *(_number(of.spread(row, column)) for column in others)]
-        rows.append([row, *cells, *([_spread(ratio) if ratio else "–"] if of.reference else [])])
+        cells = [_range(of.quartiles(row)), *(_number(of.quartiles(row, column)) for column in others)]
+        rows.append([row, *cells, *([_range(ratio) if ratio else "–"] if of.reference else [])])
     if rows:
         yield from _markdown(head, rows)
         yield ""
@@ -56,7 +57,7 @@ def table(of: Table) -> Iterator[str]:
 
 
 def page(bench: Bench, tables: Tables, charts: Sequence[tuple[Path, str]], seconds: float) -> Iterator[str]:
-    yield "# This client beside its peers"
+    yield "# Comparison with other clients"
     yield ""
     today = datetime.datetime.now(datetime.UTC).date()
     yield f"Written by `make bench` on {today}, in {seconds / 60:.1f} minutes, of commit {bench.commit}."
@@ -77,16 +78,16 @@ def page(bench: Bench, tables: Tables, charts: Sequence[tuple[Path, str]], secon
     yield ""
     yield "## Figures"
     yield ""
-    for one in tables.values():
-        yield from table(one)
+    for measured in tables.values():
+        yield from table(measured)
 
 
 def versions(bench: Bench) -> Iterator[str]:
     rows = [
-        [peer.title, ", ".join(f"{name} {version}" for name, version in about["versions"].items()) or "–"]
-        for peer, about in bench.about.items()
+        [client.title, ", ".join(f"{name} {version}" for name, version in about["versions"].items()) or "–"]
+        for client, about in bench.about.items()
     ]
-    yield from _markdown(["peer", "with"], rows + [[title, f"absent: {why}"] for title, why in bench.absent.items()])
+    yield from _markdown(["client", "with"], rows + [[title, f"absent: {why}"] for title, why in bench.absent.items()])
 
 
 def _machine() -> str:
@@ -98,20 +99,20 @@ def _machine() -> str:
     return f"{cpu}, {os.cpu_count()} cores; {platform.system()} {platform.release()}; {python}"
 
 
-def _spread(found: Spread | None) -> str:
-    if found is None:
+def _range(figures: Quartiles | None) -> str:
+    if figures is None:
         return "–"
-    if found.low == found.high:
-        return _number(found)
-    return f"{_number(found)} ({_digits(found.low)}–{_digits(found.high)})"
+    if figures.low == figures.high:
+        return _number(figures)
+    return f"{_number(figures)} ({_digits(figures.low)}–{_digits(figures.high)})"
 
 
-def _number(found: Spread | None) -> str:
-    return "–" if found is None else _digits(found.median)
+def _number(figures: Quartiles | None) -> str:
+    return "–" if figures is None else _digits(figures.median)
 
 
 def _digits(value: float) -> str:
-    """Three digits that mean something."""
+    """Return a number with three significant digits."""
     return (
         f"{value:,.0f}" if abs(value) >= 100 else f"{value:.{1 if abs(value) >= 10 else 2 if abs(value) >= 1 else 3}f}"
     )

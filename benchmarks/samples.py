@@ -1,4 +1,4 @@
-"""What is sent and answered: the published examples, for environments in which nothing reads YAML."""
+"""The published examples of a request and a response, for environments without a YAML parser."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 FILE = Path(__file__).resolve().parent.parent / ".bench" / "samples.json"
 BEARER = "hh_benchmarks"
 SESSION_ID = "caf77ace-3417-4da4-944d-f4a0688f3c23"
-# HoneyHive's own clients refuse the published event, whose times are strings. Under this id its times are numbers.
+# HoneyHive's own client rejects the published event, whose times are strings. The event with this ID has numbers.
 NUMBERED_ID = "numbered"
 
 
@@ -17,8 +17,8 @@ def write() -> None:
     from sandbox.contract import Contract
 
     contract = Contract()
-    answer = contract.data["paths"]["/session/{session_id}"]["get"]["responses"]["200"]
-    event = answer["content"]["application/json"]["examples"]["published"]["value"]
+    response = contract.data["paths"]["/session/{session_id}"]["get"]["responses"]["200"]
+    event = response["content"]["application/json"]["examples"]["published"]["value"]
     FILE.write_text(json.dumps({"event": event, **contract.request_example("startSession")}), encoding="utf-8")
 
 

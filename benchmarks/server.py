@@ -1,8 +1,8 @@
-"""The canned server: one event, one id, as fast as uvloop can, so that the client is what is measured.
+"""A server that sends prepared responses on uvloop, so that what is measured is the client.
 
     python -m benchmarks.server
 
-Prints its port, and ends when its standard input is closed.
+It prints its port, and ends when its standard input is closed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from benchmarks import samples
 LARGEST_HEAD = 65536
 
 
-def _answer(status: str, body: object) -> bytes:
+def _response(status: str, body: object) -> bytes:
     content = json.dumps(body).encode()
     headers = {
         "date": formatdate(usegmt=True),
@@ -33,29 +33,29 @@ def _answer(status: str, body: object) -> bytes:
     return f"HTTP/1.1 {status}\r\n{head}\r\n".encode() + content
 
 
-EVENT = _answer("200 OK", samples.event())
+EVENT = _response("200 OK", samples.event())
 BY_START_OF_HEAD = {
-    f"GET /session/{samples.NUMBERED_ID} ".encode(): _answer("200 OK", samples.numbered_event()),
+    f"GET /session/{samples.NUMBERED_ID} ".encode(): _response("200 OK", samples.numbered_event()),
     b"GET /session/": EVENT,
-    b"POST /session/start ": _answer("200 OK", {"session_id": samples.SESSION_ID}),
-    # What HoneyHive's present client asks and expects: a start answers the whole session.
-    b"GET /whole/v1/events/": _answer("200 OK", {"event": samples.numbered_event()}),
-    b"POST /whole/session/start ": _answer(
+    b"POST /session/start ": _response("200 OK", {"session_id": samples.SESSION_ID}),
+    # What HoneyHive's own client requests and expects: the response of a start is the whole session.
+    b"GET /whole/v1/events/": _response("200 OK", {"event": samples.numbered_event()}),
+    b"POST /whole/session/start ": _response(
         "200 OK", {**samples.numbered_event(), "org_id": "org", "workspace_id": "workspace", "project_id": "project"}
     ),
-    b"": _answer("404 Not Found", {"message": "the canned server has no such answer"}),
+    b"": _response("404 Not Found", {"message": "no such response is prepared"}),
 }
 
 
-class Canned(asyncio.Protocol):
-    """One connection, kept open; what arrives in pieces is put together, what arrives at once is answered in turn."""
+class PreparedResponses(asyncio.Protocol):
+    """A connection that is kept open. Requests may arrive in parts or several at a time."""
 
     def __init__(self) -> None:
         self._transport: asyncio.Transport | None = None
         self._received = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        # uvloop's transports are of no class of asyncio's.
+        # uvloop's transports are not subclasses of asyncio's.
         self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
@@ -71,7 +71,9 @@ class Canned(asyncio.Protocol):
             if len(rest) < length:
                 return
             self._received = rest[length:]
-            self._transport.write(next(answer for start, answer in BY_START_OF_HEAD.items() if head.startswith(start)))
+            self._transport.write(
+                next(response for start, response in BY_START_OF_HEAD.items() if head.startswith(start))
+            )
 
 
 def _length(head: bytes) -> int:
@@ -83,7 +85,7 @@ def _length(head: bytes) -> int:
 
 async def main() -> None:
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(Canned, "127.0.0.1", 0, backlog=4096)
+    server = await loop.create_server(PreparedResponses, "127.0.0.1", 0, backlog=4096)
     print(server.sockets[0].getsockname()[1], flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
 

@@ -1,6 +1,6 @@
-"""One peer in a process of its own: does what it is told, line by line in JSON, and tells how long it took.
+"""Measure one client in a process of its own: read commands and write results as lines of JSON.
 
-python -m benchmarks.worker PEER URL
+python -m benchmarks.worker MODULE URL
 """
 
 from __future__ import annotations
@@ -19,84 +19,89 @@ from typing import Any
 
 
 class Worker:
-    """Attributes: peer, its module; url, whom it asks."""
+    """The commands, a method each.
 
-    def __init__(self, peer: Any, url: str) -> None:
-        self.peer = peer
+    Args:
+        module: A module of `benchmarks.clients`.
+        url: URL of the server.
+    """
+
+    def __init__(self, module: Any, url: str) -> None:
+        self.module = module
         self.url = url
-        # Async clients belong to one event loop, which lives as long as they do.
+        # An async client belongs to one event loop, which stays open for as long as the client.
         self.runner = asyncio.Runner()
-        self.async_client = self._run(peer.connect_async(url)) if hasattr(peer, "connect_async") else None
-        self.client = peer.connect(url) if hasattr(peer, "connect") else None
+        self.async_client = self._run(module.connect_async(url)) if hasattr(module, "connect_async") else None
+        self.client = module.connect(url) if hasattr(module, "connect") else None
 
     def about(self) -> dict[str, Any]:
         return {
-            "imports": getattr(self.peer, "IMPORTS", ()),
+            "imports": getattr(self.module, "IMPORTS", ()),
             "first": {
-                suffix: getattr(self.peer, name)
+                suffix: getattr(self.module, name)
                 for name, suffix in (("FIRST", ""), ("FIRST_WITH_CERTIFICATES", ", certificates loaded"))
-                if hasattr(self.peer, name)
+                if hasattr(self.module, name)
             },
-            "versions": {name: importlib.metadata.version(name) for name in self.peer.PACKAGES},
-            "offers": [name for name in dir(self.peer) if callable(getattr(self.peer, name))],
+            "versions": {name: importlib.metadata.version(name) for name in self.module.PACKAGES},
+            "functions": [name for name in dir(self.module) if callable(getattr(self.module, name))],
         }
 
     def call(self, name: str, count: int) -> dict[str, float]:
-        """Calls one after another."""
-        return {"seconds": self._timed(getattr(self.peer, name), self.client, count)}
+        """Call one after another."""
+        return {"seconds": _timed(getattr(self.module, name), self.client, count)}
 
     def call_async(self, name: str, count: int) -> dict[str, float]:
-        return {"seconds": self._run(_timed_async(getattr(self.peer, name), self.async_client, count))}
+        return {"seconds": self._run(_timed_async(getattr(self.module, name), self.async_client, count))}
 
-    def at_once(self, size: int, count: int) -> dict[str, float]:
-        """Starts `size` sessions in one gather, `count` times. A call's latency counts from its own start."""
+    def concurrent(self, size: int, count: int) -> dict[str, float]:
+        """Start `size` sessions in one gather, `count` times. The latency of a call counts from its own start."""
 
-        async def one() -> float:
+        async def start() -> float:
             began = perf_counter()
-            await self.peer.start_async(self.async_client)
+            await self.module.start_async(self.async_client)
             return perf_counter() - began
 
-        async def all_of_them() -> list[float | BaseException]:
-            found: list[float | BaseException] = []
+        async def gather() -> list[float | BaseException]:
+            results: list[float | BaseException] = []
             for _ in range(count):
-                found += await asyncio.gather(*(one() for _ in range(size)), return_exceptions=True)
-            return found
+                results += await asyncio.gather(*(start() for _ in range(size)), return_exceptions=True)
+            return results
 
         began = perf_counter()
-        found = self._run(all_of_them())
+        results = self._run(gather())
         seconds = perf_counter() - began
-        for error in found:
+        for error in results:
             if isinstance(error, BaseException):
                 raise error
-        latencies = sorted(one for one in found if isinstance(one, float))
+        latencies = sorted(latency for latency in results if isinstance(latency, float))
         p50, p99 = (latencies[int(len(latencies) * part)] for part in (0.5, 0.99))
         return {"seconds": seconds, "p50": p50, "p99": p99}
 
     def another(self, count: int) -> dict[str, float]:
-        """Makes clients."""
-        return {"seconds": self._timed(self.peer.connect, self.url, count)}
+        """Create clients."""
+        return {"seconds": _timed(self.module.connect, self.url, count)}
 
-    def another_asked(self, count: int) -> dict[str, float]:
-        """Makes clients, each of which makes one call."""
+    def another_with_call(self, count: int) -> dict[str, float]:
+        """Create clients, each of which makes one call."""
 
-        def whole_life(url: str) -> None:
-            client = self.peer.connect(url)
-            self.peer.get(client)
-            self.peer.close(client)
+        def connect_and_get(url: str) -> None:
+            client = self.module.connect(url)
+            self.module.get(client)
+            self.module.close(client)
 
-        return {"seconds": self._timed(whole_life, self.url, count)}
+        return {"seconds": _timed(connect_and_get, self.url, count)}
 
     def model(self, name: str, count: int) -> dict[str, float]:
-        """Reads or writes a model, without any call."""
-        given = self.peer.EVENT
+        """Read or write a model, without a call."""
+        value = self.module.EVENT
         if name == "to_dict":
-            given = self.peer.from_dict(given)
+            value = self.module.from_dict(value)
         if name == "from_bytes":
-            given = json.dumps(given).encode()
-        return {"seconds": self._timed(getattr(self.peer, name), given, count)}
+            value = json.dumps(value).encode()
+        return {"seconds": _timed(getattr(self.module, name), value, count)}
 
     def growth(self, name: str, warm: int, count: int) -> dict[str, float]:
-        """What memory these calls left behind, in MB."""
+        """Return by how many MB the resident memory grows over `count` calls, after `warm` others."""
         call = self.call_async if name.endswith("_async") else self.call
         call(name, warm)
         before = _resident()
@@ -106,11 +111,12 @@ class Worker:
     def _run(self, awaitable: Any) -> Any:
         return self.runner.run(awaitable)
 
-    def _timed(self, function: Callable[[Any], object], argument: object, count: int) -> float:
-        began = perf_counter()
-        for _ in repeat(None, count):
-            function(argument)
-        return perf_counter() - began
+
+def _timed(function: Callable[[Any], object], argument: object, count: int) -> float:
+    began = perf_counter()
+    for _ in repeat(None, count):
+        function(argument)
+    return perf_counter() - began
 
 
 async def _timed_async(function: Callable[[Any], Any], argument: object, count: int) -> float:
@@ -127,17 +133,17 @@ def _resident() -> float:
 
 
 def main(name: str, url: str) -> None:
-    # What a library prints must not get among the answers.
-    answers = os.fdopen(os.dup(1), "w")
+    # Keeps what a library prints out of the results.
+    results = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    worker = Worker(importlib.import_module(f"benchmarks.peers.{name}"), url)
+    worker = Worker(importlib.import_module(f"benchmarks.clients.{name}"), url)
     for line in sys.stdin:
-        order = json.loads(line)
+        command = json.loads(line)
         try:
-            answer = getattr(worker, order.pop("do"))(**order)
-        except Exception as error:  # noqa: BLE001 - whatever a peer raises is told, and ends nothing
-            answer = {"failure": f"{type(error).__name__}: {error}".splitlines()[0].removesuffix(": ")}
-        print(json.dumps(answer), file=answers, flush=True)
+            result = getattr(worker, command.pop("do"))(**command)
+        except Exception as error:  # noqa: BLE001 - whatever a client raises is reported, and the worker goes on
+            result = {"failure": f"{type(error).__name__}: {error}".splitlines()[0].removesuffix(": ")}
+        print(json.dumps(result), file=results, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
-"""This client with its extra `aiohttp`: the async calls go another way, all else is the same."""
+"""This client with its extra `aiohttp`: async calls use aiohttp, everything else is the same."""
 
 from __future__ import annotations
 
 from honeyhive_client import HoneyHive
 
-from benchmarks.peers.ours import get_async, start_async
+from benchmarks.clients.ours import get_async, start_async
 from benchmarks.samples import BEARER
 
 __all__ = ["PACKAGES", "connect_async", "get_async", "start_async"]

@@ -1,7 +1,7 @@
-"""HoneyHive's present client.
+"""HoneyHive's own client.
 
-Its interface has no reading of one session or event, so that is its generated function for an event. It expects the
-whole session as the answer to a start, so it asks below another path, where the canned server gives it that.
+Its public interface cannot read a single session or event, so its generated function for an event is called. It
+expects the whole session as the response to a start, which the server sends under another path.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""This client, as its README shows it, with all it does by default: checks, retries, errors, logging."""
+"""This client, as its README shows it, with all of its defaults: validation, retries, errors, logging."""
 
 from __future__ import annotations
 

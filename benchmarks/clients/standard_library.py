@@ -1,4 +1,4 @@
-"""The floor: http.client over one connection, and json."""
+"""The lower bound: http.client over one connection, and json."""
 
 from __future__ import annotations
 

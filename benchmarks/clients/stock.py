@@ -1,4 +1,4 @@
-"""What openapi-python-client makes of the same description with its own templates."""
+"""What openapi-python-client generates from the same description with its own templates."""
 
 from __future__ import annotations
 
