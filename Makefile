@@ -40,7 +40,7 @@ $(STAMP): $(LOCKS) $(NODE_LOCK)
 demo contract publish: export no_proxy := $(no_proxy),127.0.0.1,localhost
 
 demo: generate ## see it work: generate, start the sandbox, start a session and read it back
-	@PYTHONPATH=generated $(BIN)/python -m scripts.demo
+	@PYTHONPATH=generated:sandbox $(BIN)/python -m scripts.demo
 
 lint-spec: $(STAMP) ## look for mistakes in openapi.yaml, or in SPEC=file
 	@$(BIN)/python -m scripts.redocly lint "$(or $(SPEC),openapi.yaml)"
@@ -61,7 +61,7 @@ build: $(STAMP) ## make dist/ from what is committed: wheel, sdist, hashes, bill
 	@$(BIN)/python -m scripts.build
 
 publish: $(STAMP) ## INDEX_URL=https://...: check dist/, upload it, install it from there; CHECK_URL=what pip installs from; DRY_RUN=1 shows it
-	@exec $(BIN)/python -m scripts.publish $(if $(filter-out 0,$(DRY_RUN)),--dry-run) $(if $(CHECKS),--checks="$(CHECKS)") $(if $(filter-out 0,$(FORCE)),--force)
+	@PYTHONPATH=sandbox exec $(BIN)/python -m scripts.publish $(if $(filter-out 0,$(DRY_RUN)),--dry-run) $(if $(CHECKS),--checks="$(CHECKS)") $(if $(filter-out 0,$(FORCE)),--force)
 
 index: $(STAMP) ## run a package index on this machine, to publish to and install from; PORT=8080
 	@exec $(BIN)/python -m scripts.local_index --port "$(or $(PORT),8080)"
@@ -94,19 +94,19 @@ test-httpx2: $(STAMP) ## run the client's tests with httpx2 in the place of http
 	$(BIN)/python -m scripts.test_httpx2
 
 soak: $(STAMP) ## start 10,000 sessions through a proxy with faults, and count those lost or doubled; takes minutes
-	@PYTHONPATH=generated $(BIN)/python -m tests.soak $(ARGS)
+	@PYTHONPATH=generated:sandbox $(BIN)/python -m tests.soak $(ARGS)
 
 test-wheel: $(STAMP) ## run the client's tests on the built wheel, on every Python found, with lowest and highest dependencies
-	$(BIN)/python -m scripts.test_wheel $(if $(SAMPLE),--sample)
+	PYTHONPATH=sandbox $(BIN)/python -m scripts.test_wheel $(if $(SAMPLE),--sample)
 
 sandbox: $(STAMP) ## run the session API on this machine; make sandbox ARGS='--help' tells all
-	@exec $(BIN)/python -m sandbox $(ARGS)
+	@PYTHONPATH=sandbox exec $(BIN)/python -m honeyhive_sandbox $(ARGS)
 
 contract: $(STAMP) ## ask the sandbox what openapi.yaml allows, and what it does not
-	$(BIN)/python -m scripts.contract $(if $(SAMPLE),--max-examples=40)
+	PYTHONPATH=sandbox $(BIN)/python -m scripts.contract $(if $(SAMPLE),--max-examples=40)
 
 record: $(STAMP) ## record tests/fixtures/recorded/ anew, from HH_API_URL or else the sandbox
-	@PYTHONPATH=generated $(BIN)/python -m scripts.record
+	@PYTHONPATH=generated:sandbox $(BIN)/python -m scripts.record
 
 format: $(STAMP) ## format the handwritten Python
 	$(BIN)/ruff check --fix --exit-zero --quiet .
@@ -119,7 +119,7 @@ lint: $(STAMP) ## look for mistakes in the handwritten Python, and for templates
 
 types: $(STAMP) ## check all types, generated and handwritten
 	@$(BIN)/python -m tests.frozen
-	$(BIN)/mypy benchmarks examples runtime sandbox scripts tests generated/honeyhive_client
+	$(BIN)/mypy benchmarks examples runtime sandbox/honeyhive_sandbox scripts tests generated/honeyhive_client
 	$(BIN)/basedpyright --level error
 	$(BIN)/ty check --python $(VENV) --extra-search-path generated --extra-search-path build/frozen generated/honeyhive_client tests/typing/typical_use.py
 

@@ -14,12 +14,12 @@ NUMBERED_ID = "numbered"
 
 
 def write() -> None:
-    from sandbox.contract import Contract
+    from scripts.published import Published
 
-    contract = Contract()
-    response = contract.data["paths"]["/session/{session_id}"]["get"]["responses"]["200"]
+    published = Published()
+    response = published.data["paths"]["/session/{session_id}"]["get"]["responses"]["200"]
     event = response["content"]["application/json"]["examples"]["published"]["value"]
-    FILE.write_text(json.dumps({"event": event, **contract.request_example("startSession")}), encoding="utf-8")
+    FILE.write_text(json.dumps({"event": event, **published.request_example("startSession")}), encoding="utf-8")
 
 
 def session() -> dict[str, Any]:

@@ -15,8 +15,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from sandbox.contract import ROOT
-from sandbox.process import running
+from honeyhive_sandbox import running
+
+from scripts.published import ROOT
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

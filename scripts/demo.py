@@ -14,11 +14,11 @@ from typing import Any
 
 from honeyhive_client import HoneyHive, errors
 from honeyhive_client.models import operations
+from honeyhive_sandbox import running
 from rich.console import Console
 from rich.json import JSON
 
-from sandbox.contract import Contract
-from sandbox.process import running
+from scripts.published import Published
 
 FAULT = "getSession first 1: 503 retry-after 1"
 
@@ -37,7 +37,7 @@ def main() -> int:
         _title(console, f"The sandbox answers on {sandbox.url}, and fails once: {FAULT}")
 
         _title(console, "Start the published session: honeyhive.session.start_session(request=...)")
-        published = Contract().request_example("startSession")
+        published = Published().request_example("startSession")
         console.print(JSON.from_data(published))
         started = honeyhive.session.start_session(request=operations.StartSessionRequestBody.from_dict(published))
         if started.object is None:

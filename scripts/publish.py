@@ -27,7 +27,6 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from sandbox.process import running
 from scripts import passed
 from scripts.distribution import DistributionError, credentials, release_checks, smoke_test
 from scripts.distribution.credentials import INDEX_NAME, READER, Credentials, masked
@@ -189,6 +188,8 @@ def _verify(publication: Publication, scratch: Path) -> None:
                 "that pip installs from? CHECK_URL names another."
             )
         time.sleep(1)
+    from honeyhive_sandbox import running
+
     print("installing it from the index into a clean environment, and calling the sandbox", flush=True)
     try:
         python = smoke_test.new_environment(scratch / "environment")

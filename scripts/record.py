@@ -26,12 +26,12 @@ from typing import Any
 
 import httpx
 import vcr
+from honeyhive_sandbox import running
 from vcr.cassette import Cassette
 from vcr.persisters.filesystem import FilesystemPersister
 from vcr.record_mode import RecordMode
 
-from sandbox.contract import ROOT, Contract
-from sandbox.process import running
+from scripts.published import ROOT, Published
 from scripts.recording import cassette, scenarios
 from scripts.recording.leaks import leaks_in
 from scripts.recording.scrub import Scrubber, UnreadableError
@@ -50,10 +50,10 @@ def main(
     """Record; `project` is a module of scenarios for this description, as `scripts.recording.scenarios` is one."""
     options = _parser().parse_args(arguments)
     failures = (RecordError, project.package.errors.HoneyHiveError, OSError, RuntimeError)
-    contract = Contract(description)
+    published = Published(description)
     try:
         with _server(description) as (url, token):
-            texts = _record(url, token, contract, project)
+            texts = _record(url, token, published, project)
         _write(options.output, texts)
     except failures as error:
         print(f"{error}\nnothing was written; {options.output} is as it was", file=sys.stderr)
@@ -74,13 +74,13 @@ def _server(description: Path) -> Iterator[tuple[str, str]]:
         yield url, token
 
 
-def _record(url: str, token: str, contract: Contract, project: ModuleType) -> dict[str, str]:
+def _record(url: str, token: str, published: Published, project: ModuleType) -> dict[str, str]:
     """The text of each cassette, by its file's name."""
     ids: dict[str, str] = {}
-    listed = project.scenarios(contract.request_example, lambda label: ids.setdefault(label, str(uuid.uuid4())))
-    published = {string for name in contract.operations for string in _strings(contract.request_example(name))}
+    listed = project.scenarios(published.request_example, lambda label: ids.setdefault(label, str(uuid.uuid4())))
+    examples = {string for name in published.operations for string in _strings(published.request_example(name))}
     labels = {new_id: label for label, new_id in ids.items()}
-    scrubber = Scrubber(url, contract.data["servers"][0]["url"], published, labels)
+    scrubber = Scrubber(url, published.data["servers"][0]["url"], examples, labels)
     recorder = vcr.VCR(record_mode=RecordMode.ALL, decode_compressed_response=True)
     recorder.register_persister(_Nowhere)
     package = project.package

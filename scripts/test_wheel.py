@@ -29,7 +29,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from sandbox.process import Running, running
+from honeyhive_sandbox import Sandbox, running
+
 from scripts.distribution import smoke_test
 from scripts.distribution.distributions import build_wheel, commit_time
 from scripts.distribution.smoke_test import SmokeError
@@ -73,7 +74,7 @@ class Wheels:
 
     released: Path
     frozen: Path
-    sandbox: Running
+    sandbox: Sandbox
 
 
 # What is tried, and what tries it: it returns what it printed, or raises TestError.

@@ -9,10 +9,10 @@ import sys
 
 import pytest
 
-from sandbox.contract import ROOT
+from tests.frozen import ROOT
 
 COMMAND = [sys.executable, "-m", "scripts.demo"]
-ENVIRONMENT = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "generated"), "TERM": "xterm-256color"}
+ENVIRONMENT = {"PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT}/generated:{ROOT}/sandbox", "TERM": "xterm-256color"}
 
 
 def test_it_shows_a_session_a_retry_and_an_error() -> None:

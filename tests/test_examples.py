@@ -16,18 +16,19 @@ from pathlib import Path
 
 import httpx
 import pytest
+from honeyhive_sandbox import Sandbox
 
-from sandbox.contract import ROOT, Contract
-from sandbox.process import Running
 from scripts.distribution.smoke_test import READ_BACK
+from scripts.published import Published
 from tests import warm
+from tests.frozen import ROOT
 
 EXAMPLES = ROOT / "examples"
-PUBLISHED = Contract().request_example("startSession")["session"]
+PUBLISHED = Published().request_example("startSession")["session"]
 
 
 @pytest.fixture
-def sandbox(request: pytest.FixtureRequest) -> Iterator[Running]:
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     with warm.sandbox(*getattr(request, "param", ())) as sandbox:
         yield sandbox
 
@@ -56,7 +57,7 @@ def libraries() -> str:
 
 
 def _run(
-    sandbox: Running, program: str, *arguments: str, python: str = sys.executable
+    sandbox: Sandbox, program: str, *arguments: str, python: str = sys.executable
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [python, "-W", "error::DeprecationWarning:__main__", str(EXAMPLES / program), *arguments],
@@ -68,7 +69,7 @@ def _run(
     )
 
 
-def _count(sandbox: Running) -> int:
+def _count(sandbox: Sandbox) -> int:
     page = httpx.get(sandbox.url).text
     return int(page.partition("<h1>")[2].partition(" session")[0])
 
@@ -83,7 +84,7 @@ def test_every_example_is_in_the_readme_and_tested() -> None:
         assert program.removesuffix(".py") in tests
 
 
-def test_first_call(sandbox: Running) -> None:
+def test_first_call(sandbox: Sandbox) -> None:
     done = _run(sandbox, "first_call.py")
 
     assert done.stderr == ""
@@ -94,7 +95,7 @@ def test_first_call(sandbox: Running) -> None:
 
 
 @pytest.mark.parametrize("sandbox", [("--fault", "first 20: 503 retry-after 0")], indirect=True)
-def test_many_sessions(sandbox: Running) -> None:
+def test_many_sessions(sandbox: Sandbox) -> None:
     done = _run(sandbox, "many_sessions.py", "150")
 
     assert done.returncode == 0, done.stderr
@@ -104,7 +105,7 @@ def test_many_sessions(sandbox: Running) -> None:
 
 
 @pytest.mark.parametrize("sandbox", [("--fault", "after 30: 500")], indirect=True)
-def test_many_sessions_tells_what_failed(sandbox: Running) -> None:
+def test_many_sessions_tells_what_failed(sandbox: Sandbox) -> None:
     done = _run(sandbox, "many_sessions.py", "50")
 
     assert done.returncode == 1
@@ -117,7 +118,7 @@ def test_many_sessions_tells_what_failed(sandbox: Running) -> None:
 @pytest.mark.parametrize(
     "sandbox", [("--fault", "getSession every 2nd: stall 2s", "--fault", "startSession: 422")], indirect=True
 )
-def test_error_handling(sandbox: Running) -> None:
+def test_error_handling(sandbox: Sandbox) -> None:
     done = _run(sandbox, "error_handling.py")
 
     assert done.stderr == ""
@@ -131,7 +132,7 @@ def test_error_handling(sandbox: Running) -> None:
     assert len(lines) == 6
 
 
-def test_fastapi_service(sandbox: Running) -> None:
+def test_fastapi_service(sandbox: Sandbox) -> None:
     command = [sys.executable, "-m", "uvicorn", "fastapi_service:app", "--app-dir", str(EXAMPLES), "--port", "0"]
     environment = {**sandbox.environment, "PYTHONPATH": str(ROOT / "generated"), "HH_STRICT": "1"}
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as service:
@@ -152,7 +153,7 @@ def test_fastapi_service(sandbox: Running) -> None:
     assert without.json() == {"reply": "STILL THERE"}
 
 
-def _event(sandbox: Running, session_id: str) -> dict[str, object]:
+def _event(sandbox: Sandbox, session_id: str) -> dict[str, object]:
     """The event of a session that is stored soon."""
     headers = {"authorization": f"Bearer {sandbox.token}"}
     for _ in range(200):
@@ -166,7 +167,7 @@ def _event(sandbox: Running, session_id: str) -> dict[str, object]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("sandbox", [("--fault", "first 1: 400")], indirect=True)
-def test_dask_backfill(sandbox: Running, tmp_path: Path) -> None:
+def test_dask_backfill(sandbox: Sandbox, tmp_path: Path) -> None:
     file = tmp_path / "old.jsonl"
     sessions = [{**PUBLISHED, "number": number} for number in range(120)]
     for session in sessions:
@@ -191,7 +192,7 @@ def test_dask_backfill(sandbox: Running, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("framework", ["flask", "django"])
-def test_services_of_threads(sandbox: Running, libraries: str, framework: str) -> None:
+def test_services_of_threads(sandbox: Sandbox, libraries: str, framework: str) -> None:
     """flask_service.py and django_service.py record each request, and respond when there is no server to record it."""
     command = {
         "flask": ["-m", "flask", "--app", str(EXAMPLES / "flask_service.py"), "run", "--port", "0"],
@@ -226,7 +227,7 @@ def test_services_of_threads(sandbox: Running, libraries: str, framework: str) -
 
 @pytest.mark.slow
 @pytest.mark.parametrize("sandbox", [("--fault", "first 4: 500")], indirect=True)
-def test_celery_tasks(sandbox: Running, libraries: str) -> None:
+def test_celery_tasks(sandbox: Sandbox, libraries: str) -> None:
     """The task of celery_tasks.py is retried when the client has given up, and records one session."""
     code = f"""
 import sys
@@ -257,8 +258,8 @@ with start_worker(app, pool="solo", perform_ping_check=False):
 
 
 @pytest.mark.slow
-def test_pandas_report(sandbox: Running, libraries: str, tmp_path: Path) -> None:
-    start = f"{sandbox.url}{Contract().path('startSession')}"
+def test_pandas_report(sandbox: Sandbox, libraries: str, tmp_path: Path) -> None:
+    start = f"{sandbox.url}{Published().path('startSession')}"
     ids = [str(uuid.UUID(int=number)) for number in range(1, 5)]
     for duration, session_id in enumerate(ids[:3]):
         session = {**PUBLISHED, "session_id": session_id, "duration": duration}

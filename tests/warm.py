@@ -21,11 +21,16 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NoReturn, Self
 
-from sandbox.process import ROOT, Running, attached
+from honeyhive_sandbox.process import BESIDE, Sandbox, attached
+
+from tests.frozen import ROOT
 
 _server = multiprocessing.get_context("forkserver")
 _server.set_forkserver_preload(
-    ["sandbox.__main__", *(f"scripts.{name}" for name in ("build", "diff", "generate", "publish", "record", "release"))]
+    [
+        "honeyhive_sandbox.__main__",
+        *(f"scripts.{name}" for name in ("build", "diff", "generate", "publish", "record", "release")),
+    ]
 )
 
 
@@ -52,10 +57,13 @@ def main(arguments: Sequence[str]) -> None:
 
 
 @contextlib.contextmanager
-def sandbox(*arguments: str) -> Iterator[Running]:
-    """Run a sandbox as `sandbox.process.running` does."""
-    words = ("--port", "0", "--quiet", "--until-stdin-closes", *arguments)
-    with Forked("sandbox.__main__", *words, cwd=ROOT) as process, attached(process, process.stderr) as running:
+def sandbox(*arguments: str) -> Iterator[Sandbox]:
+    """Run a sandbox as `honeyhive_sandbox.running` does."""
+    words = (*BESIDE, *arguments)
+    with (
+        Forked("honeyhive_sandbox.__main__", *words, cwd=ROOT) as process,
+        attached(process, process.stderr) as running,
+    ):
         yield running
 
 

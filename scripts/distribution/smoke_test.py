@@ -7,10 +7,13 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sandbox.process import Running
 from scripts.distribution import DistributionError
 from scripts.distribution.distributions import UV
+
+if TYPE_CHECKING:
+    from honeyhive_sandbox import Sandbox
 
 # Of the project in the current folder.
 PROGRAM = Path("examples", "first_call.py")
@@ -40,7 +43,7 @@ def check(python: Path) -> None:
     _run("what is installed does not fit together", UV, "pip", "check", "--quiet", "--python", str(python))
 
 
-def call(python: Path, version: str, sandbox: Running) -> None:
+def call(python: Path, version: str, sandbox: Sandbox) -> None:
     """Import the installed package, which must be of this version, start a session in the sandbox and read it back."""
     told = _run("it cannot be imported", str(python), "-I", "-W", "error", "-c", VERSION).split(maxsplit=1)
     if told[0] != version or not Path(told[1].strip()).is_relative_to(python.parent.parent.resolve()):

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.process import ROOT
 from tests import frozen
+from tests.frozen import ROOT
 
 frozen.prepare()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from sandbox.process import ROOT
+from tests.frozen import ROOT
 
 from .conftest import broken_links, links, tracked
 

@@ -11,43 +11,44 @@ from pathlib import Path
 
 import httpx
 import pytest
+from honeyhive_sandbox import Sandbox
 
-from sandbox.contract import Contract
-from sandbox.process import ROOT, Running
+from scripts.published import Published
 from tests import warm
+from tests.frozen import ROOT
 
 from .conftest import Sample, samples
 
 # What stands for a token in the samples.
 TOKEN = "<YOUR_BEARER_TOKEN_HERE>"
 PYTHON = samples("python")
-CONTRACT = Contract()
+PUBLISHED = Published()
 SHELL = [sample for sample in samples("shell") if sample.code.startswith("curl ")]
 
 
 @pytest.fixture(scope="module")
-def shared() -> Iterator[Running]:
+def shared() -> Iterator[Sandbox]:
     """A sandbox that takes the samples' token."""
     with warm.sandbox("--token", TOKEN) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
-def sandbox(shared: Running) -> Running:
+def sandbox(shared: Sandbox) -> Sandbox:
     """The same, with the session that the samples read, whatever the samples before did to it."""
-    start = f"{shared.url}{CONTRACT.path('startSession')}"
+    start = f"{shared.url}{PUBLISHED.path('startSession')}"
     headers = {"authorization": f"Bearer {TOKEN}"}
-    assert httpx.post(start, json=CONTRACT.request_example("startSession"), headers=headers).status_code == 200
+    assert httpx.post(start, json=PUBLISHED.request_example("startSession"), headers=headers).status_code == 200
     return shared
 
 
 def test_there_are_samples_of_everything() -> None:
     pages = {sample.page.relative_to(ROOT).as_posix() for sample in PYTHON}
-    schemas = CONTRACT.data["components"]["schemas"].items()
+    schemas = PUBLISHED.data["components"]["schemas"].items()
     models = {name.lower() for name, schema in schemas if "properties" in schema or "enum" in schema}
 
     assert len(PYTHON) > 30
-    assert len(SHELL) == len(CONTRACT.operations)
+    assert len(SHELL) == len(PUBLISHED.operations)
     assert {"README.md", "generated/README.md", "docs/start.md", "generated/docs/lib/retryconfig.md"} <= pages
     assert {page for page in pages if page.startswith("generated/docs/models/components/")} == {
         f"generated/docs/models/components/{name}.md" for name in models
@@ -55,7 +56,7 @@ def test_there_are_samples_of_everything() -> None:
 
 
 @pytest.mark.parametrize("sample", PYTHON, ids=str)
-def test_python(sample: Sample, sandbox: Running, tmp_path: Path) -> None:
+def test_python(sample: Sample, sandbox: Sandbox, tmp_path: Path) -> None:
     file = tmp_path / "test_sample.py"
     file.write_text(sample.code, encoding="utf-8")
     environment = {**sandbox.environment, "HH_API_KEY": TOKEN}
@@ -71,7 +72,7 @@ def _run(file: Path, environment: dict[str, str]) -> subprocess.CompletedProcess
 
 
 def _test(file: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    path = os.pathsep.join([str(ROOT / "generated"), str(ROOT)])
+    path = os.pathsep.join([str(ROOT / "generated"), str(ROOT / "sandbox")])
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(file)],
         cwd=file.parent,
@@ -85,8 +86,8 @@ def _test(file: Path, environment: dict[str, str]) -> subprocess.CompletedProces
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="no curl on this machine")
 @pytest.mark.parametrize("sample", SHELL, ids=str)
-def test_curl(sample: Sample, sandbox: Running) -> None:
-    server = CONTRACT.data["servers"][0]["url"]
+def test_curl(sample: Sample, sandbox: Sandbox) -> None:
+    server = PUBLISHED.data["servers"][0]["url"]
     assert sample.code.count(server) == 1
 
     done = subprocess.run(
@@ -107,7 +108,7 @@ def test_type_checkers_accept_every_sample(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--scripts-are-modules", "."],
         cwd=tmp_path,
-        env={**os.environ, "MYPYPATH": os.pathsep.join([str(ROOT / "generated"), str(ROOT)])},
+        env={**os.environ, "MYPYPATH": os.pathsep.join([str(ROOT / "generated"), str(ROOT / "sandbox")])},
         capture_output=True,
         text=True,
         check=False,

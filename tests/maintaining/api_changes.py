@@ -116,7 +116,7 @@ class Project:
             },
         }
         self.replace(
-            "sandbox/handlers.py",
+            "sandbox/honeyhive_sandbox/handlers.py",
             (
                 "\nHANDLERS:",
                 f"\ndef {name}(call: Call, contract: Contract, store: Store) -> Any:  # noqa: ARG001\n"

@@ -121,7 +121,7 @@ def copied(root: Path) -> Repository:
     for name in listed.split("\0"):
         if name and (ROOT / name).is_file():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, root / name)
+            shutil.copy2(ROOT / name, root / name, follow_symlinks=False)
     for lock in (root / "requirements").iterdir():
         # Older than the tools that it names, so that nothing here sets them up anew.
         os.utime(lock, (0, 0))

@@ -19,8 +19,8 @@ from urllib.parse import quote
 
 import pytest
 
-from sandbox.contract import ROOT
 from tests import frozen, warm
+from tests.frozen import ROOT
 from tests.http_server import Request, Response, Server, serving
 
 frozen.prepare()

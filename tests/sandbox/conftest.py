@@ -10,10 +10,11 @@ from typing import Any
 
 import httpx
 import pytest
+from honeyhive_sandbox import Sandbox
+from honeyhive_sandbox.contract import Answer, Call, Contract
 from starlette.datastructures import Headers, QueryParams
 
-from sandbox.contract import Answer, Call, Contract
-from sandbox.process import Running
+from scripts.published import Published
 from tests import frozen, warm
 
 frozen.prepare()
@@ -29,7 +30,7 @@ def contract() -> Contract:
     return Contract(frozen.SPEC)
 
 
-def running(*arguments: str) -> AbstractContextManager[Running]:
+def running(*arguments: str) -> AbstractContextManager[Sandbox]:
     """A sandbox of the frozen description, with these arguments."""
     return warm.sandbox(*DESCRIPTION, *arguments)
 
@@ -53,13 +54,13 @@ def checked(contract: Contract) -> Callable[[httpx.Response], None]:
 
 
 @pytest.fixture(scope="session")
-def sandbox() -> Iterator[Running]:
+def sandbox() -> Iterator[Sandbox]:
     with running("--read-only-token", READ_ONLY) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
-def http(sandbox: Running, checked: Callable[[httpx.Response], None]) -> Iterator[httpx.Client]:
+def http(sandbox: Sandbox, checked: Callable[[httpx.Response], None]) -> Iterator[httpx.Client]:
     headers = {"authorization": f"Bearer {sandbox.token}"}
     hooks = {"response": [checked]}
     with httpx.Client(base_url=sandbox.url, headers=headers, event_hooks=hooks, verify=NO_CERTIFICATES) as client:
@@ -67,7 +68,7 @@ def http(sandbox: Running, checked: Callable[[httpx.Response], None]) -> Iterato
 
 
 @pytest.fixture
-def plain(sandbox: Running) -> Iterator[httpx.Client]:
+def plain(sandbox: Sandbox) -> Iterator[httpx.Client]:
     """A client for what the description does not speak of."""
     with httpx.Client(base_url=sandbox.url, verify=NO_CERTIFICATES) as client:
         yield client
@@ -80,6 +81,6 @@ def session() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def published_start(contract: Contract) -> dict[str, Any]:
-    published: dict[str, Any] = contract.request_example("startSession")
+def published_start() -> dict[str, Any]:
+    published: dict[str, Any] = Published(frozen.SPEC).request_example("startSession")
     return published

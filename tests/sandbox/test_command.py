@@ -1,4 +1,4 @@
-"""`python -m sandbox` tells what a user needs, guards what it was given, and stops when it is told to."""
+"""`honeyhive-sandbox` tells what a user needs, guards what it was given, and stops when it is told to."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sandbox.contract import ROOT
 from tests import frozen, warm
 
 from .conftest import DESCRIPTION, running
+
+FOLDER = frozen.ROOT / "sandbox"
 
 
 @contextmanager
 def _started(*arguments: str) -> Iterator[tuple[warm.Forked, str, list[str]]]:
     """A sandbox as a user starts it: its process, its address and its first lines."""
-    with warm.Forked("sandbox.__main__", *DESCRIPTION, "--port", "0", *arguments, cwd=ROOT) as process:
+    with warm.Forked("honeyhive_sandbox.__main__", *DESCRIPTION, "--port", "0", *arguments, cwd=frozen.ROOT) as process:
         lines = [process.stdout.readline() for _ in range(3)]
         try:
             yield process, lines[1].partition("=")[2].strip(), lines
@@ -34,7 +35,7 @@ def _started(*arguments: str) -> Iterator[tuple[warm.Forked, str, list[str]]]:
 
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return warm.run("sandbox.__main__", *DESCRIPTION, *arguments, cwd=ROOT)
+    return warm.run("honeyhive_sandbox.__main__", *DESCRIPTION, *arguments, cwd=frozen.ROOT)
 
 
 @contextmanager
@@ -48,9 +49,19 @@ def _stalled(url: str) -> Iterator[None]:
 
 
 def test_its_two_lines_are_all_that_a_shell_needs(tmp_path: Path) -> None:
-    command = [sys.executable, "-W", "error", "-m", "sandbox", *DESCRIPTION, "--port", "0", "--until-stdin-closes"]
+    command = [
+        sys.executable,
+        "-W",
+        "error",
+        "-m",
+        "honeyhive_sandbox",
+        *DESCRIPTION,
+        "--port",
+        "0",
+        "--until-stdin-closes",
+    ]
     with subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        command, cwd=FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:
         assert process.stdout is not None
         lines = [process.stdout.readline() for _ in range(3)]
@@ -102,9 +113,9 @@ def test_a_second_ctrl_c_is_no_worse_than_the_first() -> None:
 
 def test_it_ends_with_its_standard_input_also_where_ctrl_c_is_ignored() -> None:
     """As in the background of a shell without job control; and also when its input ends before it has started."""
-    command = [sys.executable, "-m", "sandbox", "--port", "0", "--quiet", "--until-stdin-closes"]
+    command = [sys.executable, "-m", "honeyhive_sandbox", "--port", "0", "--quiet", "--until-stdin-closes"]
     ignoring = ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *command]
-    done = subprocess.run(ignoring, cwd=ROOT, input="", capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(ignoring, cwd=FOLDER, input="", capture_output=True, text=True, check=False, timeout=60)
 
     assert done.returncode == 0, done.stderr
 
@@ -112,13 +123,13 @@ def test_it_ends_with_its_standard_input_also_where_ctrl_c_is_ignored() -> None:
 def test_it_ends_with_the_program_that_started_it() -> None:
     lines = (
         "import time",
-        "from sandbox.process import running",
+        "from honeyhive_sandbox import running",
         "with running() as sandbox:",
         "    print(sandbox.url, flush=True)",
         "    time.sleep(60)",
     )
     program = "\n".join(lines)
-    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True) as parent:
+    with subprocess.Popen([sys.executable, "-c", program], cwd=FOLDER, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         url = parent.stdout.readline().strip()
         parent.kill()
@@ -214,8 +225,8 @@ def test_the_page_takes_a_token_as_password_where_others_reach_it() -> None:
         (("--token", "a b"), "a token is ASCII without spaces"),
         (("--token-file", "no-such-file"), "no-such-file"),
         (("--description", "Makefile"), "Makefile, line "),
-        (("--description", os.devnull), "null, line 1: #: is not an OpenAPI description"),
-        (("--description", "generator-config.yaml"), "generator-config.yaml, line "),
+        (("--description", os.devnull), "null is not an OpenAPI 3.1 description"),
+        (("--description", "generator-config.yaml"), "generator-config.yaml is not an OpenAPI 3.1 description"),
         (("--tokens", "a b"), "unknown arguments"),
         (
             ("--token-file", os.devnull),

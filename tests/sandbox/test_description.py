@@ -12,13 +12,13 @@ import pytest
 import yaml
 from frozen_client import HoneyHive
 from frozen_client.models import components, operations
+from honeyhive_sandbox import Sandbox
+from honeyhive_sandbox.contract import Answer, Call, Contract
+from honeyhive_sandbox.problem import Problem
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.datastructures import Headers, QueryParams
 
-from sandbox.contract import Answer, Call, Contract
-from sandbox.problem import Problem
-from sandbox.process import Running
 from tests import frozen
 from tests.strategies import NUMBERS, OBJECTS
 
@@ -99,7 +99,7 @@ DESCRIBED = {
     beyond=OBJECTS,
 )
 def test_every_session_that_the_client_can_send_is_taken_and_comes_back(
-    sandbox: Running, sent: dict[str, Any], beyond: dict[str, Any]
+    sandbox: Sandbox, sent: dict[str, Any], beyond: dict[str, Any]
 ) -> None:
     session = components.SessionStartRequest(**sent)
     for name, value in beyond.items():
@@ -121,7 +121,7 @@ def test_every_session_that_the_client_can_send_is_taken_and_comes_back(
 
 @settings(max_examples=50, deadline=None)
 @given(session_id=st.uuids().map(str) | st.text())
-def test_a_session_is_read_back_under_the_id_of_the_response(sandbox: Running, session_id: str) -> None:
+def test_a_session_is_read_back_under_the_id_of_the_response(sandbox: Sandbox, session_id: str) -> None:
     session = components.SessionStartRequest(project="p", session_name="n", source="s", session_id=session_id)
     with HoneyHive(bearer_auth=sandbox.token, server_url=sandbox.url) as honeyhive:
         request = operations.StartSessionRequestBody(session=session)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from honeyhive_sandbox import Sandbox
 
-from sandbox.process import Running
 from tests.sandbox.conftest import NO_CERTIFICATES, running
 
 
@@ -26,7 +26,7 @@ def _start(client: httpx.Client, name: str) -> int:
     return client.post("/session/start", json={"session": session}).status_code
 
 
-def _client(sandbox: Running) -> httpx.Client:
+def _client(sandbox: Sandbox) -> httpx.Client:
     headers = {"authorization": f"Bearer {sandbox.token}"}
     return httpx.Client(base_url=sandbox.url, headers=headers, timeout=60, verify=NO_CERTIFICATES)
 
@@ -37,7 +37,7 @@ def test_no_session_that_was_answered_is_lost_when_the_process_is_killed(after: 
     acknowledged: list[str] = []
     enough = threading.Event()
 
-    def load(sandbox: Running, worker: int) -> None:
+    def load(sandbox: Sandbox, worker: int) -> None:
         with _client(sandbox) as client:
             try:
                 for number in range(10_000):
@@ -68,7 +68,7 @@ def test_several_processes_share_one_file(tmp_path: Path) -> None:
         sandboxes = [running("--store", store) for _ in range(3)]
         with ThreadPoolExecutor(len(sandboxes)) as pool:
             # All at once, for then each finds no file yet.
-            started: list[Running] = list(pool.map(stack.enter_context, sandboxes))
+            started: list[Sandbox] = list(pool.map(stack.enter_context, sandboxes))
         clients = [stack.enter_context(_client(sandbox)) for sandbox in started]
 
         def load(worker: int) -> list[int]:

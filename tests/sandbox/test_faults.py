@@ -13,8 +13,8 @@ import pytest
 from frozen_client import HoneyHive, errors
 from frozen_client.models import operations
 
-from sandbox.contract import ROOT
 from tests import warm
+from tests.frozen import ROOT
 from tests.sandbox.conftest import DESCRIPTION, NO_CERTIFICATES, running
 
 
@@ -203,7 +203,7 @@ def test_the_client_tells_a_lost_answer_and_does_not_start_twice(session: dict[s
     ],
 )
 def test_what_is_no_fault_is_refused_with_what_would_be(fault: str, said: str) -> None:
-    done = warm.run("sandbox.__main__", *DESCRIPTION, "--port", "0", "--fault", fault, cwd=ROOT)
+    done = warm.run("honeyhive_sandbox.__main__", *DESCRIPTION, "--port", "0", "--fault", fault, cwd=ROOT)
 
     assert done.returncode == 1
     assert said in done.stderr

@@ -9,9 +9,9 @@ from typing import Any
 
 import httpx
 import pytest
+from honeyhive_sandbox import Sandbox
 from playwright.sync_api import Browser, Page
 
-from sandbox.process import Running
 from tests.browser import WIDTHS, in_a_browser, launched, watched
 from tests.sandbox.conftest import running
 
@@ -20,7 +20,7 @@ SPITEFUL_ID = "caf77ace-3417-4da4-944d-f4a0688f3c23"
 
 
 @pytest.fixture(scope="module")
-def stored() -> Iterator[Running]:
+def stored() -> Iterator[Sandbox]:
     """A sandbox with 120 sessions, the newest of them spiteful."""
     with running() as sandbox:
         with _http(sandbox) as http:
@@ -30,7 +30,7 @@ def stored() -> Iterator[Running]:
         yield sandbox
 
 
-def _http(sandbox: Running) -> httpx.Client:
+def _http(sandbox: Sandbox) -> httpx.Client:
     return httpx.Client(base_url=sandbox.url, headers={"authorization": f"Bearer {sandbox.token}"})
 
 
@@ -48,7 +48,7 @@ def _older(page: str) -> str | None:
     return found and found[1]
 
 
-def test_all_sessions_are_shown_newest_first_fifty_at_a_time(stored: Running) -> None:
+def test_all_sessions_are_shown_newest_first_fifty_at_a_time(stored: Sandbox) -> None:
     seen: list[str] = []
     path: str | None = "/"
     sizes: list[int] = []
@@ -73,15 +73,15 @@ def test_no_session_yet_is_told() -> None:
 @pytest.mark.parametrize(
     "query", ["?before=x", "?before=-1", "?before=99999999999999999999", "?before=1'--", "?before=0"]
 )
-def test_a_place_that_is_none_does_no_harm(stored: Running, query: str) -> None:
+def test_a_place_that_is_none_does_no_harm(stored: Sandbox, query: str) -> None:
     assert httpx.get(f"{stored.url}/{query}").status_code == 200
 
 
-def test_a_session_that_is_not_stored_is_not_found(stored: Running) -> None:
+def test_a_session_that_is_not_stored_is_not_found(stored: Sandbox) -> None:
     assert httpx.get(f"{stored.url}/", params={"session": "none"}).status_code == 404
 
 
-def test_what_is_stored_is_text_on_the_page(stored: Running) -> None:
+def test_what_is_stored_is_text_on_the_page(stored: Sandbox) -> None:
     pages = [httpx.get(stored.url), httpx.get(stored.url, params={"session": SPITEFUL_ID})]
 
     for page in pages:
@@ -93,14 +93,14 @@ def test_what_is_stored_is_text_on_the_page(stored: Running) -> None:
         assert page.headers["cache-control"] == "no-store"
 
 
-def test_the_page_loads_nothing_from_elsewhere(stored: Running) -> None:
+def test_the_page_loads_nothing_from_elsewhere(stored: Sandbox) -> None:
     page = httpx.get(stored.url).text
 
     assert "http://" not in page
     assert "https://" not in page
 
 
-def test_the_page_is_not_shown_under_a_foreign_name(stored: Running) -> None:
+def test_the_page_is_not_shown_under_a_foreign_name(stored: Sandbox) -> None:
     """Or any page on the web could let its own name point here, and read what is stored."""
     for host in ("evil.example", "evil{}.example", 'evil.example"x', "evil.example:", "127.0.0.1.evil.example", ""):
         assert httpx.get(stored.url, headers={"host": host}).status_code == 403
@@ -108,7 +108,7 @@ def test_the_page_is_not_shown_under_a_foreign_name(stored: Running) -> None:
         assert httpx.get(stored.url, headers={"host": host}).status_code == 200
 
 
-def test_the_description_is_served(stored: Running) -> None:
+def test_the_description_is_served(stored: Sandbox) -> None:
     answer = httpx.get(f"{stored.url}/openapi.yaml")
 
     assert answer.headers["content-type"].startswith("application/yaml")
@@ -128,7 +128,7 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
 
 @in_a_browser
-def test_a_person_clicks_through_the_sessions(stored: Running, page: Page) -> None:
+def test_a_person_clicks_through_the_sessions(stored: Sandbox, page: Page) -> None:
     page.goto(stored.url)
     assert page.title() == "Sessions · HoneyHive session API"
     assert page.locator("h1").inner_text() == "120 sessions"
@@ -148,7 +148,7 @@ def test_a_person_clicks_through_the_sessions(stored: Running, page: Page) -> No
 
 
 @in_a_browser
-def test_a_spiteful_session_can_be_looked_at(stored: Running, page: Page) -> None:
+def test_a_spiteful_session_can_be_looked_at(stored: Sandbox, page: Page) -> None:
     page.goto(stored.url)
     page.locator("tbody tr a").first.click()
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import httpx
 import pytest
+from honeyhive_sandbox import Sandbox
 
-from sandbox.process import Running
 from tests.sandbox.conftest import NO_CERTIFICATES, READ_ONLY, running
 
 
@@ -175,7 +175,7 @@ def test_a_body_that_is_too_large_is_refused_however_it_is_sent(http: httpx.Clie
     assert http.post("/session/start", json={"session": session}).status_code == 200
 
 
-def test_a_body_that_never_ends_is_answered_and_hinders_nobody(impatient: Running, session: dict[str, Any]) -> None:
+def test_a_body_that_never_ends_is_answered_and_hinders_nobody(impatient: Sandbox, session: dict[str, Any]) -> None:
     with socket.create_connection(_address(impatient)) as slow:
         slow.sendall(_head(impatient, 100) + b'{"session"')
         headers = {"authorization": f"Bearer {impatient.token}"}
@@ -188,7 +188,7 @@ def test_a_body_that_never_ends_is_answered_and_hinders_nobody(impatient: Runnin
     assert b"the body took more than 1 s" in answer
 
 
-def test_a_client_that_hangs_up_leaves_nothing_behind(sandbox: Running, http: httpx.Client) -> None:
+def test_a_client_that_hangs_up_leaves_nothing_behind(sandbox: Sandbox, http: httpx.Client) -> None:
     for _ in range(20):
         with socket.create_connection(_address(sandbox)) as connection:
             connection.sendall(_head(sandbox, 100) + b'{"session"')
@@ -214,7 +214,7 @@ def test_a_body_that_is_wrong_in_a_million_places_is_told_of_the_first(http: htt
     ],
     ids=["nothing", "half a head", "less than was said, to a request that is refused"],
 )
-def test_a_connection_that_says_no_more_is_closed(impatient: Running, first: bytes, then: bytes) -> None:
+def test_a_connection_that_says_no_more_is_closed(impatient: Sandbox, first: bytes, then: bytes) -> None:
     with socket.create_connection(_address(impatient)) as connection:
         connection.sendall(first)
         if then:
@@ -226,13 +226,13 @@ def test_a_connection_that_says_no_more_is_closed(impatient: Running, first: byt
 
 
 @pytest.fixture(scope="module")
-def impatient() -> Iterator[Running]:
+def impatient() -> Iterator[Sandbox]:
     with running("--body-seconds", "1") as sandbox:
         yield sandbox
 
 
 @pytest.mark.parametrize("said", [b"garbage\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n"], ids=["garbage", "no host"])
-def test_what_is_no_request_is_answered_in_the_same_shape(sandbox: Running, said: bytes) -> None:
+def test_what_is_no_request_is_answered_in_the_same_shape(sandbox: Sandbox, said: bytes) -> None:
     answer = _said(sandbox, said)
 
     head, _, body = answer.partition(b"\r\n\r\n")
@@ -242,7 +242,7 @@ def test_what_is_no_request_is_answered_in_the_same_shape(sandbox: Running, said
     assert b"x-request-id: " in head
 
 
-def test_a_body_that_breaks_off_after_the_answer_does_no_harm(sandbox: Running, http: httpx.Client) -> None:
+def test_a_body_that_breaks_off_after_the_answer_does_no_harm(sandbox: Sandbox, http: httpx.Client) -> None:
     with socket.create_connection(_address(sandbox)) as connection:
         connection.sendall(b"POST /session/start HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n")
         assert connection.recv(12) == b"HTTP/1.1 401"
@@ -251,7 +251,7 @@ def test_a_body_that_breaks_off_after_the_answer_does_no_harm(sandbox: Running, 
     assert http.get("/session/none").status_code == 404
 
 
-def test_a_request_may_name_the_whole_address(sandbox: Running, http: httpx.Client, session: dict[str, Any]) -> None:
+def test_a_request_may_name_the_whole_address(sandbox: Sandbox, http: httpx.Client, session: dict[str, Any]) -> None:
     http.post("/session/start", json={"session": session})
     line = f"GET {sandbox.url}/session/{session['session_id']} HTTP/1.1"
     headers = f"host: x\r\nconnection: close\r\nauthorization: Bearer {sandbox.token}"
@@ -261,14 +261,14 @@ def test_a_request_may_name_the_whole_address(sandbox: Running, http: httpx.Clie
     assert answer.startswith(b"HTTP/1.1 200 ")
 
 
-def _said(sandbox: Running, said: bytes) -> bytes:
+def _said(sandbox: Sandbox, said: bytes) -> bytes:
     with socket.create_connection(_address(sandbox)) as connection:
         connection.sendall(said)
         connection.settimeout(20)
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
-def test_many_at_once_are_all_answered(sandbox: Running, session: dict[str, Any]) -> None:
+def test_many_at_once_are_all_answered(sandbox: Sandbox, session: dict[str, Any]) -> None:
     statuses: list[int] = []
 
     def start(number: int) -> None:
@@ -286,13 +286,13 @@ def test_many_at_once_are_all_answered(sandbox: Running, session: dict[str, Any]
     assert statuses == [200] * 100
 
 
-def _address(sandbox: Running) -> tuple[str, int]:
+def _address(sandbox: Sandbox) -> tuple[str, int]:
     url = httpx.URL(sandbox.url)
     assert url.port is not None
     return url.host, url.port
 
 
-def _head(sandbox: Running, length: int) -> bytes:
+def _head(sandbox: Sandbox, length: int) -> bytes:
     return (
         f"POST /session/start HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {sandbox.token}\r\n"
         f"content-type: application/json\r\ncontent-length: {length}\r\n\r\n"

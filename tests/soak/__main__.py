@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from honeyhive_client import BackoffStrategy, HoneyHive, RetryConfig, errors
-
-from sandbox.process import running
+from honeyhive_sandbox import running
 
 from .proxy import FAULTS, TWICE, Proxy, proxies
 

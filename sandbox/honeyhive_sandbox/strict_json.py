@@ -7,7 +7,7 @@ import math
 from collections import Counter
 from typing import Any, NoReturn
 
-from sandbox.problem import Violation, refused
+from honeyhive_sandbox.problem import Violation, refused
 
 MAX_DEPTH = 100
 

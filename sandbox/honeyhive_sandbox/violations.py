@@ -13,7 +13,7 @@ from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
 from openapi_core.validation.schemas.factories import DialectSchemaValidatorsFactory
 from openapi_core.validation.schemas.validators import SchemaValidator
 
-from sandbox.problem import MAX_VIOLATIONS, Violation
+from honeyhive_sandbox.problem import MAX_VIOLATIONS, Violation
 
 
 class FirstErrors(DialectSchemaValidatorsFactory):

@@ -1,4 +1,4 @@
-"""Run the sandbox: `python -m sandbox`."""
+"""Run the sandbox: `honeyhive-sandbox`, or `python -m honeyhive_sandbox`."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from sandbox import faults
-from sandbox.app import application
-from sandbox.contract import ROOT, Contract
-from sandbox.server import serve
-from sandbox.settings import Settings
-from sandbox.store import Store, StoreError
-from sandbox.tokens import Tokens
-from scripts.generation.description import DescriptionError
+from honeyhive_sandbox import faults
+from honeyhive_sandbox.app import application
+from honeyhive_sandbox.contract import Contract
+from honeyhive_sandbox.description import BUNDLED
+from honeyhive_sandbox.server import serve
+from honeyhive_sandbox.settings import Settings
+from honeyhive_sandbox.store import Store, StoreError
+from honeyhive_sandbox.tokens import Tokens
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 _EPILOG = """\
@@ -32,9 +32,9 @@ faults:
 {grammar}
 
 examples:
-  python -m sandbox --store sessions.sqlite3
-  python -m sandbox --fault 'every 3rd: 503 retry-after 1' --fault 'getSession first 1: stall 5s'
-  python -m sandbox --token-file tokens.txt --host 0.0.0.0 --port 8080
+  honeyhive-sandbox --store sessions.sqlite3
+  honeyhive-sandbox --fault 'every 3rd: 503 retry-after 1' --fault 'getSession first 1: stall 5s'
+  honeyhive-sandbox --token-file tokens.txt --host 0.0.0.0 --port 8080
 
 The page of the sessions is at /, the description at /openapi.yaml. Ctrl-C stops it.
 """
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             listener = socket.create_server((host, options.port), family=family, backlog=2048)
             stack.enter_context(listener)
             logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", level=logging.WARNING)
-            logging.getLogger("sandbox").setLevel(logging.WARNING if options.quiet else logging.INFO)
+            logging.getLogger("honeyhive_sandbox").setLevel(logging.WARNING if options.quiet else logging.INFO)
             settings = Settings(
                 tokens=known,
                 faults=injected,
@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 threading.Thread(target=_stop_with_stdin, daemon=True).start()
             app = application(contract, store, settings)
             serve(app, listener, options.body_seconds, lambda: _announce(listener, options, made))
-    except (OSError, ValueError, StoreError, DescriptionError, argparse.ArgumentTypeError) as error:
+    except (OSError, ValueError, StoreError, argparse.ArgumentTypeError) as error:
         print(f"the sandbox did not start: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -168,7 +168,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
-        prog="python -m sandbox",
+        prog="honeyhive-sandbox",
         allow_abbrev=False,
         description="HoneyHive's session API on this machine, as openapi.yaml describes it.",
         epilog=_EPILOG.format(grammar=textwrap.indent(faults.GRAMMAR, "  ")),
@@ -189,7 +189,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--max-body", type=_size, default="8MB", metavar="SIZE", help="most that a request may send (default: 8MB)")
     add("--body-seconds", type=_seconds, default=30, metavar="SECONDS", help="most time for head or body (default: 30)")
     add("--busy-seconds", type=_seconds, default=30, metavar="SECONDS", help="most wait for its file (default: 30)")
-    add("--description", type=Path, default=ROOT / "openapi.yaml", metavar="FILE", help="default: openapi.yaml")
+    add("--description", type=Path, default=BUNDLED, metavar="FILE", help="OpenAPI 3.1 (default: that of HoneyHive)")
     add("--quiet", action="store_true", help="print where it answers and what goes wrong, no more")
     add(
         "--until-stdin-closes",

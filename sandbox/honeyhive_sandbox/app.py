@@ -14,15 +14,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sandbox.contract import Contract
-from sandbox.injection import FAULT_HEADER
-from sandbox.operations import Operations
-from sandbox.page import SessionPage
-from sandbox.problem import REQUEST_ID_HEADER, Problem
-from sandbox.settings import Settings
-from sandbox.store import Store
+from honeyhive_sandbox.contract import Contract
+from honeyhive_sandbox.injection import FAULT_HEADER
+from honeyhive_sandbox.operations import Operations
+from honeyhive_sandbox.page import SessionPage
+from honeyhive_sandbox.problem import REQUEST_ID_HEADER, Problem
+from honeyhive_sandbox.settings import Settings
+from honeyhive_sandbox.store import Store
 
-_log = logging.getLogger("sandbox")
+_log = logging.getLogger("honeyhive_sandbox")
 
 
 def application(contract: Contract, store: Store, settings: Settings) -> ASGIApp:

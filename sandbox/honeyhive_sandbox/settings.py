@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sandbox.faults import Fault
-from sandbox.tokens import Tokens
+from honeyhive_sandbox.faults import Fault
+from honeyhive_sandbox.tokens import Tokens
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Send
 
-from sandbox.faults import Fault
-from sandbox.problem import Problem
+from honeyhive_sandbox.faults import Fault
+from honeyhive_sandbox.problem import Problem
 
 FAULT_HEADER = "x-sandbox-fault"
 TRANSPORT = "transport"

@@ -14,9 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
-# Not from `contract`, whose imports take half a second, and are not needed here.
-ROOT = Path(__file__).resolve().parent.parent
+# Whatever the folder and the path of the program beside it. Last, for what else is there is not to be found first.
+_PROGRAM = "import sys; sys.path.append(sys.argv.pop(1)); from honeyhive_sandbox.__main__ import main; sys.exit(main())"
+_PATH = str(Path(__file__).resolve().parent.parent)
 STOP_SECONDS = 15
+# How it is started beside a program.
+BESIDE = ("--port", "0", "--quiet", "--until-stdin-closes")
 # What runs on this machine is not asked through a proxy.
 WITHOUT_PROXY = {"no_proxy": "127.0.0.1,localhost", "NO_PROXY": "127.0.0.1,localhost"}
 
@@ -34,7 +37,7 @@ class Process(Protocol):
 
 
 @dataclass
-class Running:
+class Sandbox:
     """A sandbox that accepts requests.
 
     Attributes:
@@ -61,17 +64,16 @@ class Running:
 
 
 @contextlib.contextmanager
-def running(*arguments: str) -> Iterator[Running]:
+def running(*arguments: str) -> Iterator[Sandbox]:
     """Run a sandbox with these arguments of its command line, and stop it at the end, also when this program is killed.
 
     Raises RuntimeError, with what it printed, when it does not start or when it failed.
     """
     with tempfile.TemporaryFile("w+") as errors:
-        command = [sys.executable, "-m", "sandbox", "--port", "0", "--quiet", "--until-stdin-closes", *arguments]
+        command = [sys.executable, "-P", "-c", _PROGRAM, _PATH, *BESIDE, *arguments]
         with (
             subprocess.Popen(
                 command,
-                cwd=ROOT,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -85,7 +87,7 @@ def running(*arguments: str) -> Iterator[Running]:
 
 
 @contextlib.contextmanager
-def attached(process: Process, errors: IO[str]) -> Iterator[Running]:
+def attached(process: Process, errors: IO[str]) -> Iterator[Sandbox]:
     """Wait until the sandbox in a process accepts requests, and stop it at the end.
 
     Args:
@@ -94,7 +96,7 @@ def attached(process: Process, errors: IO[str]) -> Iterator[Running]:
 
     Raises RuntimeError, with what it printed, when it does not start or when it failed.
     """
-    sandbox = Running("", "", process)
+    sandbox = Sandbox("", "", process)
     try:
         sandbox.url, sandbox.token = _announced(process, errors)
         yield sandbox

@@ -6,10 +6,10 @@ import copy
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from jsonschema_path import SchemaPath
 from openapi_core.datatypes import RequestParameters
@@ -28,13 +28,11 @@ from openapi_core.validation.request import (
 from openapi_core.validation.response import V31ResponseValidator
 from starlette.datastructures import Headers, QueryParams
 
-from sandbox import strict_json
-from sandbox.problem import Problem, Violation, refused
-from sandbox.tokens import Tokens
-from sandbox.violations import FirstErrors, short, violations_of
-from scripts.generation import description
+from honeyhive_sandbox import description, strict_json
+from honeyhive_sandbox.problem import Problem, Violation, refused
+from honeyhive_sandbox.tokens import Tokens
+from honeyhive_sandbox.violations import FirstErrors, short, violations_of
 
-ROOT = Path(__file__).resolve().parent.parent
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 # Paths are matched on what follows the host, whose name does not matter.
 _HOST = "http://sandbox"
@@ -107,20 +105,12 @@ class Answer:
 class Contract:
     """The description, and what it asks of requests and answers.
 
-    `tokens` are those that a bearer scheme of the description accepts. Raises DescriptionError, with every fault and
-    its line, when the file is no description that can be served.
+    `tokens` are those that a bearer scheme of the description accepts. Raises DescriptionError when the file is not a
+    description that can be served.
     """
 
-    def __init__(self, file: Path = ROOT / "openapi.yaml", tokens: Tokens | None = None) -> None:
-        described = description.read(file)
-        faults = described.check()
-        if not faults and not str(described.data["openapi"]).startswith("3.1."):
-            faults = [described.fault(("openapi",), "the sandbox serves OpenAPI 3.1 only")]
-        if faults:
-            raise description.DescriptionError(file.name, faults)
-        self.source = described.source
-        self.data = described.data
-        self._resolve = described.resolve
+    def __init__(self, file: Path = description.BUNDLED, tokens: Tokens | None = None) -> None:
+        self.source, self.data = description.read(file)
         # Served from here, wherever the description says that the API is.
         served = SchemaPath.from_dict({**copy.deepcopy(self.data), "servers": [{"url": "/"}]})
         self._paths = APICallPathFinder(served)
@@ -172,12 +162,6 @@ class Contract:
             status=_success(operation),
         )
 
-    def path(self, operation_id: str, *parameters: str) -> str:
-        """The path of an operation, with the values of its parameters, encoded, in the order in which it has them."""
-        path, _ = self._described(operation_id)
-        values = iter(parameters)
-        return re.sub("{[^}]*}", lambda _: quote(next(values), safe=""), path)
-
     def collection(self, operation_id: str) -> str:
         """The path that an operation's path has before its last parameter: what the operation reads stands in it."""
         path, _ = self._described(operation_id)
@@ -193,12 +177,6 @@ class Contract:
         _, operation = self._described(operation_id)
         return self._properties(operation["responses"][str(_success(operation))])
 
-    def request_example(self, operation_id: str) -> Any:
-        """The first example of the body of an operation's request; None where it has none."""
-        _, operation = self._described(operation_id)
-        content = self._resolve(operation.get("requestBody", {})).get("content", {}).get("application/json", {})
-        return next((self._resolve(example)["value"] for example in content.get("examples", {}).values()), None)
-
     def _described(self, operation_id: str) -> tuple[str, dict[str, Any]]:
         for path, item in self.data["paths"].items():
             for method in METHODS:
@@ -211,6 +189,13 @@ class Contract:
         for name in names:
             schema = self._resolve(schema["properties"][name])
         return {name: self._resolve(each) for name, each in schema["properties"].items()}
+
+    def _resolve(self, value: Any) -> Any:
+        """Return what a value refers to when it is a reference, else the value."""
+        while isinstance(value, dict) and isinstance(value.get("$ref"), str):
+            steps = value["$ref"].removeprefix("#/").split("/")
+            value = reduce(lambda part, step: part[step.replace("~1", "/").replace("~0", "~")], steps, self.data)
+        return value
 
     def _match(self, method: str, raw_path: str) -> PathOperationServer | None:
         try:

@@ -14,9 +14,9 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.contract import Call, Contract
-from sandbox.problem import Problem
-from sandbox.store import Store
+from honeyhive_sandbox.contract import Call, Contract
+from honeyhive_sandbox.problem import Problem
+from honeyhive_sandbox.store import Store
 
 _SENT_AS = {"project_id": "project", "event_name": "session_name"}
 # What a session that is started again adds to the session that is stored.

@@ -13,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 
-from sandbox.contract import Contract
-from sandbox.problem import Problem
-from sandbox.settings import Settings
-from sandbox.store import Store
+from honeyhive_sandbox.contract import Contract
+from honeyhive_sandbox.problem import Problem
+from honeyhive_sandbox.settings import Settings
+from honeyhive_sandbox.store import Store
 
 PAGE_SIZE = 50
 _HEADERS = {

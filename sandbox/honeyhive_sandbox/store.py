@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sandbox.problem import Problem
+from honeyhive_sandbox.problem import Problem
 
 # Stands in a file's header, so that another program's database is not taken for ours.
 APPLICATION_ID = 0x48487363

@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from sandbox import injection
-from sandbox.contract import Call, Contract, Operation
-from sandbox.handlers import HANDLERS
-from sandbox.problem import Problem
-from sandbox.settings import Settings
-from sandbox.store import Store
+from honeyhive_sandbox import injection
+from honeyhive_sandbox.contract import Call, Contract, Operation
+from honeyhive_sandbox.handlers import HANDLERS
+from honeyhive_sandbox.problem import Problem
+from honeyhive_sandbox.settings import Settings
+from honeyhive_sandbox.store import Store
 
 
 class Operations:

@@ -15,8 +15,8 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from sandbox.injection import TRANSPORT
-from sandbox.problem import REQUEST_ID_HEADER, Problem
+from honeyhive_sandbox.injection import TRANSPORT
+from honeyhive_sandbox.problem import REQUEST_ID_HEADER, Problem
 
 
 def serve(app: ASGIApp, listener: socket.socket, head_seconds: float, ready: Callable[[], None]) -> None:

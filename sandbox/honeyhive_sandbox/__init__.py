@@ -1,0 +1,5 @@
+"""HoneyHive's session API on one machine, to test programs against: `honeyhive-sandbox --help`."""
+
+from honeyhive_sandbox.process import Sandbox, running
+
+__all__ = ["Sandbox", "running"]
