@@ -19,6 +19,8 @@ from tests.frozen import ROOT
 
 from .conftest import Sample, samples
 
+pytestmark = pytest.mark.sampled(3)
+
 # What stands for a token in the samples.
 TOKEN = "<YOUR_BEARER_TOKEN_HERE>"
 PYTHON = samples("python")

@@ -6,6 +6,8 @@ import pytest
 
 from .conftest import Repository
 
+pytestmark = pytest.mark.sampled(2)
+
 EVENT = "generated/honeyhive_client/models/event.py"
 
 

@@ -23,6 +23,8 @@ from tests import frozen, warm
 from tests.frozen import ROOT
 from tests.http_server import Request, Response, Server, serving
 
+pytestmark = pytest.mark.sampled(3)
+
 frozen.prepare()
 
 RECORDED = ROOT / "tests" / "fixtures" / "recorded"

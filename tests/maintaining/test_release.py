@@ -203,6 +203,8 @@ def test_what_has_passed_is_not_repeated(repository: Repository, counted: tuple[
 PASSED = """
 from pathlib import Path
 from scripts import passed
+
+pytestmark = pytest.mark.sampled(3)
 assert passed.seconds_since("count", passed.key(Path())) is not None
 Path("another").touch()
 assert passed.seconds_since("count", passed.key(Path())) is None

@@ -19,6 +19,8 @@ from packaging.requirements import Requirement
 from tests.maintaining.conftest import Repository, run
 from tests.publishing.conftest import SDIST, WHEEL, build, digests
 
+pytestmark = pytest.mark.sampled(2)
+
 STEM = "honeyhive_client-0.1.0"
 
 

@@ -39,6 +39,8 @@ from tests.publishing.conftest import (
     refuse_secrets,
 )
 
+pytestmark = pytest.mark.sampled(4)
+
 
 def test_the_whole_road(release: Repository, pypiserver: Index) -> None:
     settings = {**ALONE, **CREDENTIALS, "UV_DEFAULT_INDEX": pypiserver.simple_url}

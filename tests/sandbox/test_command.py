@@ -21,6 +21,7 @@ from tests import frozen, warm
 from .conftest import DESCRIPTION, running
 
 FOLDER = frozen.ROOT / "sandbox"
+pytestmark = pytest.mark.sampled(2)
 
 
 @contextmanager

@@ -17,6 +17,8 @@ from tests import warm
 from tests.frozen import ROOT
 from tests.sandbox.conftest import DESCRIPTION, NO_CERTIFICATES, running
 
+pytestmark = pytest.mark.sampled(2)
+
 
 @contextmanager
 def _client(*faults: str) -> Iterator[httpx.Client]:

@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, Page
 from tests.browser import WIDTHS, in_a_browser, launched, watched
 from tests.sandbox.conftest import running
 
+pytestmark = pytest.mark.sampled(3)
+
 SPITEFUL = """<script>document.title = "gone"</script><img src="/none" onerror="document.title = 'gone'">"""
 SPITEFUL_ID = "caf77ace-3417-4da4-944d-f4a0688f3c23"
 
