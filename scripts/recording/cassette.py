@@ -1,4 +1,4 @@
-"""Cassettes in the form of vcrpy, written to be read by people, and the shape of the responses in them."""
+"""Cassettes in the format of vcrpy, laid out for review, and the shape of the responses in them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import yaml
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes text of several lines as such."""
+    """Writes text of several lines as a block."""
 
 
 _Dumper.add_representer(
@@ -25,11 +25,11 @@ def dump(request: dict[str, Any], response: dict[str, Any]) -> str:
 
 
 class ShapeError(ValueError):
-    """A text that is no cassette, such as one with the marks of a merge in it."""
+    """A text is not a cassette, such as one with conflict markers."""
 
 
 def shape(text: str) -> set[str]:
-    """What an answer consists of, a line each: status, headers, and the type at each place of its body."""
+    """Return the status, the headers and the types in the body of a response, a line each."""
     try:
         (exchange,) = yaml.safe_load(text)["interactions"]
         response = exchange["response"]
@@ -41,19 +41,19 @@ def shape(text: str) -> set[str]:
     try:
         lines |= set(_types(json.loads(body), "$"))
     except ValueError:
-        lines.add("body: no JSON")
+        lines.add("body: not JSON")
     return lines
 
 
-def _types(value: Any, place: str) -> Iterator[str]:
+def _types(value: Any, path: str) -> Iterator[str]:
     if isinstance(value, dict):
-        yield f"{place}: object"
+        yield f"{path}: object"
         for name, part in value.items():
-            yield from _types(part, f"{place}.{name}")
+            yield from _types(part, f"{path}.{name}")
     elif isinstance(value, list):
-        yield f"{place}: array"
+        yield f"{path}: array"
         for part in value:
-            yield from _types(part, f"{place}[]")
+            yield from _types(part, f"{path}[]")
     else:
         kinds = {bool: "boolean", int: "number", float: "number", str: "string", type(None): "null"}
-        yield f"{place}: {kinds[type(value)]}"
+        yield f"{path}: {kinds[type(value)]}"

@@ -1,7 +1,7 @@
-"""What `make record` calls. Each operation needs a scenario that succeeds: the tests name one that has none.
+"""The calls of `make record`. Each operation needs a scenario that succeeds; the tests report one without.
 
-A scenario may stand anywhere in the list. The server carries them out in order, so one that needs a session comes
-after one that starts it. Path parameters are given by position, for their names may change.
+The order of the list is that of the calls, so a scenario that needs a session comes after the one that starts it. Path
+parameters are positional, so that renaming them changes no scenario.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import honeyhive_client as package
 
 @dataclass(frozen=True)
 class Scenario:
-    """One exchange to record.
+    """An exchange to record.
 
     Attributes:
         name: The name of the cassette.
@@ -31,11 +31,11 @@ class Scenario:
 
 
 def scenarios(example: Callable[[str], Any], new_id: Callable[[str], str]) -> list[Scenario]:
-    """List the exchanges to record.
+    """Return the exchanges to record.
 
     Args:
         example: Returns the description's example of the body of an operation's request.
-        new_id: Returns an ID for what it stands for: another in each recording, and always the same in the cassettes.
+        new_id: Returns an ID for a label. It differs between recordings, and is always the same in the cassettes.
     """
     session, started, unknown = example("startSession")["session"], new_id("started"), new_id("unknown")
     own: Any = {"session": {**session, "session_id": started}}

@@ -13,8 +13,8 @@ import pytest
 import yaml
 from honeyhive_client import HoneyHive, RetryConfig, errors
 
+from scripts.recording.sanitize import fixed_id
 from scripts.recording.scenarios import Scenario, scenarios
-from scripts.recording.scrub import fixed_id
 from tests.frozen import ROOT
 
 from .conftest import TOKEN

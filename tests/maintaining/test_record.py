@@ -1,4 +1,4 @@
-"""`make record` gives the same cassettes from the same server, tells what changed, and lets no secret through."""
+"""`make record` writes the same cassettes for the same server, prints what changed, and writes no secret."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ def _texts(folder: Path) -> dict[str, str]:
 def server() -> Iterator[Server]:
     """A server that is another each time: its ids, times and headers are new with every response."""
     with serving(lambda _: Response()) as server:
-        server.response = _answers(server)
+        server.response = _responses(server)
         yield server
 
 
-def _answers(server: Server, **more: Any) -> Callable[[Request], Response]:
+def _responses(server: Server, **more: Any) -> Callable[[Request], Response]:
     def response(request: Request) -> Response:
         # A server that counts its requests: such an id is a part of many numbers.
         headers = {"x-request-id": str(server.connections), "x-served-by": secrets.token_hex(8)}
@@ -120,7 +120,7 @@ def test_a_sandbox_that_is_asked_for_by_its_address_gives_the_same(tmp_path: Pat
     assert "sessions are started there" in done.stdout
 
 
-def test_an_unchanged_server_gives_no_diff_whatever_its_ids_and_times_are(server: Server, tmp_path: Path) -> None:
+def test_an_unchanged_server_gives_no_diff(server: Server, tmp_path: Path) -> None:
     first = _record(tmp_path, HH_API_URL=server.url, HH_API_KEY=TOKEN)
     before = _texts(tmp_path)
     server.requests.clear()
@@ -128,7 +128,7 @@ def test_an_unchanged_server_gives_no_diff_whatever_its_ids_and_times_are(server
 
     assert first.returncode == second.returncode == 0, first.stderr
     assert _texts(tmp_path) == before
-    assert second.stdout.splitlines()[1:] == [f"{name}: as it was" for name in _in_order(second.stdout)]
+    assert second.stdout.splitlines()[1:] == [f"{name}: unchanged" for name in _in_order(second.stdout)]
     recorded = before["get_session.yaml"]
     assert str(server.server_port) not in "".join(before.values())
     assert '"source": "https://api.honeyhive.ai/x"' in recorded
@@ -154,10 +154,10 @@ def _in_order(output: str) -> list[str]:
     return [line.partition(":")[0] for line in output.splitlines()[1:]]
 
 
-def test_what_changed_in_the_shape_of_the_answers_is_shown(server: Server, tmp_path: Path) -> None:
+def test_changes_of_shape_are_printed(server: Server, tmp_path: Path) -> None:
     _record(tmp_path, HH_API_URL=server.url, HH_API_KEY=TOKEN)
     server.requests.clear()
-    changed = _answers(server, source=None, region={"names": ["eu"]})
+    changed = _responses(server, source=None, region={"names": ["eu"]})
     server.response = lambda request: dataclasses.replace(
         found := changed(request), headers={**found.headers, "retry-after": "1"}
     )
@@ -200,21 +200,21 @@ SECRETS = {
 
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
-def test_a_cassette_with_a_secret_is_refused_and_the_old_ones_stay(server: Server, tmp_path: Path, secret: str) -> None:
+def test_a_secret_is_refused(server: Server, tmp_path: Path, secret: str) -> None:
     old = tmp_path / "start_session.yaml"
     old.write_text("old")
-    server.response = _answers(server, source=secret)
+    server.response = _responses(server, source=secret)
 
     done = _record(tmp_path, HH_API_URL=server.url, HH_API_KEY=TOKEN)
 
     assert done.returncode == 1
-    assert "a secret would be left in the cassette: line " in done.stderr
+    assert "the cassette would contain a secret: line " in done.stderr
     assert "nothing was written" in done.stderr
     assert secret not in done.stdout + done.stderr
     assert _texts(tmp_path) == {"start_session.yaml": "old"}
 
 
-def test_an_answer_of_another_status_is_refused_and_the_old_ones_stay(server: Server, tmp_path: Path) -> None:
+def test_another_status_is_refused(server: Server, tmp_path: Path) -> None:
     _record(tmp_path, HH_API_URL=server.url, HH_API_KEY=TOKEN)
     before = _texts(tmp_path)
     server.respond_with(Response(200, b'{"session_id": "x"}'), Response(503, b"{}"))
@@ -230,7 +230,7 @@ def test_a_server_without_a_token_is_told(tmp_path: Path) -> None:
     done = _record(tmp_path / "new", HH_API_URL="http://127.0.0.1:1")
 
     assert done.returncode == 1
-    assert "HH_API_KEY is not set" in done.stderr
+    assert "HH_API_URL is set and HH_API_KEY is not" in done.stderr
     assert not (tmp_path / "new").exists()
 
 
@@ -256,12 +256,12 @@ def test_other_cassettes_in_the_folder_stay(tmp_path: Path) -> None:
     ("body", "headers", "said"),
     [
         ('{"session_id": "x"}'.encode("utf-16"), {}, "start_session: the response is not UTF-8"),
-        ('{"session_id": "x"}'.encode("utf-16-le"), {}, "start_session: the response holds control characters"),
+        ('{"session_id": "x"}'.encode("utf-16-le"), {}, "start_session: the response has control characters"),
         (gzip.compress(b"{}"), {"content-encoding": "x-gzip"}, "encoding 'x-gzip' was not requested"),
     ],
     ids=["UTF-16", "UTF-16 without a mark", "a compression of another name"],
 )
-def test_an_answer_that_cannot_be_looked_through_is_refused(
+def test_an_unreadable_response_is_refused(
     server: Server, tmp_path: Path, body: bytes, headers: dict[str, str], said: str
 ) -> None:
     server.respond_with(Response(200, body, headers=headers))
@@ -273,7 +273,7 @@ def test_an_answer_that_cannot_be_looked_through_is_refused(
     assert not (tmp_path / "new").exists()
 
 
-def test_an_answer_that_is_no_json_is_recorded_as_it_is(server: Server, tmp_path: Path) -> None:
+def test_a_response_other_than_json_is_recorded(server: Server, tmp_path: Path) -> None:
     usual = server.response
     page = f"<p>Sorry, {time.strftime('%Y-%m-%d %H:%M:%S')}, at {server.url}\n</p>\n".encode()
     server.response = lambda request: (
@@ -295,7 +295,7 @@ def test_an_old_cassette_that_cannot_be_read_is_replaced(tmp_path: Path, old: by
     done = _record_sandbox(tmp_path)
 
     assert done.returncode == 0, done.stderr
-    assert "get_session.yaml: changed\n  (the old one could not be read)\n" in done.stdout
+    assert "get_session.yaml: changed\n  (the old cassette cannot be read)\n" in done.stdout
     assert '"event_type": "session"' in file.read_text(encoding="utf-8")
 
 
