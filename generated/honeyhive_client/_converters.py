@@ -360,6 +360,46 @@ def any_of(*converters: Converter[Any], path: str = "", optional: bool = False) 
     return convert_any
 
 
+def discriminated(
+    name: str,
+    models: Mapping[str, Converter[Any]],
+    forms: Converter[Any],
+    *,
+    is_open: bool = False,
+    path: str = "",
+    optional: bool = False,
+) -> Converter[Any]:
+    """A converter of models of which the value of one field says which it is.
+
+    While a response is read leniently, an object with another value is kept as it is.
+
+    Args:
+        name: The field.
+        models: Converters by the values of the field.
+        forms: A converter of what is no object, or has no such field.
+        is_open: Whether that converter reads objects with other values too.
+        path: The path of the value, for errors.
+        optional: Whether a value that does not match is kept while a response is read leniently.
+    """
+    expected = " or ".join(map(repr, models))
+
+    def convert_named(value: Any) -> Any:
+        named = value.get(name) if isinstance(value, Mapping) else None
+        if not isinstance(named, str):
+            return forms(value)
+        converter = models.get(named, forms if is_open else None)
+        if converter is not None:
+            return converter(value)
+        error = ValidationError(name, f"is not {expected}", expected=expected, actual="string")
+        deviations = _reading.deviations
+        if deviations is None:
+            raise error
+        deviations.add(error)
+        return value
+
+    return field(path, convert_named, optional=optional) if path or optional else convert_named
+
+
 def _misfit(form: tuple[Any, list[Any]]) -> tuple[int, int]:
     """How badly a form fits: by the number of deviations, then by that of fields that it does not have."""
     value, kept = form

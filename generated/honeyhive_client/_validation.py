@@ -134,6 +134,34 @@ class AnyOf:
         return None
 
 
+class Discriminated(AnyOf):
+    """A union of models of which the value of one field says which it is.
+
+    Args:
+        name: The field.
+        models: Schemas by the values of the field.
+        schemas: The schemas of the union.
+        is_open: Whether objects with other values are allowed too.
+    """
+
+    def __init__(self, name: str, models: Mapping[str, Any], *schemas: Any, is_open: bool = False) -> None:
+        super().__init__(*schemas)
+        self._name = name
+        self._models = models
+        self._is_open = is_open
+
+    def encode(self, value: Any, path: str, errors: list[ValidationError]) -> Any:
+        named = value.get(self._name) if isinstance(value, Mapping) else None
+        if not isinstance(named, str):
+            return super().encode(value, path, errors)
+        if named in self._models:
+            return _encode(self._models[named], value, path, errors)
+        if self._is_open:
+            return super().encode(value, path, errors)
+        errors.append(ValidationError(_joined(path, self._name), f"is not {' or '.join(map(repr, self._models))}"))
+        return None
+
+
 def multipart(operation: Operation[Any], model: Any, body: Any) -> Any:
     """Return the parts of a form. A dict is refused: it does not distinguish a file from text."""
     if not isinstance(body, model):

@@ -19,6 +19,8 @@ from openapi_python_client.parser.openapi import Endpoint, GeneratorData
 from openapi_python_client.parser.properties import AnyProperty, EnumProperty, LiteralEnumProperty, ModelProperty
 from openapi_python_client.parser.properties.boolean import BooleanProperty
 from openapi_python_client.parser.properties.const import ConstProperty
+from openapi_python_client.parser.properties.date import DateProperty
+from openapi_python_client.parser.properties.datetime import DateTimeProperty
 from openapi_python_client.parser.properties.file import FileProperty
 from openapi_python_client.parser.properties.float import FloatProperty
 from openapi_python_client.parser.properties.int import IntProperty
@@ -27,22 +29,25 @@ from openapi_python_client.parser.properties.model_property import ANY_ADDITIONA
 from openapi_python_client.parser.properties.protocol import Value
 from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
+from openapi_python_client.parser.properties.uuid import UuidProperty
 from openapi_python_client.schema import OpenAPI
 from openapi_python_client.schema.untrusted_string import UntrustedString
 from pydantic import ValidationError
 
-from scripts.generation.body_names import body_overrides
 from scripts.generation.code import (
     BytesProperty,
+    DiscriminatedProperty,
     FreeFormProperty,
     UnixTimeProperty,
     UuidListProperty,
     UuidStringProperty,
+    text_of,
 )
 from scripts.generation.description import Description, DescriptionError, Parts
 from scripts.generation.escape import python_literal
 from scripts.generation.media_types import use_media_types
-from scripts.generation.prepare import METHODS, UNIX_TIME_MARK, UNIX_TIMES, UUID_MARK, prepared
+from scripts.generation.normalize import DEFAULT, DISCRIMINATOR_MARK, UNIX_TIME_MARK, UNIX_TIMES, UUID_MARK, Normalized
+from scripts.generation.prepare import METHODS, copied, prepared
 
 # What an operation takes beside its parameters.
 _TAKEN_PARAMETERS = {"asyncio", "asyncio_detailed", "body", "options", "request", "self", "sync", "sync_detailed"}
@@ -79,7 +84,7 @@ class Api:
     description: Description
     data: GeneratorData
     config: Config
-    components: frozenset[str]
+    normalized: Normalized
     notes: tuple[str, ...] = ()
     """What of the description is served in another form than it has."""
 
@@ -89,10 +94,10 @@ class Api:
         for name in _TAKEN_CLASSES:
             renamed = {"class_name": f"{name}Model", "module_name": f"{strings.snake_case(name)}_model"}
             config.class_overrides.setdefault(name, ClassOverride.model_validate(renamed))
-        ready = prepared(description.data)
         config = evolve(config, content_type_overrides=dict(config.content_type_overrides))
+        ready = copied(description.data)
         notes = use_media_types(ready, config.content_type_overrides)
-        config.class_overrides.update(body_overrides(replace(description, data=ready), config) | config.class_overrides)
+        ready, normalized = prepared(ready, config)
         try:
             openapi = OpenAPI.model_validate(ready)
         except ValidationError as error:
@@ -102,8 +107,6 @@ class Api:
             ) from error
         try:
             data = _generator_data(openapi, config)
-            # Without its paths, the description gives the classes of its components alone.
-            components = _generator_data(openapi.model_copy(update={"paths": {}}), config)
         except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
             # The generator lets some faults through as bare exceptions; a class that they name has a place.
             schemas = description.data.get("components", {}).get("schemas", {})
@@ -112,11 +115,21 @@ class Api:
             raise DescriptionError(
                 description.path.name, [description.fault(place, f"cannot be generated: {told}")]
             ) from error
+        _restore_names(data, normalized)
         _use_plain_dicts(data)
         _use_bytes(data)
         _keep_names_apart(data, config)
-        named = frozenset(str(item.class_info.name) for item in (*components.models, *components.enums))
-        return cls(description, data, config, named, tuple(notes))
+        return cls(description, data, config, normalized, tuple(notes))
+
+    @cached_property
+    def places(self) -> dict[str, Parts]:
+        """Where the schema of each class stands, by the class's name."""
+        return {name: self.normalized.places[key] for name, key in self.normalized.keys.items()}
+
+    @cached_property
+    def components(self) -> frozenset[str]:
+        """Names of the classes whose schemas are components, or parts of them."""
+        return frozenset(name for name, parts in self.places.items() if parts[0] == "components")
 
     @cached_property
     def endpoints(self) -> list[Endpoint]:
@@ -196,6 +209,21 @@ def _existing(description: Description, location: Iterable[str | int]) -> Parts:
     return parts
 
 
+def _restore_names(data: GeneratorData, normalized: Normalized) -> None:
+    """Give fields their own names back, under which they would have had one name in Python."""
+    for model in data.models:
+        renamed = normalized.renamed.get(normalized.keys.get(str(model.class_info.name), ""), {})
+        if not renamed:
+            continue
+        for props in (model.required_properties or [], model.optional_properties or []):
+            for prop in props:
+                own = renamed.get(text_of(prop.name))
+                if own is not None and model.data.properties is not None:
+                    name = UntrustedString(own)
+                    model.data.properties[name] = model.data.properties.pop(prop.name)
+                    prop.name = name
+
+
 def _use_plain_dicts(data: GeneratorData) -> None:
     """Put `dict[str, Any]` in the place of every class that would only wrap a free-form object."""
     free = {
@@ -221,19 +249,26 @@ def _use_plain_dicts(data: GeneratorData) -> None:
             return evolve(prop, default=_exact(prop.default))
         if isinstance(prop, ConstProperty):
             return evolve(prop, value=_exact(prop.value), default=prop.default and _exact(prop.default))
+        if isinstance(prop, (DateProperty, DateTimeProperty, UuidProperty)) and prop.default is not None:
+            return evolve(prop, default=_readable_code(prop, prop.default))
         if isinstance(prop, EnumProperty):
             return _with_exact_values(prop)
         if isinstance(prop, ListProperty):
             inner_property = plain(prop.inner_property)
             if isinstance(inner_property, UuidStringProperty):
-                known: dict[str, Any] = {**asdict(prop, recurse=False), "inner_property": inner_property}
-                return UuidListProperty(**known)
+                own: dict[str, Any] = {**asdict(prop, recurse=False), "inner_property": inner_property}
+                return UuidListProperty(**own)
             return evolve(prop, inner_property=inner_property)
         if isinstance(prop, UnionProperty):
             if (marked := _marked(prop)) is not None:
                 return marked
-            inner = {one.get_type_string(): one for one in map(plain, prop.inner_properties)}
+            discriminator, forms = _discriminator(prop)
+            inner = {one.get_type_string(): one for one in map(plain, forms)}
             union = evolve(prop, inner_properties=list(inner.values()))
+            if discriminator:
+                name, mapping = json.loads(discriminator)
+                known: dict[str, Any] = asdict(union, recurse=False)
+                union = DiscriminatedProperty(**known, discriminator=name, mapping=mapping)
             return _with_typed_default(union, union.default and union.default.raw_value)
         return prop
 
@@ -242,10 +277,7 @@ def _use_plain_dicts(data: GeneratorData) -> None:
     for model in data.models:
         described = model.data.properties or {}
         for props in (model.required_properties or [], model.optional_properties or []):
-            # The generator turns a default into text where the union has a string.
-            props[:] = [
-                _with_typed_default(plain(prop), getattr(described.get(prop.name), "default", None)) for prop in props
-            ]
+            props[:] = [_with_default(plain(prop), described.get(prop.name)) for prop in props]
         # Also where the description allows no further ones today.
         model.additional_properties = plain(model.additional_properties or ANY_ADDITIONAL_PROPERTY)
     for collection in data.endpoint_collections_by_tag.values():
@@ -273,6 +305,19 @@ def _use_bytes(data: GeneratorData) -> None:
                     body.prop = BytesProperty(**asdict(body.prop, recurse=False), is_sent=True)
 
 
+def _discriminator(union: UnionProperty) -> tuple[str, list[Any]]:
+    """Return what a union was marked with for its discriminator, and its forms without the mark."""
+    forms = []
+    discriminator = ""
+    for inner in union.inner_properties:
+        text = str(inner.value.raw_value) if isinstance(inner, ConstProperty) else ""
+        if text.startswith(DISCRIMINATOR_MARK):
+            discriminator = text.removeprefix(DISCRIMINATOR_MARK)
+        else:
+            forms.append(inner)
+    return discriminator, forms
+
+
 def _marked(union: UnionProperty) -> UnixTimeProperty | UuidStringProperty | None:
     """Return the property of a number or a string that was marked in the description's normal form."""
     kinds = [inner for inner in union.inner_properties if not isinstance(inner, ConstProperty)]
@@ -291,6 +336,41 @@ def _marked(union: UnionProperty) -> UnixTimeProperty | UuidStringProperty | Non
         return UuidStringProperty(**own)
     per_second = UNIX_TIMES[marks[0].removeprefix(UNIX_TIME_MARK)]
     return UnixTimeProperty(**own, per_second=per_second, is_integer=isinstance(kinds[0], IntProperty))
+
+
+def _with_default(prop: Any, described: Any) -> Any:
+    """Return a field with the default that is described, where the generator has none, or has turned it into text."""
+    raw = (getattr(described, "model_extra", None) or {}).get(DEFAULT)
+    if raw is None:
+        return _with_typed_default(prop, getattr(described, "default", None))
+    forms = prop.inner_properties if isinstance(prop, UnionProperty) else [prop]
+    kind: type[Any] = ListProperty if isinstance(raw, list) else FreeFormProperty
+    form = next((form for form in forms if isinstance(form, kind)), None)
+    return evolve(prop, default=Value(_default_code(form, raw), raw))
+
+
+def _default_code(prop: Any, raw: Any) -> strings.PythonCode:
+    """Return the code of a default that is an array or an object, or part of one."""
+    if isinstance(prop, ListProperty):
+        items = (_default_code(prop.inner_property, item).as_unembedded_code() for item in raw)
+        return strings.PythonCode(f"[{', '.join(items)}]")
+    if isinstance(prop, EnumProperty | DateProperty | DateTimeProperty | UuidProperty):
+        value = prop.convert_value(raw)
+        if isinstance(value, Value):
+            return _readable_code(prop, value).python_code
+    return strings.PythonCode(python_literal(raw))
+
+
+_TIMES = {DateProperty: "datetime.date.fromisoformat", DateTimeProperty: "datetime.datetime.fromisoformat"}
+
+
+def _readable_code(prop: Any, value: Value) -> Value:
+    """Return a default with code that uses only what the modules import."""
+    function = _TIMES.get(type(prop), "UUID" if isinstance(prop, UuidProperty) else "")
+    if not function:
+        return value
+    code = f"{function}({python_literal(value.raw_value)})"
+    return replace(value, python_code=strings.PythonCode(code))
 
 
 def _with_typed_default(prop: Any, raw: Any) -> Any:

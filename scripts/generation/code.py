@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from keyword import iskeyword
 from typing import Any, ClassVar
 
-from attrs import define, evolve
+from attrs import define, evolve, field
 from openapi_python_client import strings
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import (
@@ -33,12 +33,12 @@ from openapi_python_client.parser.properties.none import NoneProperty
 from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
-from openapi_python_client.schema import Reference
 from openapi_python_client.schema.untrusted_string import UntrustedString
 from openapi_python_client.strings import PythonCode
 
 from scripts.generation.escape import python_literal
 from scripts.generation.media_types import CONTENT_MARK, Kind
+from scripts.generation.normalize import SCHEMA_NAME
 
 
 @define
@@ -109,6 +109,32 @@ class Content:
     name: str
     type: str
     parser: str
+
+
+@define
+class DiscriminatedProperty(UnionProperty):
+    """A union of models of which the value of one field says which it is."""
+
+    discriminator: str = ""
+    mapping: dict[str, str] = field(factory=dict)
+    """Names of the models by the values of the field."""
+
+    def forms_by_value(self, code: Callable[[Any], str]) -> str:
+        """Return the code of a dict from the values of the field to the code of their models."""
+        models = {
+            str(prop.class_info.name): code(prop) for prop in self.inner_properties if isinstance(prop, ModelProperty)
+        }
+        items = (f"{python_literal(value)}: {models[name]}" for value, name in self.mapping.items())
+        return f"{{{', '.join(items)}}}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether objects are allowed that the field does not decide about."""
+        named = set(self.mapping.values())
+        return any(
+            str(prop.class_info.name) not in named if isinstance(prop, ModelProperty) else isinstance(prop, AnyProperty)
+            for prop in self.inner_properties
+        )
 
 
 @dataclass(frozen=True)
@@ -219,7 +245,12 @@ def converter(prop: Any, circular: Collection[str] = (), named: str = "") -> str
             if any(isinstance(one, StringProperty) for one in inner):
                 # Any other spelling of one is kept as the string that it is.
                 readers = ["_converters.canonical_uuid" if code == "_converters.uuid" else code for code in readers]
-            return f"_converters.any_of({', '.join(readers)}{named})"
+            if not isinstance(prop, DiscriminatedProperty):
+                return f"_converters.any_of({', '.join(readers)}{named})"
+            models = prop.forms_by_value(lambda model: converter(model, circular))
+            is_open = ", is_open=True" if prop.is_open else ""
+            forms = f"_converters.any_of({', '.join(readers)})"
+            return f"_converters.discriminated({python_literal(prop.discriminator)}, {models}, {forms}{is_open}{named})"
         case _:
             return "_converters.anything"
 
@@ -259,7 +290,12 @@ def request_schema(prop: Any, circular: Collection[str] = ()) -> str:
         case UnionProperty() if has_model(prop):
             # The stricter first.
             inner = sorted(prop.inner_properties, key=_leniency)
-            return f"_validation.AnyOf({', '.join(request_schema(one, circular) for one in inner)})"
+            forms = ", ".join(request_schema(one, circular) for one in inner)
+            if not isinstance(prop, DiscriminatedProperty):
+                return f"_validation.AnyOf({forms})"
+            models = prop.forms_by_value(lambda model: request_schema(model, circular))
+            is_open = ", is_open=True" if prop.is_open else ""
+            return f"_validation.Discriminated({python_literal(prop.discriminator)}, {models}, {forms}{is_open})"
         case _:
             return converter(prop, circular)
 
@@ -410,9 +446,9 @@ def body_names(endpoint: Endpoint) -> dict[str, str]:
 def body_name(response: Any) -> str:
     """What a response's body is called: after its schema where that has a name, else after its kind."""
     for media_type in (response.data.content or {}).values():
-        schema = media_type.media_type_schema
-        if isinstance(schema, Reference):
-            name = strings.snake_case(schema.ref.get_untrusted_value().rpartition("/")[2])
+        reference = (media_type.model_extra or {}).get(SCHEMA_NAME)
+        if reference:
+            name = strings.snake_case(reference)
             return f"{name}_" if name in _RESPONSE_NAMES or iskeyword(name) else name
         break
     match response.prop:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 import jsonschema_rs
 from jsonschema import FormatChecker
 from jsonschema.exceptions import ValidationError
-from jsonschema.protocols import Validator
-from jsonschema.validators import extend, validator_for
+from jsonschema.validators import validator_for
 from openapi_schema_validator._specifications import REGISTRY
 
 
@@ -51,43 +50,3 @@ class Conformity:
             # Not the validator of openapi-spec-validator, which takes other wordings as soon as another library is
             # installed beside it.
             yield from validator_for(self._schema)(self._schema).iter_errors(value)
-
-
-# How often a search may go back before it ends without a match: some expressions would go back for ever.
-_BACKTRACK_LIMIT = 100_000
-
-
-def with_bounded_patterns(validator: type[Validator]) -> type[Validator]:
-    """Return a validator that spends little time on any regular expression of a schema.
-
-    What does not match within bounds is an error. Names of properties are not matched at all.
-    """
-    by_name = ("additionalProperties", "patternProperties", "unevaluatedProperties")
-    keywords = {
-        name: partial(_unless_patterned, validator.VALIDATORS[name]) for name in by_name if name in validator.VALIDATORS
-    }
-    extended: Callable[..., type[Validator]] = extend
-    return extended(validator, {**keywords, "pattern": _matches})
-
-
-def _unless_patterned(
-    keyword: Callable[..., Iterator[ValidationError] | None], validator: Validator, *arguments: Any
-) -> Iterator[ValidationError]:
-    if "patternProperties" not in arguments[-1]:
-        yield from keyword(validator, *arguments) or ()
-
-
-def _matches(_validator: Validator, pattern: str, value: Any, _schema: Any) -> Iterator[ValidationError]:
-    matcher = _matcher(pattern)
-    if matcher and isinstance(value, str) and not matcher.is_valid(value):
-        yield ValidationError(f"{value!r} does not match {pattern!r}")
-
-
-@cache
-def _matcher(pattern: str) -> Any:
-    try:
-        bounds = jsonschema_rs.FancyRegexOptions(backtrack_limit=_BACKTRACK_LIMIT)
-        return jsonschema_rs.validator_for({"pattern": pattern}, pattern_options=bounds)
-    except ValueError:
-        # Not every expression of ECMA 262 is one of this engine.
-        return None

@@ -27,7 +27,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
-from scripts.generation.conformity import Conformity, with_bounded_patterns
+from scripts.generation.conformity import Conformity
 from scripts.generation.escape import visible
 
 Parts = tuple[str | int, ...]
@@ -583,9 +583,8 @@ def _semantic_errors(validator: type[SpecValidator], data: dict[str, Any]) -> It
         key: lambda registry, kind=kind: _Located(kind(registry), located)
         for key, kind in validator.keyword_validators.items()
     }
-    values: Any = validator.keyword_validators["default"]
-    bounded = {"value_validator_cls": with_bounded_patterns(values.value_validator_cls)}
-    keywords["default"] = lambda registry: _Located(type(values.__name__, (values,), bounded)(registry), located)
+    # A default that does not match its schema is left out of the package, with a note.
+    keywords["default"] = lambda _registry: lambda *_arguments, **_keywords: iter(())
     registry: Any = KeywordValidatorRegistry(keywords)
     schemas: Any = validator.keyword_validators["schema"](registry)
     schemas.visited_schema_ids = _Seen()

@@ -42,7 +42,10 @@ def described_fields(model: ModelProperty) -> list[tuple[Any, str]]:
     """The fields of a model, each with what the description says of it."""
     described = model.data.properties or {}
     # The generator loses the description that stands beside a `$ref`.
-    beside = {name: (getattr(data, "model_extra", None) or {}).get("description") for name, data in described.items()}
+    beside = {
+        name: text_of(getattr(data, "description", None) or (data.model_extra or {}).get("description"))
+        for name, data in described.items()
+    }
     properties = (*(model.required_properties or ()), *(model.optional_properties or ()))
     return [(prop, beside.get(prop.name) or text_of(prop.description)) for prop in properties]
 

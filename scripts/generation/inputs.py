@@ -17,11 +17,9 @@ from openapi_python_client.parser.properties.file import FileProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
-from openapi_python_client.schema import Reference
 
 from scripts.generation import code
 from scripts.generation.api import Api
-from scripts.generation.description import parts_of
 from scripts.generation.escape import python_literal
 
 # Names of types, which a key of the same name would hide in the body of a class.
@@ -180,16 +178,7 @@ class Inputs:
 
     def is_open(self, model: ModelProperty) -> bool:
         """Whether the description allows fields that it does not name, in so many words."""
-        return self._allows_more(model.data)
-
-    def _allows_more(self, schema: Any, depth: int = 0) -> bool:
-        if isinstance(schema, Reference):
-            parts = parts_of(schema.ref.get_untrusted_value())
-            data = self._api.description.at(parts)
-            return isinstance(data, dict) and data.get("additionalProperties") not in (None, False)
-        if schema.additionalProperties not in (None, False):
-            return True
-        return depth < 100 and any(self._allows_more(part, depth + 1) for part in schema.allOf or ())
+        return model.data.additionalProperties not in (None, False)
 
 
 def _is_attribute(key: str) -> bool:

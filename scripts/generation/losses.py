@@ -8,10 +8,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from openapi_python_client import strings
 from openapi_python_client.parser.errors import GeneratorError, ParseError
 from openapi_python_client.parser.openapi import Endpoint
-from openapi_python_client.parser.properties import Class
+from openapi_python_client.schema import Response
 from pydantic import ValidationError
 
 from scripts.generation.api import Api, Operation, endpoint_key
@@ -26,7 +25,7 @@ def losses(api: Api) -> list[Fault]:
     """Every piece of the description that the package would lack."""
     collections = api.data.endpoint_collections_by_tag.values()
     warnings = [*api.data.errors, *(error for collection in collections for error in collection.parse_errors)]
-    faults = [_fault_of(warning, api.description) for warning in warnings]
+    faults = [_fault_of(warning, api) for warning in warnings]
     return [*faults, *news(_dropped(api), faults), *_collisions(api)]
 
 
@@ -55,16 +54,17 @@ def _is_within(inner: str, outer: str) -> bool:
     return f"{inner}/".startswith(f"{outer}/")
 
 
-def _fault_of(warning: GeneratorError, description: Description) -> Fault:
+def _fault_of(warning: GeneratorError, api: Api) -> Fault:
+    description = api.description
     header = warning.header.strip().removesuffix(":")
     parts: Parts = ()
     if match := re.search(r"parsing (\w+) (\S+) within", header):
         parts = ("paths", match[2], match[1].lower())
-    elif match := re.search(r"/components/(\w+)/(\S+?):?$", header):
-        parts = ("components", match[1], match[2])
+    elif match := re.search(r"/components/schemas/(\S+?):?$", header):
+        parts = api.normalized.places.get(match[1], ())
     data = warning.data if isinstance(warning, ParseError) else None
-    if data is not None:
-        parts = _place_of(data, parts, description) or parts
+    if data is not None and parts[:1] == ("paths",):
+        parts = _response_of(data, parts, description) or _place_of(data, parts, description) or parts
     # Behind this stand the pieces that are lost with it, however many.
     detail = (warning.detail or "").partition("Failure to process schema has resulted in the removal of")[0]
     message = " ".join(line.strip() for line in (detail.strip() or header).splitlines() if line.strip())
@@ -78,6 +78,16 @@ def _fault_of(warning: GeneratorError, description: Description) -> Fault:
     if "content type" in message.lower() or "content_type" in message:
         message = f"{message}; content_type_overrides in generator-config.yaml can say what to read it as"
     return description.fault(parts, f"cannot be generated: {message}")
+
+
+def _response_of(piece: Any, parts: Parts, description: Description) -> Parts | None:
+    """Where the response of an operation stands that a warning carries."""
+    if isinstance(piece, Response):
+        wanted = {text_of(media_type) for media_type in piece.content or {}}
+        for status, response in description.at(parts).get("responses", {}).items():
+            if set(description.resolve(response).get("content") or {}) == wanted:
+                return (*parts, "responses", status)
+    return None
 
 
 def _place_of(piece: Any, base: Parts, description: Description) -> Parts | None:
@@ -135,39 +145,16 @@ def _unsupported(operation: Operation, description: Description) -> Iterator[Fau
 
 
 def _lost_fields(api: Api) -> Iterator[Fault]:
-    """Fields that a schema has and its class has not: the generator passes over some ways to combine schemas."""
-    models = {str(model.class_info.name): model for model in api.data.models}
-    for name, schema in api.description.data.get("components", {}).get("schemas", {}).items():
-        fields = dict(_fields_of(schema, ("components", "schemas", name), api.description, ()))
-        if not fields:
-            continue
-        class_name = str(Class.from_string(string=name, config=api.config).name)
-        model = models.get(class_name)
-        known = {text_of(prop.name) for prop in fields_of(model)} if model else set()
-        if model is None and len(schema.get("allOf", ())) == 1 and not schema.get("properties"):
-            # Only another name for what it refers to.
-            continue
-        for field, place in fields.items():
-            if field not in known:
-                why = f"{name} combines schemas in a way that is not supported"
-                yield api.description.fault(place, f"the field would be left out, for {why}")
-
-
-def _fields_of(
-    schema: Any, parts: Parts, description: Description, seen: tuple[str, ...]
-) -> Iterator[tuple[str, Parts]]:
-    """The fields that an object of this schema has, with their places."""
-    if not isinstance(schema, dict):
-        return
-    ref = schema.get("$ref")
-    if isinstance(ref, str):
-        if ref.startswith("#") and ref not in seen:
-            yield from _fields_of(description.resolve(schema), parts_of(ref), description, (*seen, ref))
-        return
-    for name in schema.get("properties", {}):
-        yield name, (*parts, "properties", name)
-    for index, part in enumerate(schema.get("allOf", ())):
-        yield from _fields_of(part, (*parts, "allOf", index), description, seen)
+    """Fields that a schema has in its normal form, and its class has not."""
+    models = {api.normalized.keys.get(str(model.class_info.name)): model for model in api.data.models}
+    for key, schema in api.normalized.schemas.items():
+        known = {text_of(prop.name) for prop in fields_of(models[key])} if key in models else set()
+        renamed = api.normalized.renamed.get(key, {})
+        for name in map(str, schema.get("properties", {})):
+            own = renamed.get(name, name)
+            if own not in known:
+                place = (*api.normalized.places[key], "properties", own)
+                yield api.description.fault(place, "the field would be left out")
 
 
 def _collisions(api: Api) -> Iterator[Fault]:
@@ -181,10 +168,10 @@ def _collisions(api: Api) -> Iterator[Fault]:
     for item in api.classes:
         name, module = str(item.class_info.name), str(item.class_info.module_name)
         if not (_is_normal(name) and _is_normal(module)):
-            yield api.description.fault(_schema_called(name, api), f"{name} {_NOT_NORMAL}")
+            yield api.description.fault(api.places.get(name, ()), f"{name} {_NOT_NORMAL}")
         if modules.setdefault(module, name) != name:
             clash = f"{name} and {modules[module]} would both be models/{module}.py"
-            yield api.description.fault(_schema_called(name, api), f"{clash}; {_RENAME}")
+            yield api.description.fault(api.places.get(name, ()), f"{clash}; {_RENAME}")
     for tag, collection in api.data.endpoint_collections_by_tag.items():
         written: dict[str, Endpoint] = {}
         for endpoint in collection.endpoints:
@@ -197,10 +184,3 @@ def _collisions(api: Api) -> Iterator[Fault]:
 
 def _is_normal(name: str) -> bool:
     return unicodedata.normalize("NFKC", name) == name
-
-
-def _schema_called(class_name: str, api: Api) -> Parts:
-    for name in api.description.data.get("components", {}).get("schemas", {}):
-        if strings.ClassName(name, api.config.field_prefix) == class_name:
-            return ("components", "schemas", name)
-    return ()

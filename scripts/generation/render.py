@@ -23,7 +23,7 @@ from openapi_python_client.config import Config, MetaType
 
 from scripts.generation.api import Api
 from scripts.generation.config import Settings
-from scripts.generation.description import MAX_FAULTS, Description, DescriptionError
+from scripts.generation.description import MAX_FAULTS, Description, DescriptionError, Fault
 from scripts.generation.escape import comment
 from scripts.generation.losses import losses, news, own
 from scripts.generation.reference.classes import Classes
@@ -83,8 +83,9 @@ def render(description: Description, config_file: Settings, folder: Path) -> Ren
         COMPILED.mkdir(parents=True, exist_ok=True)
     if os.access(COMPILED, os.W_OK):
         project.env.bytecode_cache = FileSystemBytecodeCache(str(COMPILED))
-    version, notes = python_version(str(project.version.get_untrusted_value()))
-    notes += api.notes
+    notes = [*(f"{description.path.name}, {fault}" for fault in _notes(api)), *api.notes]
+    version, version_notes = python_version(str(project.version.get_untrusted_value()))
+    notes += version_notes
     context = TemplateContext(api)
     known = {str(item.class_info.name) for item in api.classes}
     notes += [
@@ -144,6 +145,11 @@ def _understood(description: Description, config: Config) -> Api:
             break
         left_out += further
     raise DescriptionError(description.path.name, faults)
+
+
+def _notes(api: Api) -> list[Fault]:
+    """What is read otherwise than it is described."""
+    return sorted({api.description.fault(parts, message) for parts, message in api.normalized.notes})
 
 
 def python_version(described: str) -> tuple[str, list[str]]:

@@ -38,9 +38,7 @@ def enum(values: int) -> str:
 @pytest.mark.parametrize(
     ("properties", "message"),
     [
-        pytest.param(
-            f"        p: {{type: string, pattern: '^(a+)+$', default: '{'a' * 50}!'}}", "does not match", id="pattern"
-        ),
+        pytest.param(f"        p: {{type: string, pattern: '^(a+)+$', default: '{'a' * 50}!'}}", "", id="pattern"),
         pytest.param(
             f"        p: {{type: object, patternProperties: {{'^(a+)+$': {{}}}}, additionalProperties: false,"
             f" default: {{'{'a' * 50}!': 1}}}}",

@@ -24,7 +24,7 @@ from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
 
 from scripts.generation.api import Api
-from scripts.generation.code import FreeFormProperty, described_media_types, text_of
+from scripts.generation.code import DiscriminatedProperty, FreeFormProperty, described_media_types, text_of
 
 # Where there is no example: null is one.
 _ABSENT: Final = object()
@@ -83,6 +83,9 @@ class Examples:
     def form_of(self, prop: UnionProperty, value: Any) -> Any:
         """The form of a union that a value is; None where it is none of them."""
         fitting = [one for one in prop.inner_properties if self._fits(one, value)]
+        if isinstance(prop, DiscriminatedProperty) and isinstance(value, dict):
+            name = prop.mapping.get(str(value.get(prop.discriminator)))
+            fitting = [one for one in fitting if not name or _class_name(one) == name] or fitting
 
         def closeness(one: Any) -> float:
             match one:
@@ -225,7 +228,8 @@ class Examples:
                 ends = not {str(model.class_info.name) for model in _models_in(prop)} & set(within)
                 return [self._made(prop.inner_property, within)] if ends else []
             case UnionProperty():
-                return self._made(min(prop.inner_properties, key=lambda one: _depth(one, within)), within)
+                form = min(prop.inner_properties, key=lambda one: _depth(one, within))
+                return _named(prop, form, self._made(form, within))
             case _:
                 return _made_up(prop)
 
@@ -244,6 +248,20 @@ class Examples:
             for key, prop in self._fields(model).items()
             if prop.required or own[key] is not _ABSENT
         }
+
+
+def _named(union: UnionProperty, form: Any, value: Any) -> Any:
+    """An example of a form of a union, with the value that says which form it is."""
+    if not isinstance(union, DiscriminatedProperty) or not isinstance(value, dict):
+        return value
+    values = [named for named, name in union.mapping.items() if name == _class_name(form)]
+    if not values or value.get(union.discriminator) in values:
+        return value
+    return {**value, union.discriminator: values[0]}
+
+
+def _class_name(prop: Any) -> str:
+    return str(prop.class_info.name) if isinstance(prop, ModelProperty) else ""
 
 
 def _models_in(prop: Any) -> Iterator[ModelProperty]:
@@ -267,7 +285,9 @@ def _depth(prop: Any, within: tuple[str, ...]) -> int:
 def _own(model: ModelProperty, prop: Any) -> Any:
     """The example that stands with a field of a model."""
     properties: dict[Any, Any] = model.data.properties or {}
-    described = getattr(properties.get(prop.name), "example", None)
+    data = properties.get(prop.name)
+    # Beside a `$ref` it is one of the keys that the generator does not know.
+    described = getattr(data, "example", None) or (getattr(data, "model_extra", None) or {}).get("example")
     if described is not None:
         return described
     # What `allOf` brings together, the generator has as text.

@@ -1,0 +1,94 @@
+"""Constructs of schemas: what becomes of each, in one package, and the page that lists them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests import warm
+from tests.frozen import ROOT
+
+CONSTRUCTS: list[dict[str, Any]] = yaml.safe_load(
+    Path(__file__).with_name("descriptions").joinpath("constructs.yaml").read_text(encoding="utf-8")
+)
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The package of all constructs, and what its generation prints."""
+    folder = tmp_path_factory.mktemp("constructs")
+    schemas = {key: schema for each in CONSTRUCTS for key, schema in each["schemas"].items()}
+    description = {
+        "openapi": "3.1.0",
+        "info": {"title": "Constructs", "version": "1"},
+        "paths": {},
+        "components": {"schemas": schemas},
+    }
+    spec = folder / "constructs.yaml"
+    spec.write_text(yaml.safe_dump(description, sort_keys=False), encoding="utf-8")
+    done = warm.run("scripts.generate", "--spec", spec, "--output", folder / "generated", cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    return folder / "generated", done.stdout
+
+
+def test_each_becomes_what_the_table_says(generated: tuple[Path, str]) -> None:
+    package, printed = generated
+    lines = set((package / "api.txt").read_text(encoding="utf-8").splitlines())
+
+    missing = [line for each in CONSTRUCTS for line in each["api"] if f"honeyhive_client.models.{line}" not in lines]
+
+    assert missing == []
+    notes = sorted(line.split(": ", 2)[-1] for line in printed.splitlines() if "constructs.yaml, line " in line)
+    assert notes == sorted(note for each in CONSTRUCTS for note in each.get("notes", ()))
+
+
+def test_values_are_read_and_written_again(generated: tuple[Path, str]) -> None:
+    code = """
+import json, sys
+from honeyhive_client import errors, models
+for name, values, refused in json.loads(sys.argv[1]):
+    kind = getattr(models, name)
+    for value in values:
+        assert kind.from_dict(value).to_dict() == value, (name, value)
+    for value in refused:
+        try:
+            kind.from_dict(value)
+        except errors.ValidationError:
+            continue
+        raise AssertionError((name, value))
+owner = models.Owner.from_dict({"pet": {"kind": "tom"}, "pets": [{"kind": "dog"}]})
+assert isinstance(owner.pet, models.Cat) and isinstance(owner.pets[0], models.Dog)
+"""
+    cases = [
+        (each.get("class") or each["api"][0].split(".")[1], each.get("values", []), each.get("refused", []))
+        for each in CONSTRUCTS
+    ]
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code, json.dumps(cases)],
+        cwd=generated[0],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+def test_type_checkers_accept_the_package(generated: tuple[Path, str]) -> None:
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "-p", "honeyhive_client"]
+    done = subprocess.run(command, cwd=generated[0], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_page_lists_each() -> None:
+    page = (ROOT / "docs" / "generator.md").read_text(encoding="utf-8")
+
+    rows = [f"| {each['construct']} | {each['gives']} |" for each in CONSTRUCTS]
+
+    assert [line for line in page.splitlines() if line in rows] == rows
