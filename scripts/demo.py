@@ -1,8 +1,8 @@
-"""Show the client at work: a session is started and read back, with a retry on the way, and an error is told.
+"""Show the client: start a session, retrieve it with a retry, and print an error.
 
     make demo
 
-All of it happens on this machine, against the sandbox. Exit status: 0 when all went as it should.
+It uses the sandbox on this machine. Exit status: 0 when everything succeeded.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ FAULT = "getSession first 1: 503 retry-after 1"
 
 
 def main() -> int:
-    # Long lines are the terminal's to wrap, so that what is printed can be copied and searched.
+    # The terminal wraps long lines, so that they can be copied and searched.
     console = Console(soft_wrap=True, highlight=False)
     log = logging.getLogger("honeyhive_client")
     log.setLevel(logging.INFO)
@@ -34,7 +34,7 @@ def main() -> int:
         running("--fault", FAULT) as sandbox,
         HoneyHive(bearer_auth=sandbox.token, server_url=sandbox.url) as honeyhive,
     ):
-        _title(console, f"The sandbox answers on {sandbox.url}, and fails once: {FAULT}")
+        _title(console, f"The sandbox listens on {sandbox.url} and fails once: {FAULT}")
 
         _title(console, "Start the published session: honeyhive.session.start_session(request=...)")
         published = Published().request_example("startSession")
@@ -45,13 +45,13 @@ def main() -> int:
         _result(console, started.status_code, started.object.to_dict())
 
         session_id = started.object.session_id
-        _title(console, f"Read it back: honeyhive.session.get_session({session_id!r})")
-        found = honeyhive.session.get_session(session_id)
-        if found.event is None:
+        _title(console, f"Retrieve it: honeyhive.session.get_session({session_id!r})")
+        retrieved = honeyhive.session.get_session(session_id)
+        if retrieved.event is None:
             return 1
-        _result(console, found.status_code, found.event.to_dict())
+        _result(console, retrieved.status_code, retrieved.event.to_dict())
 
-        _title(console, "Read one that is not there: honeyhive.session.get_session('no-such-session')")
+        _title(console, "Retrieve a session that does not exist: honeyhive.session.get_session('no-such-session')")
         try:
             honeyhive.session.get_session("no-such-session")
         except errors.NotFoundError as error:
@@ -59,7 +59,7 @@ def main() -> int:
             console.print(str(error), markup=False)
         else:
             return 1
-    _title(console, f"Done in {time.monotonic() - began:.1f} s. To go on: make sandbox, and examples/README.md")
+    _title(console, f"Done in {time.monotonic() - began:.1f} s. Next: make sandbox, and examples/README.md")
     return 0
 
 

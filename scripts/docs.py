@@ -2,7 +2,7 @@
 
     python -m scripts.docs [--output site] [--serve] [--port 8000]
 
-Exit status: 0 when the site is there, 1 when it is not; then the folder is as it was.
+Exit status: 0 when the site is built, 1 when it is not; then the folder is not modified.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from scripts.generation import description
 from scripts.generation.replace_folder import read_manifest, replacing
 
 ZENSICAL = str(Path(sysconfig.get_path("scripts"), "zensical"))
-# Its messages show each character in a colour of its own; and griffe finds scripts/documentation/docstrings.py here.
+# Without NO_COLOR, each character of its messages has a colour. griffe imports scripts/documentation/docstrings.py.
 ENVIRONMENT = {**os.environ, "NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
 
 
@@ -41,9 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--serve",
         action="store_true",
-        help="show it on this machine, and what changes in it",
+        help="serve it on this machine, and rebuild it when a page changes",
     )
-    parser.add_argument("--port", type=int, default=8000, help="where to show it (%(default)s)")
+    parser.add_argument("--port", type=int, default=8000, help="port of the server (%(default)s)")
     options = parser.parse_args(arguments)
     try:
         _refuse_stale()
@@ -55,9 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             write_llms(Path(folder, "site"), stage.pages, stage.project)
             shutil.move(Path(folder, "site"), new)
     except (DocsError, OSError, description.DescriptionError) as error:
-        print(f"{error}\nno site was built; {options.output} is as it was", file=sys.stderr)
+        print(f"{error}\nno site was built; {options.output} was not modified", file=sys.stderr)
         return 1
-    print(f"{options.output / 'index.html'}: open it in a browser, or put the folder on a web server")
+    print(f"{options.output / 'index.html'}: open it in a browser, or serve the folder")
     return 0
 
 
@@ -87,13 +87,13 @@ def _serve(port: int) -> int:
 
 
 def _serve_until_outdated(stage: Stage, port: int) -> int | None:
-    """Show a stage; the exit status when the server ended by itself."""
+    """Serve a stage, and return the exit status if the server ends by itself."""
     command = [ZENSICAL, "serve", "--dev-addr", f"127.0.0.1:{port}"]
     with subprocess.Popen(command, cwd=stage.folder, env=ENVIRONMENT) as server:
         try:
             while server.poll() is None:
                 time.sleep(0.5)
-                # What is being written may not be there for a moment.
+                # A file that is being written may be missing for a moment.
                 with contextlib.suppress(FileNotFoundError, ValueError):
                     stage.refresh()
                     if stage.is_outdated:

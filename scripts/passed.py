@@ -1,11 +1,11 @@
-"""Run checks of a tree and remember that it passed them, so that a release does not repeat what has just passed.
+"""Run checks of a tree and store that it passed them, so that a release does not repeat them.
 
     python -m scripts.passed NAME -- COMMAND...
 
-What is remembered is in git's folder: it is of this clone alone, and never committed. It holds for the same content of
-every file that git does not ignore, the same Python and the same machine; the locks of the tools are among the files.
+This is stored in the .git folder, for this clone alone, and never committed. It is valid for the same content of every
+file that git does not ignore, including the locks of the tools, the same Python and the same machine.
 
-Exit status: that of the command, 130 when it was interrupted.
+Exit status: that of the command, 130 when interrupted.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ STOP_SECONDS = 5
 
 
 class CheckError(Exception):
-    """A check does not pass, and the message names it."""
+    """A check fails; the message names it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = run(command)
     except KeyboardInterrupt:
         return 130
-    # Checks take minutes, in which a person works.
+    # Checks take minutes, during which a person may work.
     if status == 0 and key(Path()) == before:
         remember(name, before)
     return status
@@ -55,23 +55,23 @@ def run_checks(targets: Sequence[str], *, tree: Path = Path(), variables: Sequen
     Args:
         targets: Their names.
         tree: The folder of the Makefile.
-        variables: What make is given besides, such as `VENV=.venv`.
-        force: Whether to run also those that the tree has passed.
+        variables: Variables of make, such as `VENV=.venv`.
+        force: Whether to also run those that the tree has passed.
     """
     for target in targets:
         if not force and (seconds := seconds_since(target, key(tree))) is not None:
             ago = timedelta(seconds=round(seconds))
-            print(f"make {target}: passed by the same files {ago} ago; FORCE=1 repeats it", flush=True)
+            print(f"make {target}: the same files passed {ago} ago; FORCE=1 runs it again", flush=True)
         elif run(["make", "--no-print-directory", target, *variables], tree):
             raise CheckError(f"`make {target}` fails; see above")
 
 
 def run(command: Sequence[str], folder: Path = Path()) -> int:
-    """Run a command and return its status; what it started ends with it when this process is interrupted."""
-    # Of make's flags only the variables: `-i` would let checks fail, and `-n` would not run them.
+    """Run a command and return its status. An interrupt ends all of its processes."""
+    # Only the variables of make's flags: with `-i` checks could fail, with `-n` they would not run.
     variables = [word for word in os.environ.get("MAKEFLAGS", "").split() if re.match(r"\w+=", word)]
     environment = {**os.environ, "MAKEFLAGS": " ".join(variables), "MFLAGS": ""}
-    # A group of its own holds all that it starts but what ends with its standard input.
+    # A process group contains all processes that it starts, but those that end with their standard input.
     with subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, process_group=0) as process:
         try:
             return process.wait()
@@ -97,10 +97,10 @@ def _end_group(process: subprocess.Popen[bytes]) -> None:
 
 
 def key(tree: Path) -> str:
-    """Return what stands for the content of a tree's files and what they are checked with; "" outside of git."""
+    """Return a hash of the content of a tree's files and of what checks them; "" outside of git."""
     with tempfile.TemporaryDirectory() as scratch:
         index = Path(scratch, "index")
-        # An index of its own, beginning as git's, which knows most of the files already.
+        # A copy of git's index, which has most of the files.
         environment = {**os.environ, "GIT_INDEX_FILE": str(index)}
         current = _git(tree, "rev-parse", "--path-format=absolute", "--git-path", "index")
         if not current:
@@ -109,13 +109,13 @@ def key(tree: Path) -> str:
             index.write_bytes(Path(current).read_bytes())
         _git(tree, "add", "--all", environment=environment)
         content = _git(tree, "write-tree", environment=environment)
-    # A selection of the tests is not all of them.
+    # These options may select some of the tests.
     parts = (content, sys.version, platform.platform(), os.environ.get("PYTEST_ADDOPTS", ""))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest() if content else ""
 
 
 def remember(name: str, of: str) -> None:
-    """Remember that a check was passed by the tree of this key."""
+    """Store that the tree with a key passed a check."""
     folder = _folder()
     if not of or not folder:
         return
@@ -127,7 +127,7 @@ def remember(name: str, of: str) -> None:
 
 
 def seconds_since(name: str, of: str) -> float | None:
-    """Return how long ago the tree of this key passed a check, in seconds; None when that is not known."""
+    """Return how many seconds ago the tree with a key passed a check; None if that is unknown."""
     folder = _folder()
     path = folder and folder / f"{name}-{of}"
     return max(0.0, time.time() - path.stat().st_mtime) if path and path.is_file() else None

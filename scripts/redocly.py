@@ -1,4 +1,4 @@
-"""Run Redocly's command, as it is pinned, without a word to anyone outside this machine.
+"""Run the pinned Redocly without network access: no usage data, no look for updates.
 
     python -m scripts.redocly lint openapi.yaml
 
@@ -16,7 +16,6 @@ from pathlib import Path
 
 from scripts.generation.render import ROOT
 
-# Neither usage data, nor a look for a newer version, nor an announcement.
 QUIET = {
     "REDOCLY_SUPPRESS_NOTIFICATIONS": "true",
     "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true",
@@ -24,7 +23,7 @@ QUIET = {
 }
 
 
-# In seconds. It matches examples against patterns, which may take for ever.
+# In seconds, since matching an example against a pattern may never end.
 TIMEOUT = 60
 
 
@@ -38,7 +37,7 @@ def command(arguments: Sequence[str | Path]) -> list[str]:
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run it and read what it prints."""
+    """Run Redocly and capture its output."""
     return subprocess.run(
         command(arguments),
         env={**os.environ, **QUIET},
@@ -55,6 +54,8 @@ if __name__ == "__main__":
         done = subprocess.run(command(sys.argv[1:]), env={**os.environ, **QUIET}, check=False, timeout=TIMEOUT)
         sys.exit(done.returncode)
     except subprocess.TimeoutExpired:
-        sys.exit(f"\nRedocly did not finish within {TIMEOUT} s; a `pattern` may take for ever to match its example")
+        sys.exit(
+            f"\nRedocly did not finish within {TIMEOUT} s; matching an example against its `pattern` may never end"
+        )
     except FileNotFoundError as error:
         sys.exit(str(error))

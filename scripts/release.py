@@ -1,13 +1,13 @@
-"""Release what is in the tree: set the version, generate, write the changelog, commit and tag. Nothing is pushed.
+"""Release the current commit: set the version, generate, write the changelog, commit and tag. Nothing is pushed.
 
     python -m scripts.release VERSION [--checks "test check"] [--force]
 
-Everything is made in a work tree of its own, inside git's folder. Only the last two steps touch the repository: the
-tag, and then the branch with its files. A run that is stopped before them leaves nothing, and one that is stopped
-between them is finished by the next. Checks that the same files have passed already are not run again, unless forced:
+The release is prepared in a separate work tree, inside the .git folder. Only the last two steps change the repository:
+the tag, and then the branch with its files. A run that is stopped before them leaves nothing; one that is stopped
+between them is completed by running it again. Checks that the same files have passed are not run again, unless forced:
 see scripts/passed.py.
 
-Exit status: 0 when the release is there, 1 when it is not, 130 when it was interrupted.
+Exit status: 0 when the commit is released, 1 when it is not, 130 when interrupted.
 """
 
 from __future__ import annotations
@@ -41,34 +41,34 @@ from scripts.generation import description
 PROJECT = Path()
 FRAGMENTS = Path("changelog.d")
 CHANGELOG = Path("CHANGELOG.md")
-# Hooks have nothing to say of a tree that is not theirs, and their tools are not in it.
+# Hooks are for the main work tree, and their tools are not in this one.
 WITHOUT_HOOKS = ("-c", f"core.hooksPath={os.devnull}")
 
 
-# What a version and a changelog can break; the other checks are remembered as passed by the release, too.
+# The checks that a version and a changelog can break; the release counts as having passed the others.
 REPEATED = {"test"}
 
 
 class ReleaseError(Exception):
-    """There is no release, and the message says why and what to do."""
+    """The commit cannot be released; the message says why and what to do."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     tag = f"v{options.version}"
-    # As a hook or an alias of git has them: they speak of another tree.
+    # Hooks and aliases of git set these, for another work tree.
     for name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_WORK_TREE"):
         os.environ.pop(name, None)
     try:
-        _refuse_version(options.version)
-        with _alone() as scratch:
+        _validate_version(options.version)
+        with _locked() as scratch:
             branch = _branch()
-            if _is_there(tag):
-                print(f"{tag} was released already.")
+            if _is_released(tag):
+                print(f"{tag} has already been released.")
             else:
-                if not _was_begun(tag):
-                    _refuse(options.version)
+                if not _is_tagged(tag):
+                    _validate(options.version)
                     begun = _git("rev-parse", "HEAD")
                     checks = shlex.split(options.checks)
                     passed.run_checks(checks, force=options.force)
@@ -80,10 +80,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{error}\n{tag} is not released", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print(f"interrupted; run `make release VERSION={options.version}` again to begin or to finish", file=sys.stderr)
+        print(f"interrupted; run `make release VERSION={options.version}` again to complete it", file=sys.stderr)
         return 130
-    print(f"{tag} is released at {_git('rev-parse', '--short', f'{tag}^{{commit}}')}, and nothing is pushed.")
-    print(f"  look: git show {tag}")
+    print(f"{tag} is released at {_git('rev-parse', '--short', f'{tag}^{{commit}}')}. Nothing was pushed.")
+    print(f"  show: git show {tag}")
     print(f"  push: git push --atomic origin refs/heads/{branch} refs/tags/{tag}")
     if _git("rev-parse", f"refs/tags/{tag}^{{commit}}") == _git("rev-parse", "HEAD"):
         print(f"  undo: git reset --keep HEAD^ && git tag --delete {tag}")
@@ -98,29 +98,29 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--checks", default="test check", help="targets of the Makefile that must succeed first (%(default)s)"
     )
-    parser.add_argument("--force", action="store_true", help="run also the checks that these files have passed")
+    parser.add_argument("--force", action="store_true", help="also run checks that the same files have passed")
     return parser
 
 
-def _refuse_version(version: str) -> None:
+def _validate_version(version: str) -> None:
     if not version:
         raise ReleaseError("the version is missing; write: make release VERSION=0.2.0")
     if not re.fullmatch(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}((a|b|rc)[1-9]\d*)?", version):
-        raise ReleaseError(f"{version!r} is no version; write three numbers, such as 0.2.0, or 0.2.0rc1 before it")
+        raise ReleaseError(f"{version!r} is not a valid version; write three numbers, such as 0.2.0, or 0.2.0rc1")
 
 
 @contextlib.contextmanager
-def _alone() -> Iterator[Path]:
-    """A folder for the work tree, for one release at a time; what an earlier one left when it was killed is removed."""
+def _locked() -> Iterator[Path]:
+    """Lock the repository for a release, and yield an empty folder for its work tree."""
     home = _git("rev-parse", "--path-format=absolute", "--git-common-dir")
     scratch = Path(home, "release")
-    # On the folder itself, so that no lock file is left lying about.
+    # On the folder itself, so that no lock file is left.
     handle = os.open(home, os.O_RDONLY)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise ReleaseError("another release of this repository is being made; wait for it") from None
+            raise ReleaseError("another release of this repository is running; wait until it ends") from None
         _clear(scratch)
         try:
             yield scratch
@@ -139,29 +139,29 @@ def _clear(scratch: Path) -> None:
 def _branch() -> str:
     branch = git("symbolic-ref", "--quiet", "--short", "HEAD")
     if not branch:
-        raise ReleaseError("no branch is checked out, and a release is a commit on one; check out main")
+        raise ReleaseError("no branch is checked out; check out the branch to release, such as main")
     return branch
 
 
-def _is_there(tag: str) -> bool:
-    """Whether the release is in the branch."""
+def _is_released(tag: str) -> bool:
+    """Return whether the release is in the branch."""
     if not git("rev-parse", "--verify", "--quiet", f"refs/tags/{tag}"):
         return False
     commit = git("rev-parse", "--verify", "--quiet", f"refs/tags/{tag}^{{commit}}")
     is_ours = commit and git("log", "-1", "--format=%s", commit) == _subject(tag)
     if not is_ours or git("cat-file", "-t", f"refs/tags/{tag}") != "tag":
-        raise ReleaseError(f"there is a tag {tag} that no release made; delete it: git tag --delete {tag}")
+        raise ReleaseError(f"the tag {tag} exists and was not created by a release; delete it: git tag --delete {tag}")
     return subprocess.run(["git", "merge-base", "--is-ancestor", commit, "HEAD"], check=False).returncode == 0
 
 
-def _was_begun(tag: str) -> bool:
-    """Whether an earlier run made the tag, and was stopped before it moved the branch."""
+def _is_tagged(tag: str) -> bool:
+    """Return whether an earlier run created the tag and was stopped before it moved the branch."""
     commit = git("rev-parse", "--verify", "--quiet", f"refs/tags/{tag}^{{commit}}")
     if not commit:
         return False
     if _git("rev-parse", f"{commit}^") != _git("rev-parse", "HEAD"):
         raise ReleaseError(
-            f"the tag {tag} is at {commit[:7]}, which is neither in this branch nor right after it; "
+            f"the tag {tag} is at {commit[:7]}, which is neither in this branch nor the commit after it; "
             f"check out its branch, or delete it: git tag --delete {tag}"
         )
     return True
@@ -171,92 +171,96 @@ def _subject(tag: str) -> str:
     return f"Release {tag.removeprefix('v')}"
 
 
-def _refuse(version: str) -> None:
-    """Raise ReleaseError with everything that stands in the way and is quickly found."""
+def _validate(version: str) -> None:
+    """Raise ReleaseError with the message of each quick check that fails."""
     checks = (
-        _refuse_dirt,
-        _refuse_unfinished,
-        _refuse_nobody,
-        _refuse_wrong_fragments,
-        _refuse_drift,
-        lambda: _refuse_small_step(version),
+        _require_clean_tree,
+        _require_no_operation,
+        _require_committer,
+        _require_fragments,
+        _require_no_drift,
+        lambda: _require_large_enough(version),
     )
-    problems: list[str] = []
+    messages: list[str] = []
     for check in checks:
         try:
             check()
         except (ReleaseError, *Failure) as error:
-            problems.append(str(error))
-    if problems:
-        raise ReleaseError("\n".join(problems))
+            messages.append(str(error))
+    if messages:
+        raise ReleaseError("\n".join(messages))
 
 
-def _refuse_dirt() -> None:
-    dirt = _dirt("--untracked-files=all")
-    if dirt:
-        raise ReleaseError(f"the tree holds what is not committed; commit it or put it away:\n{dirt}")
+def _require_clean_tree() -> None:
+    changes = _changes("--untracked-files=all")
+    if changes:
+        raise ReleaseError(f"there are uncommitted changes; commit or stash them:\n{changes}")
 
 
-def _dirt(*words: str) -> str:
-    # Not stripped: a blank at the beginning of a line says something.
+def _changes(*words: str) -> str:
+    # Not stripped: the first column of the status may be a space.
     lines = _run(["git", "status", "--porcelain", *words], PROJECT, strip=False).splitlines()
     return "\n".join(f"  {line}" for line in lines)
 
 
-def _refuse_unfinished() -> None:
+def _require_no_operation() -> None:
     for name in ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply"):
         if Path(_git("rev-parse", "--git-path", name)).exists():
-            raise ReleaseError(f"git is in the middle of something ({name}); finish it or take it back")
+            raise ReleaseError(f"an operation of git is not complete ({name}); complete or abort it")
 
 
-def _refuse_nobody() -> None:
+def _require_committer() -> None:
     _git("var", "GIT_COMMITTER_IDENT")
 
 
-def _refuse_wrong_fragments() -> None:
+def _require_fragments() -> None:
     settings = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["tool"]["towncrier"]
     kinds = [kind["directory"] for kind in settings["type"]]
-    found = [Path(name) for name in _git("ls-files", "--", str(FRAGMENTS)).splitlines()]
-    found = [path for path in found if path.name != "README.md"]
-    if not found:
-        raise ReleaseError(f"nothing is said to users: {FRAGMENTS}/ has no fragment; its README.md says how to add one")
-    for path in found:
+    files = [Path(name) for name in _git("ls-files", "--", str(FRAGMENTS)).splitlines()]
+    fragments = [path for path in files if path.name != "README.md"]
+    if not fragments:
+        raise ReleaseError(f"{FRAGMENTS}/ has no fragment for the changelog; see {FRAGMENTS}/README.md")
+    for path in fragments:
         if not re.fullmatch(rf"[^.]+\.({'|'.join(kinds)})(\.\d+)?\.md", path.name):
-            raise ReleaseError(f"{path} would be left out; name it +short-name.KIND.md, of {', '.join(kinds)}")
+            raise ReleaseError(
+                f"{path} is not a valid name; use +short-name.KIND.md, where KIND is one of {', '.join(kinds)}"
+            )
         if not path.read_text(encoding="utf-8").strip():
-            raise ReleaseError(f"{path} says nothing; write what changed, or remove it")
+            raise ReleaseError(f"{path} is empty; write what changed, or remove it")
     if settings["start_string"].strip() not in CHANGELOG.read_text(encoding="utf-8"):
-        raise ReleaseError(f"{CHANGELOG} has no line {settings['start_string'].strip()}, below which releases are told")
+        raise ReleaseError(
+            f"{CHANGELOG} has no line {settings['start_string'].strip()}, below which releases are inserted"
+        )
 
 
-def _refuse_drift() -> None:
+def _require_no_drift() -> None:
     _generate(PROJECT, "--check")
 
 
-def _refuse_small_step(version: str) -> None:
+def _require_large_enough(version: str) -> None:
     current = revisions.version_of(description.read(DESCRIPTION))
     if Version(version) < current and Version(version).base_version != str(current):
-        raise ReleaseError(f"info.version is {current} already; {version} would go back")
+        raise ReleaseError(f"info.version is {current}, which is higher than {version}")
     last = revisions.last_release()
     if not last:
         return
     report = replace(compare(last), new_version=Version(version))
     if report.new_version <= report.old_version:
-        raise ReleaseError(f"the last release is {last}; {version} is not after it")
+        raise ReleaseError(f"the last release is {last}; {version} is not higher")
     if report.python is None:
         raise ReleaseError("; ".join(report.notes))
     if not report.is_enough:
         print_table(report, Console(stderr=True, width=None if sys.stderr.isatty() else 120))
-        raise ReleaseError(f"since {last} there are changes that ask for {report.demanded}; {version} is too small")
+        raise ReleaseError(f"the changes since {last} require {report.demanded}; {version} is too low")
 
 
 def _prepare(version: str, begun: str, scratch: Path) -> str:
-    """The commit of the release, which no branch has yet."""
+    """Return the commit of the release, which no branch has yet."""
     tree = scratch / "tree"
     _git(*WITHOUT_HOOKS, "worktree", "add", "--quiet", "--detach", str(tree), begun)
     _set_version(tree / DESCRIPTION, version)
     _generate(tree)
-    # A pre-release tells what is new so far; the release tells it all again.
+    # The changelog of a release has what its pre-releases have.
     keep = ["--keep"] if Version(version).is_prerelease else ["--yes"]
     _run([sys.executable, "-m", "towncrier", "build", *keep, "--version", version], tree)
     _git("add", "--all", "--force", "generated", cwd=tree)
@@ -267,9 +271,9 @@ def _prepare(version: str, begun: str, scratch: Path) -> str:
 
 
 def _check_release(tree: Path, checks: list[str]) -> None:
-    """Test the release itself, and remember what it has passed for `make publish`."""
+    """Test the release itself, and store what it has passed for `make publish`."""
     for lock in (tree / "requirements").iterdir():
-        # Older than the tools, which are there and not set up anew.
+        # Older than the tools, which are installed, so that make does not install them.
         os.utime(lock, (0, 0))
     repeated = [name for name in checks if name in REPEATED]
     passed.run_checks(repeated, tree=tree, variables=[f"VENV={sys.prefix}"], force=False)
@@ -278,27 +282,27 @@ def _check_release(tree: Path, checks: list[str]) -> None:
 
 
 def _tag(tag: str, commit: str, begun: str, branch: str) -> None:
-    # Checks take minutes, in which a person works.
+    # Checks take minutes, during which a person may work.
     if (_git("rev-parse", "HEAD"), _branch()) != (begun, branch):
-        raise ReleaseError("another commit or branch was checked out in the meantime; run it again")
-    _refuse_dirt()
+        raise ReleaseError("another commit or branch was checked out in the meantime; run the command again")
+    _require_clean_tree()
     _git("tag", "--annotate", "--message", tag.removeprefix("v"), tag, commit)
 
 
 def _move(tag: str) -> None:
-    """Move the branch and the files to the release, which the next run finishes when this one is stopped."""
-    dirt = _dirt("--untracked-files=no")
-    if dirt:
+    """Move the branch and the files to the release. The next run completes this if it is stopped."""
+    changes = _changes("--untracked-files=no")
+    if changes:
         raise ReleaseError(
-            f"the tag {tag} is made, and the branch was not moved to it, for the tree holds what is not committed:\n"
-            f"{dirt}\n`git stash` puts it away (`git reset --hard` throws it away); then run it again"
+            f"the tag {tag} was created and the branch was not moved to it, since there are uncommitted changes:\n"
+            f"{changes}\n`git stash` stashes them (`git reset --hard` discards them); then run the command again"
         )
     try:
         _git("merge", "--quiet", "--ff-only", "--no-squash", "--no-verify-signatures", f"refs/tags/{tag}^{{commit}}")
     except ReleaseError as error:
         raise ReleaseError(
-            f"{error}\nthe tag {tag} is made, and the branch could not be moved to it; mend what git says and run it "
-            f"again, or take it back: git tag --delete {tag}"
+            f"{error}\nthe tag {tag} was created and the branch could not be moved to it; fix what git reports and run "
+            f"the command again, or delete the tag: git tag --delete {tag}"
         ) from error
 
 
@@ -309,19 +313,19 @@ def _set_version(path: Path, version: str) -> None:
     lines[index] = re.sub(r"""(version\s*:\s*)(["']?)[^"'#\s]+\2""", rf"\g<1>{version}", lines[index], count=1)
     path.write_text("".join(lines), encoding="utf-8")
     if str(description.read(path).data["info"]["version"]) != version:
-        raise ReleaseError(f"line {index + 1} of {DESCRIPTION} has no `version: ...` that could be set to {version}")
+        raise ReleaseError(f"line {index + 1} of {DESCRIPTION} has no `version: …` that can be set to {version}")
 
 
 def _generate(tree: Path, *words: str) -> None:
-    """Run the generator on another tree of this commit; the templates are the same."""
+    """Run the generator in a tree of this commit."""
     paths = {"--spec": tree / DESCRIPTION, "--config": tree / CONFIG, "--output": tree / "generated"}
-    given = [str(word) for pair in paths.items() for word in pair]
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()) as told:
-        status = generate.main([*given, *words])
+    options = [str(word) for pair in paths.items() for word in pair]
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()) as output:
+        status = generate.main([*options, *words])
     if status == 130:
         raise KeyboardInterrupt
     if status:
-        raise ReleaseError(told.getvalue().strip())
+        raise ReleaseError(output.getvalue().strip())
 
 
 def _git(*words: str, cwd: Path = PROJECT) -> str:

@@ -1,9 +1,9 @@
-"""Renew what is pinned exactly.
+"""Upgrade exact pins to the newest releases.
 
     python -m scripts.renew pins      the versions that requirements/*.in pin with ==
-    python -m scripts.renew actions   the actions of .github/workflows/, to the newest release of each
+    python -m scripts.renew actions   the actions of .github/workflows/ and docs/
 
-Exit status: 0 when every pin is the newest now, 1 when that could not be found out.
+Exit status: 0 when every pin is the newest release, 1 when the newest release cannot be determined.
 """
 
 from __future__ import annotations
@@ -25,11 +25,13 @@ ACTION = re.compile(r"(?P<name>[\w-]+/[\w-]+)@(?P<commit>[0-9a-f]{40}) # (?P<ver
 
 
 class RenewError(Exception):
-    """What is newest could not be found out, and the message says why."""
+    """The newest release cannot be determined; the message says why."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.renew", description="Renew what is pinned exactly.")
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.renew", description="Upgrade exact pins to the newest releases."
+    )
     parser.add_argument("what", choices=["pins", "actions"])
     parser.add_argument("--server", default="https://github.com/", help="where the actions are (%(default)s)")
     options = parser.parse_args(arguments)
@@ -57,7 +59,7 @@ def _replace(pattern: re.Pattern[str], paths: Iterable[Path], renewed: Callable[
 
 
 def _newest(name: str) -> str:
-    printed = _run([UV, "pip", "compile", "--quiet", "--no-deps", "--no-header", "--no-annotate", "-"], given=name)
+    printed = _run([UV, "pip", "compile", "--quiet", "--no-deps", "--no-header", "--no-annotate", "-"], stdin=name)
     return printed.strip().partition("==")[2]
 
 
@@ -66,7 +68,7 @@ def _newest_action(server: str, name: str) -> str:
     commits: dict[str, str] = {}
     for line in _run(["git", "ls-remote", "--tags", f"{server}{name}"]).splitlines():
         commit, _, ref = line.partition("\t")
-        # Of an annotated tag both the tag and, after it, its commit are listed.
+        # For an annotated tag, the tag is listed and then its commit.
         commits[ref.removeprefix("refs/tags/").removesuffix("^{}")] = commit
     releases = {tag: version for tag in commits if tag.count(".") == 2 and (version := _version(tag))}
     if not releases:
@@ -83,8 +85,8 @@ def _version(tag: str) -> Version | None:
     return None if version.is_prerelease else version
 
 
-def _run(command: list[str], given: str = "") -> str:
-    done = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
+def _run(command: list[str], stdin: str = "") -> str:
+    done = subprocess.run(command, input=stdin, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RenewError(f"`{' '.join(command)}` failed:\n{done.stderr}".rstrip())
     return done.stdout

@@ -21,9 +21,9 @@ def test_it_shows_a_session_a_retry_and_an_error() -> None:
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     in_order = [
-        "The sandbox answers on http://127.0.0.1:",
+        "The sandbox listens on http://127.0.0.1:",
         "status 200",
-        "Read it back",
+        "Retrieve it",
         "retry: getSession: attempt 2 in 1.00 s, after status 503",
         "status 200",
         "NotFoundError: GET /session/no-such-session returned 404",

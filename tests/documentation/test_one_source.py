@@ -172,9 +172,9 @@ def test_what_is_written_is_shown_while_it_is_served(repository: Repository) -> 
 
     with subprocess.Popen(command, cwd=repository.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
-            _wait_for(f"http://127.0.0.1:{port}/docs/start.html", "Where to go on")
-            page.write_text(page.read_text(encoding="utf-8").replace("Where to go on", "Whither"), encoding="utf-8")
-            _wait_for(f"http://127.0.0.1:{port}/docs/start.html", "Whither")
+            _wait_for(f"http://127.0.0.1:{port}/docs/start.html", "Start")
+            page.write_text(page.read_text(encoding="utf-8") + "\nA new paragraph.\n", encoding="utf-8")
+            _wait_for(f"http://127.0.0.1:{port}/docs/start.html", "A new paragraph.")
             module.write_text(module.read_text(encoding="utf-8").replace("What to do.", "A hint."), encoding="utf-8")
             _wait_for(f"http://127.0.0.1:{port}/python/errors.html", "A hint.")
             with pytest.raises(httpx.ConnectError):

@@ -1,4 +1,4 @@
-"""`make release` makes a commit and a tag, or leaves everything as it was and says why."""
+"""`make release` creates a commit and a tag, or changes nothing and prints why."""
 
 from __future__ import annotations
 
@@ -63,12 +63,12 @@ def test_it_sets_the_version_generates_writes_the_changelog_commits_and_tags(rep
     assert repository.git("rev-parse", "HEAD^") == before
     assert repository.git("cat-file", "-t", "v0.1.1") == "tag"
     assert "v0.1.1 is released at" in done.stdout
-    assert "nothing is pushed" in done.stdout
+    assert "Nothing was pushed." in done.stdout
     assert "git push --atomic origin refs/heads/main refs/tags/v0.1.1" in done.stdout
     state = repository.state()
     again = repository.release("0.1.1")
     assert again.returncode == 0
-    assert "v0.1.1 was released already" in again.stdout
+    assert "v0.1.1 has already been released" in again.stdout
     assert repository.state() == state
 
     undo = next(line.partition("undo: ")[2] for line in done.stdout.splitlines() if "undo: " in line)
@@ -86,11 +86,11 @@ def test_everything_that_is_in_the_way_is_told_at_once(released: Repository) -> 
 
     assert done.returncode == 1
     for told in (
-        "the tree holds what is not committed; commit it or put it away:\n   M openapi.yaml\n",
-        "nothing is said to users: changelog.d/ has no fragment",
+        "there are uncommitted changes; commit or stash them:\n   M openapi.yaml\n",
+        "changelog.d/ has no fragment for the changelog",
         "out of date: honeyhive_client/models/event_type.py",
         "EventType.CHAIN is gone",
-        "since v0.1.0 there are changes that ask for 0.2.0; 0.1.1 is too small",
+        "the changes since v0.1.0 require 0.2.0; 0.1.1 is too low",
         "v0.1.1 is not released",
     ):
         assert told in done.stderr
@@ -113,11 +113,11 @@ def test_a_check_that_fails_is_in_the_way(repository: Repository) -> None:
     ("version", "told"),
     [
         ("", "the version is missing; write: make release VERSION=0.2.0"),
-        ("v0.2.0", "'v0.2.0' is no version"),
-        ("0.2", "'0.2' is no version"),
-        ("0.2.0-rc.1", "'0.2.0-rc.1' is no version"),
-        ("0.2.0.post1", "'0.2.0.post1' is no version"),
-        ("0.0.9", "info.version is 0.1.0 already; 0.0.9 would go back"),
+        ("v0.2.0", "'v0.2.0' is not a valid version"),
+        ("0.2", "'0.2' is not a valid version"),
+        ("0.2.0-rc.1", "'0.2.0-rc.1' is not a valid version"),
+        ("0.2.0.post1", "'0.2.0.post1' is not a valid version"),
+        ("0.0.9", "info.version is 0.1.0, which is higher than 0.0.9"),
     ],
 )
 def test_a_version_that_cannot_be_is_refused(version: str, told: str, released: Repository) -> None:
@@ -137,7 +137,7 @@ def test_without_a_branch_or_beside_another_release_it_does_not_begin(released: 
         done = released.release("0.2.0")
     finally:
         os.close(handle)
-    assert "another release of this repository is being made" in done.stderr
+    assert "another release of this repository is running" in done.stderr
 
     released.git("checkout", "--quiet", "--detach")
     assert "no branch is checked out" in released.release("0.2.0").stderr
@@ -155,15 +155,15 @@ def test_a_tag_that_no_release_made_is_never_taken_for_one(place: str, released:
     done = released.release("0.2.0")
 
     assert done.returncode == 1
-    assert "there is a tag v0.2.0 that no release made; delete it: git tag --delete v0.2.0" in done.stderr
+    assert "the tag v0.2.0 exists and was not created by a release; delete it: git tag --delete v0.2.0" in done.stderr
     assert released.state() == state
 
 
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("+agents.feature.md", "Something.\n", "+agents.feature.md would be left out"),
-        ("+agents.added.md", "\n", "+agents.added.md says nothing"),
+        ("+agents.feature.md", "Something.\n", "+agents.feature.md is not a valid name"),
+        ("+agents.added.md", "\n", "+agents.added.md is empty"),
     ],
 )
 def test_a_fragment_that_would_be_lost_is_in_the_way(name: str, text: str, told: str, released: Repository) -> None:
@@ -192,7 +192,7 @@ def test_what_has_passed_is_not_repeated(repository: Repository, counted: tuple[
     done = repository.release("0.1.1", checks="count", **environment)
 
     assert done.returncode == 0, done.stderr
-    assert "make count: passed by the same files" in done.stdout
+    assert "make count: the same files passed" in done.stdout
     assert runs.read_text() == "\n"
     # Nor when it is published: its files are those that the release has made.
     repository.git("tag", "--delete", "v0.1.1")
@@ -299,8 +299,8 @@ def test_a_first_release_that_is_killed_again_and_again_is_finished_by_the_last_
     repository.write("openapi.yaml", "half")
     done = repository.make(*words)
     assert done.returncode == 2
-    assert "the tag v0.1.0 is made, and the branch was not moved to it" in done.stderr
-    assert "`git stash` puts it away" in done.stderr
+    assert "the tag v0.1.0 was created and the branch was not moved to it" in done.stderr
+    assert "`git stash` stashes them" in done.stderr
     repository.git("reset", "--quiet", "--hard")
 
     done = repository.make(*words, **path)
