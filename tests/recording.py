@@ -9,8 +9,8 @@ from typing import Any
 
 import frozen_client as package
 
-from scripts import record
-from scripts.recording.scenarios import Scenario
+from scripts.record import __main__ as record
+from scripts.record.scenarios import Scenario
 from tests import frozen
 
 __all__ = ["main", "package", "scenarios"]

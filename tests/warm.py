@@ -29,7 +29,7 @@ _server = multiprocessing.get_context("forkserver")
 _server.set_forkserver_preload(
     [
         "honeyhive_sandbox.__main__",
-        *(f"scripts.{name}" for name in ("build", "diff", "generate", "publish", "record", "release")),
+        *(f"scripts.{name}" for name in ("build", "diff", "generate", "publish", "record.__main__", "release")),
     ]
 )
 
@@ -143,4 +143,5 @@ def _main(
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = [module, *words]
-    sys.exit(importlib.import_module(module).main(words))
+    is_package = hasattr(importlib.import_module(module), "__path__")
+    sys.exit(importlib.import_module(f"{module}.__main__" if is_package else module).main(words))

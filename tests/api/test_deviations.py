@@ -10,7 +10,7 @@ import httpx
 import pytest
 from honeyhive_client import HoneyHive, errors
 
-from scripts.recording.scenarios import Scenario
+from scripts.record.scenarios import Scenario
 from tests import misfits
 
 from .conftest import TOKEN

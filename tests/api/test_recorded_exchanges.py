@@ -13,8 +13,8 @@ import pytest
 import yaml
 from honeyhive_client import HoneyHive, RetryConfig, errors
 
-from scripts.recording.sanitize import fixed_id
-from scripts.recording.scenarios import Scenario, scenarios
+from scripts.record.sanitize import fixed_id
+from scripts.record.scenarios import Scenario, scenarios
 from tests.frozen import ROOT
 
 from .conftest import TOKEN
@@ -22,7 +22,7 @@ from .described import Operation, described_operations, requested
 from .test_round_trips import same
 
 RECORDED = ROOT / "tests" / "fixtures" / "recorded"
-ADVICE = "scripts/recording/scenarios.py names what is recorded; then run `make record`"
+ADVICE = "scripts/record/scenarios.py names what is recorded; then run `make record`"
 
 
 def _example(operation_id: str) -> Any:

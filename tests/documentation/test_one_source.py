@@ -126,7 +126,7 @@ def test_docstrings_are_escaped(tmp_path: Path) -> None:
     package.mkdir()
     for name in ("__init__", "module"):
         (package / f"{name}.py").write_text(text, encoding="utf-8")
-    extensions = griffe.load_extensions("scripts.documentation.docstrings")
+    extensions = griffe.load_extensions("scripts.docs.docstrings")
 
     loaded = griffe.load("described", extensions=extensions, search_paths=[tmp_path])
 

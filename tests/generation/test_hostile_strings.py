@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.documentation.stage import CONFIG, toml
+from scripts.docs.stage import CONFIG, toml
 from scripts.generation.description import read
 from scripts.generation.escape import visible
 from tests import warm

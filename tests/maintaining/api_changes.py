@@ -127,7 +127,7 @@ class Project:
         request = f', example("{operation_id}")' if "requestBody" in more else ""
         call = f'client.{tag.lower()}.{name}("any"{request})'
         self.replace(
-            "scripts/recording/scenarios.py",
+            "scripts/record/scenarios.py",
             ("    return [\n", f'    return [\n        Scenario(\n"{name}", 200, lambda client: {call}),\n'),
         )
 

@@ -2,7 +2,7 @@
 
     make record
 
-scripts/recording/scenarios.py has the calls. The server is that of HH_API_URL, with the token of HH_API_KEY, or the
+scripts/record/scenarios.py has the calls. The server is that of HH_API_URL, with the token of HH_API_KEY, or the
 sandbox if HH_API_URL is not set. A recording of a real server starts sessions there. Tokens, hosts, IDs, times and the
 server's own headers are replaced, the same way each time, so that an unchanged server gives the same cassettes. Nothing
 is written if a response has an unexpected status, cannot be sanitized, or contains what looks like a secret.
@@ -31,9 +31,9 @@ from vcr.persisters.filesystem import FilesystemPersister
 from vcr.record_mode import RecordMode
 
 from scripts.published import ROOT, Published
-from scripts.recording import cassette, scenarios
-from scripts.recording.sanitize import Sanitizer, UnreadableError
-from scripts.recording.secret_scan import secrets_in
+from scripts.record import cassette, scenarios
+from scripts.record.sanitize import Sanitizer, UnreadableError
+from scripts.record.secret_scan import secrets_in
 
 
 class RecordError(Exception):
@@ -46,7 +46,7 @@ def main(
     description: Path = ROOT / "openapi.yaml",
     project: ModuleType = scenarios,
 ) -> int:
-    """Record the scenarios of a module for a description, by default those of `scripts.recording.scenarios`."""
+    """Record the scenarios of a module for a description, by default those of `scripts.record.scenarios`."""
     options = _parser().parse_args(arguments)
     failures = (RecordError, project.package.errors.HoneyHiveError, OSError, RuntimeError)
     published = Published(description)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from scripts.documentation.navigation import api_pages, reference_pages
+from scripts.docs.navigation import api_pages, reference_pages
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CONFIG = ROOT / "zensical.toml"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from scripts.documentation.navigation import title_of
+from scripts.docs.navigation import title_of
 
 
 def write_llms(site: Path, pages: Path, project: dict[str, Any]) -> None:

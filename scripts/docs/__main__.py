@@ -21,13 +21,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from scripts.documentation.llms import write_llms
-from scripts.documentation.stage import GENERATED, ROOT, Stage
+from scripts.docs.llms import write_llms
+from scripts.docs.stage import GENERATED, ROOT, Stage
 from scripts.generation import description
 from scripts.generation.replace_folder import read_manifest, replacing
 
 ZENSICAL = str(Path(sysconfig.get_path("scripts"), "zensical"))
-# Without NO_COLOR, each character of its messages has a colour. griffe imports scripts/documentation/docstrings.py.
+# Without NO_COLOR, each character of its messages has a colour. griffe imports scripts/docs/docstrings.py.
 ENVIRONMENT = {**os.environ, "NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
 
 

@@ -1,0 +1,1 @@
+"""`make docs`: build the site of the documentation."""

@@ -1,1 +1,0 @@
-"""The parts of `scripts/docs.py`: what the site is made of."""

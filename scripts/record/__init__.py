@@ -1,0 +1,1 @@
+"""`make record`: record the exchanges of the client with a server as cassettes without secrets."""
