@@ -14,6 +14,8 @@ import pytest
 
 from .conftest import ENVIRONMENT, VENV, Repository, new_repository, run
 
+pytestmark = pytest.mark.sampled(3)
+
 FRAGMENT = "changelog.d/+agents.added.md"
 AGENT = ("[session, model, tool, chain]", "[session, model, tool, chain, agent]")
 # As a release of the project itself takes all of them, which is minutes.
@@ -203,8 +205,6 @@ def test_what_has_passed_is_not_repeated(repository: Repository, counted: tuple[
 PASSED = """
 from pathlib import Path
 from scripts import passed
-
-pytestmark = pytest.mark.sampled(3)
 assert passed.seconds_since("count", passed.key(Path())) is not None
 Path("another").touch()
 assert passed.seconds_since("count", passed.key(Path())) is None
