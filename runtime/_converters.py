@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import datetime as _datetime
 import enum
-import json
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
 from .errors import ValidationError, joined_path
-from .types import UNSET, Deviation, File, RequestFiles
+from .types import UNSET, Deviation, File
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -514,7 +512,10 @@ def date(value: Any) -> _datetime.date:
 
 
 def file(value: Any) -> File:
-    return File(payload=BytesIO(value if isinstance(value, bytes) else value.encode()))
+    """Return a file, which JSON has not: there it is a string, and in a form it is read from nothing."""
+    if not isinstance(value, File):
+        raise mismatch("", "a File", value)
+    return value
 
 
 # The classes of decoded JSON that these take.
@@ -547,16 +548,3 @@ def to_json(value: Any) -> Any:
     from uuid import UUID
 
     return str(value) if isinstance(value, UUID) else value
-
-
-def to_parts(name: str, value: Any) -> RequestFiles:
-    """What a form holds for a field's value: a file as it is, an object as JSON, the rest as text."""
-    if isinstance(value, File):
-        return [(name, value.to_tuple())]
-    if isinstance(value, (list, tuple)):
-        return [part for item in value for part in to_parts(name, item)]
-    value = to_json(value)
-    if isinstance(value, (dict, bool)) or value is None:
-        media_type = "application/json" if isinstance(value, dict) else "text/plain"
-        return [(name, (None, json.dumps(value).encode(), media_type))]
-    return [(name, (None, str(value).encode(), "text/plain"))]

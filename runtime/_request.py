@@ -10,12 +10,12 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from ._auth import Credentials, validate_url
 from ._httpx import httpx
 from ._retry import IDEMPOTENT
-from ._version import PROJECT, __version__
+from ._version import PROJECT, SERVER_URL, __version__
 from .errors import RequestValidationError, ValidationError
 from .options import (
     DEFAULT_RETRIES,
@@ -53,6 +53,8 @@ class Settings:
         headers: Headers.
         cookies: Cookies.
         strict: Whether a response that does not match its schema in an optional field is an error.
+        requires_tls: Whether the client has credentials, which are sent encrypted only. Cookies and a header
+            Authorization are taken for such.
     """
 
     def __init__(
@@ -66,9 +68,11 @@ class Settings:
         headers: Mapping[str, str] | None = None,
         cookies: Mapping[str, str] | None = None,
         strict: bool = False,
+        requires_tls: bool = True,
     ) -> None:
         validate_settings({} if headers is None else headers, timeout, retries, max_response_bytes, strict)
-        self.server_url = validate_url(server_url)
+        self.requires_tls = requires_tls or bool(cookies) or "authorization" in map(str.lower, headers or ())
+        self.server_url = validate_url(server_url, requires_tls=self.requires_tls)
         self.timeout = Timeout() if isinstance(timeout, Unset) else timeout
         self.retries = DEFAULT_RETRIES if retries is None else retries
         if max_retries is not None:
@@ -93,7 +97,9 @@ class Settings:
         return Settings(**settings)
 
 
-_SETTINGS = ("server_url", "timeout", "retries", "max_response_bytes", "headers", "cookies", "strict")
+_SETTINGS = (
+    *("server_url", "timeout", "retries", "max_response_bytes", "headers", "cookies", "strict", "requires_tls"),
+)
 
 
 class PreparedRequest:
@@ -110,6 +116,8 @@ class PreparedRequest:
         self.path = operation.path
         if options.server_url is not None:
             settings = settings.replaced(server_url=options.server_url)
+        elif operation.server_url:
+            settings = settings.replaced(server_url=_own_server(operation.server_url, settings.server_url))
         self.server_url = settings.server_url
         self.url = _NO_URL
         self.headers = settings.base_headers.copy()
@@ -141,6 +149,25 @@ class PreparedRequest:
         if not credentials.is_redirectable:
             credentials.add_to(request)
         return request
+
+
+def _own_server(url: str, chosen: str) -> str:
+    """Return the URL for an operation whose description has a server of its own.
+
+    A caller that chose another server than the description's, such as a sandbox, means it for every operation. There,
+    an operation whose own server differs from the description's in its path only has that path.
+
+    Args:
+        url: The URL of the operation's server.
+        chosen: The URL of the client's server.
+    """
+    described = SERVER_URL.rstrip("/")
+    if chosen == described:
+        return url
+    default, own = urlsplit(described), urlsplit(url.rstrip("/"))
+    if default[:2] == own[:2] and chosen.endswith(default.path):
+        return f"{chosen.removesuffix(default.path)}{own.path}"
+    return chosen
 
 
 def prepare(
@@ -188,10 +215,11 @@ def prepare(
         _add_headers(request, settings, headers, cookies, options.headers)
         request.url = _url(request.server_url + request.path)
         if query or options.params:
-            from ._params import query_pairs
+            from ._params import query_string
 
-            params = [*query_pairs(query or {}), *query_pairs(options.params)]
-            request.url = request.url.copy_merge_params(params)
+            params = "&".join(filter(None, map(query_string, (query or {}, options.params))))
+            # Not as parameters, of which httpx would encode each comma.
+            request.url = request.url.copy_with(query=params.encode()) if params else request.url
     except RequestValidationError as error:
         error.operation = operation.name
         raise
@@ -251,7 +279,11 @@ def _with_key(body: Any, path: tuple[str, ...]) -> tuple[Any, bool]:
 def _add_encoded(request: PreparedRequest, body: Mapping[str, Any], content_type: str) -> None:
     """Encode a body that is no JSON, or none, as httpx does."""
     headers = {"Content-Type": content_type} if body and content_type else None
-    encoded = httpx.Request(request.method, "http://localhost", headers=headers, **body)
+    try:
+        encoded = httpx.Request(request.method, "http://localhost", headers=headers, **body)
+    except TypeError as error:
+        # A file that is open for reading text.
+        raise RequestValidationError("", str(error)) from None
     request.content = encoded.read()
     for name in ("Content-Type", "Content-Length"):
         if name in encoded.headers:
@@ -270,18 +302,18 @@ def _add_headers(
     if request.operation.accept and request.headers["Accept"] == "*/*":
         request.headers["Accept"] = request.operation.accept
     if headers:
-        set_headers(request.headers, _texts(headers))
+        from ._params import header
+
+        texts = ((name, header(value)) for name, value in headers.items())
+        set_headers(request.headers, {name: text for name, text in texts if text is not None})
     if cookies or settings.cookies:
-        pairs = {**settings.cookies, **_texts(cookies or {})}
-        set_headers(request.headers, {"Cookie": "; ".join(f"{name}={value}" for name, value in pairs.items())})
+        from ._params import cookies as cookie_texts
+
+        pairs = {**cookie_texts(settings.cookies), **cookie_texts(cookies or {})}
+        if pairs:
+            set_headers(request.headers, {"Cookie": "; ".join(f"{name}={value}" for name, value in pairs.items())})
     if more:
         set_headers(request.headers, more)
-
-
-def _texts(values: Mapping[str, Any]) -> dict[str, str]:
-    from ._params import text
-
-    return {name: text(value) for name, value in values.items() if value is not UNSET and value is not None}
 
 
 def set_headers(target: httpx.Headers, headers: Mapping[str, str]) -> None:

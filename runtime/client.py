@@ -46,7 +46,13 @@ class Client(BaseClient):
         strict: bool = False,
     ) -> None:
         settings = Settings(
-            server_url=base_url, timeout=timeout, retries=retries, headers=headers, cookies=cookies, strict=strict
+            server_url=base_url,
+            timeout=timeout,
+            retries=retries,
+            headers=headers,
+            cookies=cookies,
+            strict=strict,
+            requires_tls=isinstance(self, AuthenticatedClient),
         )
         redirects = {"follow_redirects": True} if follow_redirects else {}
         super().__init__(

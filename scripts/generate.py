@@ -167,7 +167,7 @@ def _surface_of(output: Path) -> set[str]:
 
 
 def _summary(rendered: Rendered, before: set[str], changes: folders.Changes, seconds: float) -> Iterator[str]:
-    yield from rendered.notes
+    yield from map(visible, rendered.notes)
     yield f"{rendered.operations} operations, {rendered.models} models, in {seconds:.1f} s"
     new = set(rendered.api)
     if before and before != new:

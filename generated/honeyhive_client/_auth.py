@@ -59,7 +59,10 @@ class Credentials:
     def add_to(self, request: httpx.Request) -> None:
         """Add those that are no headers, and keep a redirect from taking any of them to another server."""
         if self.params:
-            request.url = request.url.copy_merge_params(self.params)
+            # As httpx would, but without encoding the others again.
+            pairs = (f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in self.params.items())
+            query = "&".join(filter(None, (request.url.query.decode(), *pairs)))
+            request.url = request.url.copy_with(query=query.encode())
         if self.cookies:
             own = [request.headers["Cookie"]] if "Cookie" in request.headers else []
             request.headers["Cookie"] = "; ".join([*own, *(f"{name}={value}" for name, value in self.cookies.items())])
@@ -71,8 +74,10 @@ class Credentials:
             request.headers.pop(name, None)
         if self.cookies:
             request.headers.pop("Cookie", None)
-        for name in self.params:
-            request.url = request.url.copy_remove_param(name)
+        if self.params:
+            names = {quote(name, safe="") for name in self.params}
+            kept = [pair for pair in request.url.query.decode().split("&") if pair.partition("=")[0] not in names]
+            request.url = request.url.copy_with(query="&".join(kept).encode() or None)
 
 
 class Auth:
@@ -90,9 +95,14 @@ class Auth:
         """Every scheme that has a value, for a request that the description does not have."""
         return (tuple(key for key, value in self._values.items() if value is not None),)
 
-    def validate(self) -> None:
-        """Raise when there are no credentials, or when they cannot be sent."""
-        if self._schemes and all(value is None for value in self._values.values()):
+    @property
+    def has_values(self) -> bool:
+        """Whether there are credentials."""
+        return any(value is not None for value in self._values.values())
+
+    def validate(self, *, is_required: bool = True) -> None:
+        """Raise when credentials that are required are missing, or when they cannot be sent."""
+        if is_required and self._schemes and not self.has_values:
             argument = next(iter(self._schemes.values())).argument
             raise HoneyHiveError(f"no token: pass {argument}, or set the environment variable HH_API_KEY")
         # No variable holds a value: debuggers and error reports show those of each frame.
@@ -106,10 +116,8 @@ class Auth:
             HoneyHiveError: The operation requires a scheme that has no value.
             ValidationError: A function returned what cannot be sent.
         """
-        if not security or () in security:
-            return self.fixed.setdefault(security, Credentials())
         for group in security:
-            if all(self._values.get(key) is not None for key in group):
+            if group and all(self._values.get(key) is not None for key in group):
                 headers: dict[str, str] = {}
                 params: dict[str, str] = {}
                 cookies: dict[str, str] = {}
@@ -122,6 +130,8 @@ class Auth:
                 if not any(callable(self._values[key]) for key in group):
                     self.fixed[security] = credentials
                 return credentials
+        if not security or () in security:
+            return self.fixed.setdefault(security, Credentials())
         arguments = {key: scheme.argument for key, scheme in self._schemes.items()}
         needed = " or ".join(" and ".join(arguments.get(key, key) for key in group) for group in security)
         raise HoneyHiveError(f"the operation requires {needed}; the client was created without")
@@ -136,6 +146,9 @@ class Auth:
         if kind == "basic":
             passwords.append(value[1])
             return f"Basic {base64.b64encode(':'.join(value).encode()).decode()}"
+        if kind == "cookie" and not {*';,"\\'}.isdisjoint(value):
+            del value
+            raise ValidationError("token", "must not contain quotes, commas, semicolons or backslashes in a cookie")
         return f"Bearer {value}" if kind == "bearer" else str(value)
 
     def __repr__(self) -> str:
@@ -216,8 +229,12 @@ def _forms(secret: str) -> Iterable[str]:
 
 
 @functools.lru_cache(maxsize=32)
-def validate_url(url: str) -> str:
+def validate_url(url: str, *, requires_tls: bool = True) -> str:
     """Return a server's URL without a slash at its end.
+
+    Args:
+        url: The URL.
+        requires_tls: Whether secrets are sent there, so that only a loopback address may be unencrypted.
 
     Raises:
         ValidationError: It is no URL of a server, or a token would not be safe there.
@@ -232,7 +249,7 @@ def validate_url(url: str) -> str:
         raise ValidationError("server_url", f"{url!r} is not a valid server URL: {error}") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValidationError("server_url", f"{url!r} is not a valid server URL, such as https://api.example.com")
-    if parts.scheme == "http" and not is_loopback(url):
+    if requires_tls and parts.scheme == "http" and not is_loopback(url):
         raise ValidationError("server_url", f"{url!r} would send the token unencrypted; use https")
     return url.rstrip("/")
 

@@ -28,6 +28,7 @@ class Operation(Generic[R]):
         security: The groups of security schemes that it accepts.
         idempotency_key: Path of the field of the body that makes a repetition harmless; empty where there is none.
         accept: The media types of its responses, where there is a choice, for the header Accept.
+        server_url: URL of the server that the description has for it alone; empty where it has none.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Operation(Generic[R]):
         security: tuple[tuple[str, ...], ...] = (),
         idempotency_key: tuple[str, ...] = (),
         accept: str = "",
+        server_url: str = "",
     ) -> None:
         self.name = name
         self.method = method
@@ -49,6 +51,7 @@ class Operation(Generic[R]):
         self.security = security
         self.idempotency_key = idempotency_key
         self.accept = accept
+        self.server_url = server_url
 
 
 class UndescribedOperation(Operation[Response[Any]]):

@@ -1,87 +1,252 @@
 # Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
-"""Serialization of parameters: OpenAPI's `style` and `explode`; values in paths, queries and headers."""
+"""Serialization of parameters and forms: OpenAPI's `style` and `explode`, which are those of RFC 6570."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
+import re
+from collections.abc import Callable, Mapping
+from io import BytesIO
 from typing import Any, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
-from ._converters import mismatch, to_json
+from ._base_model import Model
+from ._converters import attributes, mismatch, to_json
 from .errors import RequestValidationError
-from .types import UNSET
+from .types import UNSET, File, RequestFiles, Unset
 
 
 class Styled(NamedTuple):
-    """A query parameter that is not repeated for each of its values.
+    """A parameter, or a field of a form, that does not have the style which is the default where it stands.
 
     Attributes:
-        style: "form" (joined by commas), "spaceDelimited", "pipeDelimited" or "deepObject" (a key for each field).
+        style: "form", "simple", "label", "matrix", "spaceDelimited", "pipeDelimited", "deepObject" or "json".
         value: The value.
+        is_exploded: Whether each item of an array, or each field of an object, stands by itself.
     """
 
     style: str
     value: Any
+    is_exploded: bool = False
 
 
-_DELIMITERS = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
+# What separates the values that are not exploded, in a query, where the values have none of these characters.
+_DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
+# What a cookie's value can hold (RFC 6265), and a comma, which servers accept.
+_COOKIE = re.compile(r"[!#-:<-\[\]-~]*")
+_JSON = re.compile(r"[/+]json\b")
+_NO_TEXT = "contains half a surrogate pair, which is not valid text"
 
 
-def query_pairs(query: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """Return the names and values of a query. Values that are UNSET or None are omitted."""
-    pairs: list[tuple[str, Any]] = []
-    for name, given in query.items():
-        style, value = given if isinstance(given, Styled) else ("", given)
+def query_string(query: Mapping[str, Any]) -> str:
+    """Return a query, percent-encoded. Values that are UNSET or None are omitted, and so are empty arrays and objects.
+
+    Raises:
+        RequestValidationError: A value cannot be encoded.
+    """
+    return "&".join(pair for name, value in query.items() for pair in _pairs(str(name), value, _percent))
+
+
+def form(body: Any, encoding: Mapping[str, tuple[str, bool]], operation: str) -> Any:
+    """Return a body of the media type application/x-www-form-urlencoded.
+
+    Args:
+        body: The body as JSON; UNSET for none.
+        encoding: Style of the fields that do not have the default, and whether they are exploded. By default an array
+            repeats its field, and an object is JSON.
+        operation: The operationId.
+
+    Raises:
+        RequestValidationError: The body is not an object, or a value cannot be encoded.
+    """
+    if isinstance(body, Unset):
+        return body
+    body = to_json(body)
+    if not isinstance(body, dict):
+        raise RequestValidationError("", mismatch("", "an object", body).message, operation)
+    pairs: list[str] = []
+    for name, value in body.items():
+        style, is_exploded = encoding.get(name, ("json" if isinstance(value, dict) else "form", True))
+        pairs += _pairs(name, Styled(style, value, is_exploded), quote_plus)
+    return "&".join(pairs).encode()
+
+
+def multipart(model: Any, body: Any, encoding: Mapping[str, str], operation: str) -> RequestFiles:
+    """Return the parts of a form: files as they are, objects as JSON, the rest as text, each item of an array alone.
+
+    Args:
+        model: The class of the body, in whose place a dict is refused, as it does not distinguish a file from text;
+            None where the description names no fields.
+        body: The body.
+        encoding: Media types of the fields that do not have the default.
+        operation: The operationId.
+
+    Raises:
+        RequestValidationError: The body is not of that class, or is not an object.
+    """
+    if isinstance(body, Model if model is None else model):
+        named = {str(name): getattr(body, attribute) for name, attribute in attributes(body).items()}
+        values = {**named, **body.additional_properties}
+    elif model is None and isinstance(body, Mapping):
+        values = dict(body)
+    else:
+        expected = "an object" if model is None else model.__name__
+        raise RequestValidationError("", mismatch("", expected, body).message, operation)
+    return [
+        part
+        for name, value in values.items()
+        if value is not UNSET
+        for part in _parts(str(name), value, encoding.get(name, ""))
+    ]
+
+
+def _parts(name: str, value: Any, media_type: str) -> RequestFiles:
+    if isinstance(value, (list, tuple)):
+        return [part for item in value for part in _parts(name, item, media_type)]
+    if isinstance(value, (bytes, bytearray)):
+        value = BytesIO(value)
+    if hasattr(value, "read"):
+        value = File(value)
+    if isinstance(value, File):
+        # Without a name, a server takes it for text.
+        path = value.file_name or getattr(value.payload, "name", None)
+        file_name = os.path.basename(path) if isinstance(path, str) and path else name
+        return [(name, (file_name, value.payload, value.mime_type or media_type or None))]
+    value = to_json(value)
+    is_json = _JSON.search(media_type) if media_type else isinstance(value, dict)
+    if not is_json:
+        text = "null" if value is None else _text(value)
+        return [(name, (None, text.encode(), media_type or "text/plain"))]
+    content = json.dumps(value, ensure_ascii=False, default=to_json)
+    return [(name, (None, content.encode(), media_type or "application/json"))]
+
+
+def cookies(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return the text of each cookie. Values that are UNSET or None are omitted, and so are empty arrays and objects.
+
+    Raises:
+        RequestValidationError: A value cannot be in a cookie.
+    """
+    texts: dict[str, str] = {}
+    for name, given in values.items():
+        value, style, is_exploded = _unpacked(given, "form", is_exploded=True)
         if value is UNSET or value is None:
             continue
-        value = to_json(value)
-        if style == "deepObject":
-            pairs += _deep_object(name, value)
-            continue
-        if style:
-            flat = [part for pair in value.items() for part in pair] if isinstance(value, dict) else value
-            value = _DELIMITERS[style].join(map(text, flat)) if isinstance(flat, list) else flat
-        if isinstance(value, dict):
-            pairs += [(key, _scalar(item)) for key, item in value.items()]
-        else:
-            pairs += [(name, _scalar(item)) for item in (value if isinstance(value, list) else [value])]
-    return pairs
+        pairs = _form(name, value, is_exploded, str) if style == "form" else [f"{name}={_percent(_json(value))}"]
+        cookie = "&".join(pairs)
+        if not _COOKIE.fullmatch(cookie):
+            message = "must not contain spaces, quotes, semicolons, backslashes or characters beyond ASCII"
+            raise RequestValidationError(f"cookies.{name}", f"{message}; encode the value")
+        if cookie:
+            # The name of an object's field stands in the place of the parameter's.
+            key, _, text = cookie.partition("=")
+            texts[key] = text
+    return texts
 
 
-def _deep_object(name: str, value: Any) -> list[tuple[str, Any]]:
-    if isinstance(value, dict):
-        return [pair for key, item in value.items() for pair in _deep_object(f"{name}[{key}]", item)]
-    return [(name, _scalar(item)) for item in (value if isinstance(value, list) else [value])]
+def header(given: Any) -> str | None:
+    """Return the text of a header; None to omit it."""
+    value, style, is_exploded = _unpacked(given, "simple", is_exploded=False)
+    if value is UNSET or value is None or value in ([], {}):
+        return None
+    return _json(value) if style == "json" else ",".join(_items(value, is_exploded, str))
 
 
-def _scalar(value: Any) -> Any:
-    """Return JSON for what has no other form in a query."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value
-
-
-def text(value: Any) -> str:
-    """Return the form of a value in a path, a header or a cookie."""
-    value = to_json(value)
-    if isinstance(value, list):
-        return ",".join(map(text, value))
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, (bool, dict)) else str(value)
-
-
-def path_segment(name: str, value: Any) -> str:
-    """Return the form of a value in a path, percent-encoded.
+def path_segment(name: str, given: Any) -> str:
+    """Return the text of a parameter of a path, percent-encoded.
 
     Raises:
         RequestValidationError: The value is absent, or would change the path.
     """
+    value, style, is_exploded = _unpacked(given, "simple", is_exploded=False)
     if value is UNSET or value is None or isinstance(value, bytes):
         raise RequestValidationError(name, mismatch("", "a value", value).message)
-    if text(value) in {"", ".", ".."}:
-        raise RequestValidationError(name, f"{text(value)!r} is not valid in a path")
     try:
-        if isinstance(value, list):
-            return ",".join(quote(text(item), safe="") for item in value)
-        return quote(text(value), safe="")
+        segment = _expanded(name, value, style, is_exploded)
     except UnicodeEncodeError:
-        raise RequestValidationError(name, "contains half a surrogate pair, which is not valid text") from None
+        raise RequestValidationError(name, _NO_TEXT) from None
+    if segment in {"", ".", ".."}:
+        raise RequestValidationError(name, f"{segment!r} is not valid in a path")
+    return segment
+
+
+def _expanded(name: str, value: Any, style: str, is_exploded: bool) -> str:
+    if style == "json":
+        return _percent(_json(value))
+    if style == "matrix":
+        # What is empty has no equals sign; one within a value is encoded.
+        return "".join(f";{part.removesuffix('=')}" for part in _form(name, value, is_exploded, _percent))
+    items = _items(value, is_exploded, _percent)
+    if style == "label":
+        return f".{('.' if is_exploded else ',').join(items)}"
+    return ",".join(items)
+
+
+def _unpacked(given: Any, style: str, *, is_exploded: bool) -> tuple[Any, str, bool]:
+    """Return a value as JSON, its style, and whether it is exploded; where it has none, those that are passed."""
+    if isinstance(given, Styled):
+        return to_json(given.value), given.style, given.is_exploded
+    return to_json(given), style, is_exploded
+
+
+def _pairs(name: str, given: Any, encode: Callable[[str], str]) -> list[str]:
+    """Return the pairs of a query or a form that a value gives."""
+    value, style, is_exploded = _unpacked(given, "form", is_exploded=True)
+    if value is UNSET or value is None:
+        return []
+    try:
+        if style == "json":
+            return [f"{encode(name)}={encode(_json(value))}"]
+        if style == "deepObject" and isinstance(value, (dict, list)):
+            return [f"{encode(key)}={encode(text)}" for key, text in _deep_object(name, value)]
+        return _form(name, value, is_exploded, encode, _DELIMITERS.get(style, ","))
+    except UnicodeEncodeError:
+        raise RequestValidationError(name, _NO_TEXT) from None
+
+
+def _form(name: str, value: Any, is_exploded: bool, encode: Callable[[str], str], delimiter: str = ",") -> list[str]:
+    """Return the pairs of the style "form"; those that are delimited otherwise differ in nothing else."""
+    items = _items(value, is_exploded, encode)
+    if isinstance(value, dict) and is_exploded:
+        return items
+    if isinstance(value, (dict, list)) and not items:
+        return []
+    if is_exploded:
+        return [f"{encode(name)}={item}" for item in items]
+    return [f"{encode(name)}={delimiter.join(items)}"]
+
+
+def _items(value: Any, is_exploded: bool, encode: Callable[[str], str]) -> list[str]:
+    """Return the texts of a value: of an array one for each item, of an object keys and values, joined if exploded."""
+    if isinstance(value, list):
+        return [encode(_text(item)) for item in value if item is not None]
+    if isinstance(value, dict):
+        fields = [(encode(str(key)), encode(_text(item))) for key, item in value.items() if item is not None]
+        return ["=".join(pair) for pair in fields] if is_exploded else [part for pair in fields for part in pair]
+    return [encode(_text(value))]
+
+
+def _deep_object(name: str, value: Any) -> list[tuple[str, str]]:
+    if isinstance(value, dict):
+        return [pair for key, item in value.items() for pair in _deep_object(f"{name}[{key}]", item)]
+    if isinstance(value, list):
+        return [pair for item in value for pair in _deep_object(name, item)]
+    return [] if value is None else [(name, _text(value))]
+
+
+def _text(value: Any) -> str:
+    """Return the text of a value that is JSON; of one within an array or an object too."""
+    value = to_json(value)
+    is_text = not isinstance(value, (bool, dict, list))
+    return str(value) if is_text else json.dumps(value, ensure_ascii=False, default=to_json)
+
+
+def _json(value: Any) -> str:
+    # In ASCII, as headers are.
+    return json.dumps(value, separators=(",", ":"), default=to_json)
+
+
+def _percent(text: str) -> str:
+    return quote(text, safe="")

@@ -162,13 +162,6 @@ class Discriminated(AnyOf):
         return None
 
 
-def multipart(operation: Operation[Any], model: Any, body: Any) -> Any:
-    """Return the parts of a form. A dict is refused: it does not distinguish a file from text."""
-    if not isinstance(body, model):
-        raise RequestValidationError("", mismatch("", model.__name__, body).message, operation.name)
-    return body.to_multipart()
-
-
 def is_binary(body: Any) -> bool:
     """Return whether a body is bytes or a file."""
     return isinstance(body, (bytes, bytearray, memoryview, File)) or hasattr(body, "read")

@@ -109,6 +109,7 @@ class HoneyHive(BaseClient):
             max_response_bytes=max_response_bytes,
             headers=headers,
             strict=os.environ.get("HH_STRICT") in ("1", "true") if strict is None else strict,
+            requires_tls=auth.has_values,
         )
         super().__init__(
             auth,

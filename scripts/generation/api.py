@@ -37,6 +37,7 @@ from pydantic import ValidationError
 from scripts.generation.code import (
     BytesProperty,
     DiscriminatedProperty,
+    EncodedBody,
     FreeFormProperty,
     UnixTimeProperty,
     UuidListProperty,
@@ -47,6 +48,7 @@ from scripts.generation.description import Description, DescriptionError, Parts
 from scripts.generation.escape import python_literal
 from scripts.generation.media_types import use_media_types
 from scripts.generation.normalize import DEFAULT, DISCRIMINATOR_MARK, UNIX_TIME_MARK, UNIX_TIMES, UUID_MARK, Normalized
+from scripts.generation.parameters import restore_headers, use_parameters
 from scripts.generation.prepare import METHODS, copied, prepared
 
 # What an operation takes beside its parameters.
@@ -54,12 +56,12 @@ _TAKEN_PARAMETERS = {"asyncio", "asyncio_detailed", "body", "options", "request"
 # Classes that the generated code uses by these names, and modules that it has beside the models.
 _TAKEN_CLASSES = (
     *("Any", "AuthenticatedCaller", "Caller", "Components", "File", "HoneyHive", "Literal"),
-    *("Mapping", "NoneType", "NotRequired", "OpenIntEnum", "OpenStrEnum", "Operations", "Params", "RequestFiles"),
+    *("Mapping", "NoneType", "NotRequired", "OpenIntEnum", "OpenStrEnum", "Operations", "Params"),
     *("RequestOptions", "Self", "Sequence", "TypeAlias", "TypedDict"),
     *("UUID", "Unset"),
 )
 # What a model has beside its fields.
-_TAKEN_FIELDS = {"additional_keys", "additional_properties", "cls", "from_dict", "to_dict", "to_json", "to_multipart"}
+_TAKEN_FIELDS = {"additional_keys", "additional_properties", "cls", "from_dict", "to_dict", "to_json"}
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ class Api:
             config.class_overrides.setdefault(name, ClassOverride.model_validate(renamed))
         config = evolve(config, content_type_overrides=dict(config.content_type_overrides))
         ready = copied(description.data)
+        use_parameters(ready)
         notes = use_media_types(ready, config.content_type_overrides)
         ready, normalized = prepared(ready, config)
         try:
@@ -115,11 +118,14 @@ class Api:
             raise DescriptionError(
                 description.path.name, [description.fault(place, f"cannot be generated: {told}")]
             ) from error
+        restore_headers(data)
         _restore_names(data, normalized)
         _use_plain_dicts(data)
         _use_bytes(data)
         _keep_names_apart(data, config)
-        return cls(description, data, config, normalized, tuple(notes))
+        api = cls(description, data, config, normalized, tuple(notes))
+        api._use_encodings()
+        return api
 
     @cached_property
     def places(self) -> dict[str, Parts]:
@@ -162,6 +168,15 @@ class Api:
 
     def operation_of(self, endpoint: Endpoint) -> Operation:
         return self._by_key[endpoint_key(endpoint)]
+
+    def _use_encodings(self) -> None:
+        """Give each body the Encoding Objects of its fields, which the generator does not read."""
+        resolve = self.description.resolve
+        for endpoint in self.endpoints:
+            content = resolve(self.operation_of(endpoint).data.get("requestBody", {})).get("content", {})
+            for index, body in enumerate(endpoint.bodies):
+                encoding = content.get(body.content_type.get_untrusted_value(), {}).get("encoding", {})
+                endpoint.bodies[index] = EncodedBody(**asdict(body, recurse=False), encoding=encoding)
 
     def module_of(self, endpoint: Endpoint) -> str:
         return str(strings.PythonIdentifier(endpoint.name, self.config.field_prefix))

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from attrs import define, evolve, field
 from openapi_python_client import strings
+from openapi_python_client.parser.bodies import Body
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import (
     AnyProperty,
@@ -37,7 +38,7 @@ from openapi_python_client.schema.untrusted_string import UntrustedString
 from openapi_python_client.strings import PythonCode
 
 from scripts.generation.escape import python_literal
-from scripts.generation.media_types import CONTENT_MARK, Kind
+from scripts.generation.media_types import CONTENT_MARK, Kind, kind_of
 from scripts.generation.normalize import SCHEMA_NAME
 
 
@@ -92,6 +93,13 @@ class BytesProperty(FileProperty):
 
     def get_base_type_string(self) -> PythonCode:
         return PythonCode("bytes | BinaryIO | File" if self.is_sent else "bytes")
+
+
+@define
+class EncodedBody(Body):
+    """A body, with the Encoding Objects of its fields."""
+
+    encoding: dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -512,14 +520,17 @@ def dict_body(endpoint: Endpoint) -> str:
 def body_arguments(body: Any) -> str:
     """The arguments that send a body."""
     value = "body" if is_plain(body.prop) else "_converters.to_json(body)"
-    validation = is_checked(body) or body.body_type in ("content", "files")
+    validation = is_checked(body) or body.body_type != "json"
     if is_checked(body):
         optional = "" if body.prop.required else ", required=False"
         value = f"_validation.validate_body(_OPERATION, {request_schema(body.prop)}, body{optional})"
     if body.body_type == "files":
-        value = f"_validation.multipart(_OPERATION, {body.prop.class_info.name}, body)"
+        model = body.prop.class_info.name if isinstance(body.prop, ModelProperty) else None
+        value = f"_params.multipart({model}, body, {python_literal(_parts_of(body))}, _OPERATION.name)"
         if not body.prop.required:
             value = f"body if isinstance(body, Unset) else {value}"
+    if body.body_type == "data":
+        value = f"_params.form({value}, {python_literal(styles_of_form(body))}, _OPERATION.name)"
     if body.body_type == "content":
         function = "binary" if isinstance(body.prop, BytesProperty) else "text"
         value = f"_validation.{function}(_OPERATION, body)"
@@ -531,18 +542,40 @@ def body_arguments(body: Any) -> str:
     typed = "" if body.body_type == "files" else f", content_type={content_type}"
     if validation:
         # Called with the request, so that its error is one of the call.
-        return f'validate=lambda: {{"{body.body_type}": {value}}}{typed}'
+        keyword = "content" if body.body_type == "data" else body.body_type
+        return f'validate=lambda: {{"{keyword}": {value}}}{typed}'
     return f"{body.body_type}={value}{typed}"
 
 
-def sent(endpoint: Endpoint, styles: Mapping[str, str] | None = None) -> str:
+def styles_of_form(body: Any) -> dict[str, tuple[str, bool]]:
+    """How the fields of a form are written that do not have the default style."""
+    styles = {}
+    for name, encoding in body.encoding.items():
+        if {"style", "explode", "allowReserved"} & encoding.keys():
+            style = encoding.get("style", "form")
+            styles[name] = style, encoding.get("explode", style == "form")
+        elif kind_of(str(encoding.get("contentType", ""))) is Kind.JSON:
+            styles[name] = "json", False
+    return styles
+
+
+def _parts_of(body: Any) -> dict[str, str]:
+    """The media types of the parts of a form that do not have the default."""
+    types = {name: str(encoding.get("contentType", "")) for name, encoding in body.encoding.items()}
+    # A list or a range leaves the choice to the caller.
+    return {name: media_type for name, media_type in types.items() if media_type and not {",", "*"} & {*media_type}}
+
+
+def sent(endpoint: Endpoint, styles: Mapping[tuple[str, str], tuple[str, bool]] | None = None) -> str:
     """The arguments by which an operation hands its parameters on to be sent.
 
     Args:
         endpoint: The operation.
-        styles: For each parameter of the query that is not written as most are, how it is written.
+        styles: The style of each parameter that does not have the default, by where it stands and its name, and whether
+            it is exploded.
     """
     styles = styles or {}
+    locations = {"path": "path", "query": "query", "headers": "header", "cookies": "cookie"}
     groups = {
         "path": {str(parameter.python_name): parameter for parameter in endpoint.path_parameters},
         "query": {text_of(parameter.name): parameter for parameter in endpoint.query_parameters},
@@ -552,9 +585,9 @@ def sent(endpoint: Endpoint, styles: Mapping[str, str] | None = None) -> str:
     arguments = []
     for keyword, group in groups.items():
         if group:
-            written = styles if keyword == "query" else {}
             items = (
-                f"{python_literal(name)}: {_styled(str(parameter.python_name), written.get(name, ''))}"
+                f"{python_literal(name)}: "
+                f"{_styled(str(parameter.python_name), styles.get((locations[keyword], text_of(parameter.name))))}"
                 for name, parameter in group.items()
             )
             arguments.append(f"{keyword}={{{', '.join(items)}}}")
@@ -563,8 +596,11 @@ def sent(endpoint: Endpoint, styles: Mapping[str, str] | None = None) -> str:
     return "".join(f", {argument}" for argument in arguments)
 
 
-def _styled(value: str, style: str) -> str:
-    return f'_params.Styled("{style}", {value})' if style else value
+def _styled(value: str, style: tuple[str, bool] | None) -> str:
+    if style is None:
+        return value
+    is_exploded = ", is_exploded=True" if style[1] else ""
+    return f"_params.Styled({python_literal(style[0])}, {value}{is_exploded})"
 
 
 def is_checked(body: Any) -> bool:

@@ -127,7 +127,7 @@ def _dropped(api: Api) -> Iterator[Fault]:
 # How a parameter can be written, where it stands.
 _STYLES = {
     *(("query", "form"), ("query", "deepObject"), ("query", "spaceDelimited"), ("query", "pipeDelimited")),
-    *(("path", "simple"), ("header", "simple"), ("cookie", "form")),
+    *(("path", "simple"), ("path", "label"), ("path", "matrix"), ("header", "simple"), ("cookie", "form")),
 }
 
 
@@ -139,9 +139,16 @@ def _unsupported(operation: Operation, description: Description) -> Iterator[Fau
             if scheme not in schemes:
                 holder = operation.parts if "security" in operation.data else ()
                 yield description.fault((*holder, "security", index), f"{scheme} is not among the security schemes")
-    for place in (operation.parts, operation.parts[:-1]):
-        if "servers" in description.resolve(description.at(place)):
-            yield description.fault((*place, "servers"), "servers of its own are not supported")
+    unsupported = {name for name, scheme in schemes.items() if not _is_supported(description.resolve(scheme))}
+    if groups and all(unsupported & group.keys() for group in groups):
+        scheme = next(name for name in groups[0] if name in unsupported)
+        kind = description.resolve(schemes[scheme]).get("scheme")
+        message = f"HTTP authentication by {kind!r} is not supported; describe basic, bearer or apiKey"
+        yield description.fault(("components", "securitySchemes", scheme, "scheme"), message)
+
+
+def _is_supported(scheme: dict[str, Any]) -> bool:
+    return scheme.get("type") != "http" or str(scheme.get("scheme")).lower() in ("basic", "bearer")
 
 
 def _lost_fields(api: Api) -> Iterator[Fault]:

@@ -82,6 +82,8 @@ class _Bodies:
         self._given = dict(overrides)
         self._files: set[int] = set()
         """The schemas that are files: within JSON, one of the format "binary" is a string."""
+        self._in_json: set[int] = set()
+        self._json: list[Any] = []
         self._notes: list[str] = []
 
     def normalize(self) -> list[str]:
@@ -96,10 +98,28 @@ class _Bodies:
                 self._request(where, body)
             for _, response in _direct(operation.get("responses", {}), ""):
                 self._response(response)
-        for _, schema in mappings(self._data):
-            if schema.get("format") == "binary" and id(schema) not in self._files:
+        if self._files:
+            self._find_in_json()
+        binary = [schema for _, schema in mappings(self._data) if schema.get("format") == "binary"]
+        for schema in binary:
+            if id(schema) not in self._files:
                 del schema["format"]
+            elif id(schema) in self._in_json:
+                # In JSON it is the one, and in a form the other.
+                kind = {key: schema.pop(key) for key in ("type", "format") if key in schema}
+                schema["anyOf"] = [kind, {"type": "string"}]
         return self._notes
+
+    def _find_in_json(self) -> None:
+        """Note every schema that is part of a body that is JSON."""
+        waiting = list(self._json)
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, dict) and id(value) not in self._in_json:
+                self._in_json.add(id(value))
+                waiting += [self._resolved(value)] if "$ref" in value else value.values()
+            elif isinstance(value, list):
+                waiting += value
 
     def _kind(self, media_type: str, media: Any) -> Kind | None:
         schema = self._resolved(media.get("schema")) if isinstance(media, dict) else None
@@ -156,6 +176,7 @@ class _Bodies:
     def _schema(self, kind: Kind, schema: Any) -> Any:
         match kind:
             case Kind.JSON:
+                self._json.append(schema)
                 return {} if schema is None else schema
             case Kind.TEXT:
                 resolved = self._resolved(schema)

@@ -87,6 +87,7 @@ def render(description: Description, config_file: Settings, folder: Path) -> Ren
     version, version_notes = python_version(str(project.version.get_untrusted_value()))
     notes += version_notes
     context = TemplateContext(api)
+    notes += context.notes
     known = {str(item.class_info.name) for item in api.classes}
     notes += [
         f"class_overrides: {name} is no class of this description"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property, partial
 from typing import Any
+from urllib.parse import urljoin
 
 from openapi_python_client import strings
 from openapi_python_client.parser.openapi import Endpoint
@@ -25,6 +26,7 @@ from scripts.generation.docstrings import (
 )
 from scripts.generation.escape import python_literal, toml_string, web_address
 from scripts.generation.inputs import Inputs
+from scripts.generation.media_types import Kind, kind_of
 from scripts.generation.reference.markdown import as_text, code_span, heading, in_line, link
 
 # What `HoneyHive` has beside its tags.
@@ -34,26 +36,54 @@ _CLIENT_NAMES = {
 }
 
 
-def styles_of(operation: Operation) -> dict[str, str]:
-    """How the parameters of a query are written that are not repeated for each of their values."""
-    found = {}
+def styles_of(operation: Operation) -> dict[tuple[str, str], tuple[str, bool]]:
+    """Return the styles that are not the default where a parameter stands, and whether it is exploded."""
+    styles: dict[tuple[str, str], tuple[str, bool] | None] = {}
     for _, parameter in operation.parameters:
-        style = parameter.get("style", "form")
-        if parameter.get("in") == "query" and (style != "form" or parameter.get("explode") is False):
-            found[str(parameter.get("name"))] = style
-    return found
+        location, name = str(parameter.get("in")), str(parameter.get("name"))
+        default = "form" if location in ("query", "cookie") else "simple"
+        style = str(parameter.get("style", default))
+        is_exploded = bool(parameter.get("explode", style == "form"))
+        schema = parameter.get("schema") or {}
+        is_scalar = isinstance(schema, dict) and schema.get("type") in ("boolean", "integer", "number", "string")
+        is_default = style == default and (is_scalar or is_exploded == (default == "form"))
+        # A parameter of the operation goes before that of its path.
+        styles.setdefault((location, name), None if is_default else (style, is_exploded))
+        content = parameter.get("content") or {}
+        if any(kind_of(media_type) is Kind.JSON for media_type in content):
+            styles[location, name] = "json", False
+    return {key: style for key, style in styles.items() if style is not None}
 
 
 def _how_sent(scheme: dict[str, Any]) -> tuple[str, str]:
     match scheme:
-        case {"type": "http", "scheme": str(kind)} if kind.lower() == "basic":
-            return "basic", "Authorization"
+        case {"type": "http", "scheme": str(kind)} if kind.lower() in ("basic", "bearer"):
+            return kind.lower(), "Authorization"
         case {"type": "apiKey", "in": str(place), "name": str(name)}:
             return place, name
-        case {"type": "http" | "oauth2" | "openIdConnect"}:
+        case {"type": "oauth2" | "openIdConnect"}:
             return "bearer", "Authorization"
         case _:
             return "", ""
+
+
+def _url_of(servers: Any) -> str:
+    """The address of the first server, its variables at their defaults."""
+    server: dict[str, Any] = next(iter(servers or ()), {})
+    address = str(server.get("url", ""))
+    for name, variable in server.get("variables", {}).items():
+        address = address.replace(f"{{{name}}}", str(variable.get("default", "")))
+    return address
+
+
+def own_server(api: Api, operation: Operation) -> str:
+    """Return the URL of the server that an operation, or its path, has in the place of the description's; or none."""
+    data = api.description.data
+    path_item = api.description.resolve(api.description.at(operation.parts[:-1]))
+    servers = operation.data.get("servers") or path_item.get("servers")
+    default = _url_of(data.get("servers"))
+    url = urljoin(default, _url_of(servers)) if servers else default
+    return "" if url.rstrip("/") == default.rstrip("/") else url
 
 
 class TemplateContext:
@@ -77,6 +107,7 @@ class TemplateContext:
             "client_docs": client_docs,
             "component_modules": {name: module for name, module in modules.items() if name in named},
             "code_span": code_span,
+            "credentials_required": self._requires_credentials(),
             "dict_body": code.dict_body,
             "docstring": docstring,
             "encoded": code.encoded,
@@ -138,8 +169,34 @@ class TemplateContext:
             "bodies": code.body_names(endpoint),
             "body_names": list(code.body_names(endpoint)),
             "idempotency_key": tuple(filter(None, str(operation.data.get("x-idempotency-key", "")).split("."))),
-            "security": tuple(tuple(str(scheme) for scheme in group) for group in security),
+            "security": tuple(tuple(filter(self._is_sent, group)) for group in security),
+            "server": own_server(self._api, operation),
+            "details": "\n\n".join(filter(None, (code.text_of(endpoint.description), self._server_words(operation)))),
         }
+
+    def _is_sent(self, key: str) -> bool:
+        """Whether a security scheme adds something to a request; a certificate belongs to the connection."""
+        schemes = self._api.description.data.get("components", {}).get("securitySchemes", {})
+        return bool(self._api.description.resolve(schemes.get(key, {})).get("type") != "mutualTLS")
+
+    def _server_words(self, operation: Operation) -> str:
+        server = own_server(self._api, operation)
+        return f"It is sent to {server}, unless the client or the call has a `server_url` of its own." if server else ""
+
+    @property
+    def notes(self) -> list[str]:
+        """What a maintainer should see: credentials go to another server than the description's."""
+        own = [(operation, own_server(self._api, operation)) for operation in self._api.operations]
+        return [
+            f"{operation.method.upper()} {operation.path}: sent to {server}, with the client's credentials"
+            for operation, server in own
+            if server
+        ]
+
+    def _requires_credentials(self) -> bool:
+        """Whether a client without credentials can call nothing."""
+        groups = [self.operation_of(endpoint)["security"] for endpoint in self._api.endpoints]
+        return not groups or any(group and () not in group for group in groups)
 
     @cached_property
     def _class_names(self) -> set[str]:
@@ -231,11 +288,7 @@ class TemplateContext:
 
     def _server(self) -> str:
         """The address of the first server, its variables at their defaults."""
-        server: dict[str, Any] = next(iter(self._api.description.data.get("servers") or ()), {})
-        address = str(server.get("url", ""))
-        for name, variable in server.get("variables", {}).items():
-            address = address.replace(f"{{{name}}}", str(variable.get("default", "")))
-        return address
+        return _url_of(self._api.description.data.get("servers"))
 
     @cached_property
     def _cycles(self) -> dict[str, str]:

@@ -22,7 +22,7 @@ from tests.http_server import Request, Response, Server, serving
 DESCRIPTION = Path(__file__).parent / "descriptions" / "calls.yaml"
 BEARER = "Bearer <YOUR_BEARER_TOKEN_HERE>"
 QUERY = (
-    "id=a+b%26c&zero=0&no=false&empty=&repeated=x&repeated=it%27s&joined=x%2Cy&piped=x%7Cy"
+    "id=a%20b%26c&zero=0&no=false&empty=&repeated=x&repeated=it%27s&joined=x,y&piped=x%7Cy"
     "&deep%5Ba%5D=1&deep%5Bb%5D=2&deep%5Bb%5D=3&c=1&d=x&usual=true"
 )
 # For each operation: what is sent, in the form of `_sent`.
@@ -33,7 +33,7 @@ WANTED: dict[str, tuple[str, str, dict[str, str], Any]] = {
         {"authorization": BEARER, "x-words": "it's $HOME `x`", "cookie": "crumb=c-1"},
         None,
     ),
-    "parameters": ("GET", "/v1/nothing-needed", {}, None),
+    "parameters": ("GET", "/v1/nothing-needed", {"authorization": "Bearer <YOUR_BEARER_TOKEN_HERE>"}, None),
     "first_way": ("GET", "/v1/first-way?gate=%3CYOUR_KEY_HERE%3E", {"x-pass": "<YOUR_KEY_HERE>"}, None),
     "look_at_it": ("HEAD", "/v1/basic", {"authorization": "Basic PFVTRVJOQU1FPjo8UEFTU1dPUkQ+"}, None),
     "put_number": ("PUT", "/v1/number", {"authorization": BEARER, "content-type": "application/json"}, 0),

@@ -314,7 +314,7 @@ print("null")
     listed, added, form, empty, removed, uploaded, _, _ = server.requests
     assert listed.path == (
         "/animals?species=cat&species=dodo&born-after=2020-02-29&size=big"
-        "&deep%5Ba%5D%5Bb%5D=1&deep%5Bc%5D=2&deep%5Bc%5D=3&joined=1%2C2&piped=x%7Cy&call=c&options=o&sync_detailed=s&limit=10"
+        "&deep%5Ba%5D%5Bb%5D=1&deep%5Bc%5D=2&deep%5Bc%5D=3&joined=1,2&piped=x%7Cy&call=c&options=o&sync_detailed=s&limit=10"
     )
     assert listed.headers["x-request-id"] == "00000000-0000-0000-0000-000000000001"
     assert listed.headers["dry"] == "true"

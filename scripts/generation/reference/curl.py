@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote, quote_plus, urlencode
+from urllib.parse import urlencode
 
 from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.parser.properties.file import FileProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 
-from scripts.generation.code import BytesProperty, fields_of, text_of
+from runtime import _params
+from runtime.errors import RequestValidationError
+from scripts.generation.code import BytesProperty, fields_of, styles_of_form, text_of
 from scripts.generation.escape import json_text, shell_word, visible
 from scripts.generation.reference.examples import Examples
 from scripts.generation.reference.security import Security, stand_in
 
-_JOINTS = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
-
 
 def command(
-    endpoint: Endpoint, path: str, server: str, styles: Mapping[str, str], examples: Examples, security: Security
+    endpoint: Endpoint,
+    path: str,
+    server: str,
+    styles: Mapping[tuple[str, str], tuple[str, bool]],
+    examples: Examples,
+    security: Security,
 ) -> str:
     """The command line.
 
@@ -29,11 +36,11 @@ def command(
         endpoint: The operation.
         path: Its path, as described.
         server: Address of the server.
-        styles: For each parameter of the query that is not written as most are, how it is written.
+        styles: The style of each parameter that does not have the default.
         examples: The description's example values.
         security: Who calls.
     """
-    query: list[tuple[str, str]] = []
+    query: list[str] = []
     options: list[str] = []
     cookies: list[str] = []
     for place, prop in endpoint.iter_all_parameters():
@@ -43,15 +50,20 @@ def command(
             value = prop.default.raw_value
         if value is None:
             continue
-        match place.value:
-            case "path":
-                path = path.replace(f"{{{name}}}", _segment(value))
-            case "query":
-                query += _pairs(name, value, styles.get(name, ""))
-            case "header":
-                options.append(f"--header {shell_word(visible(f'{name}: {_text(value)}'))}")
-            case _:
-                cookies.append(visible(f"{name}={_text(value)}"))
+        if (place.value, name) in styles:
+            style, is_exploded = styles[place.value, name]
+            value = _params.Styled(style, value, is_exploded)
+        # An example may be what the package would not send.
+        with contextlib.suppress(RequestValidationError):
+            match place.value:
+                case "path":
+                    path = path.replace(f"{{{name}}}", _params.path_segment(name, value))
+                case "query":
+                    query.append(_params.query_string({name: value}))
+                case "header":
+                    options.append(f"--header {shell_word(visible(f'{name}: {_params.header(value)}'))}")
+                case _:
+                    cookies += [visible(f"{key}={text}") for key, text in _params.cookies({name: value}).items()]
     for scheme in security.used(endpoint):
         name, secret = scheme["sent_as"], stand_in(scheme)
         match scheme["kind"]:
@@ -60,7 +72,7 @@ def command(
             case "basic":
                 options.append(f"--user {shell_word(secret)}")
             case "query":
-                query.append((name, secret))
+                query.append(urlencode({name: secret}))
             case "cookie":
                 cookies.append(f"{name}={secret}")
             case _:
@@ -69,7 +81,7 @@ def command(
         options.append(f"--cookie {shell_word('; '.join(cookies))}")
     if endpoint.bodies:
         options += _body(endpoint, examples)
-    url = f"{server}{path}" + (f"?{urlencode(query)}" if query else "")
+    url = "?".join(filter(None, (f"{server}{path}", "&".join(filter(None, query)))))
     method = endpoint.method.upper()
     # Told to send HEAD, it would wait for a body.
     how = "--head" if method == "HEAD" else f"--request {method}"
@@ -83,13 +95,13 @@ def _body(endpoint: Endpoint, examples: Examples) -> Iterator[str]:
     value = examples.of_body(endpoint, body)
     content_type = f"--header {shell_word(f'Content-Type: {text_of(body.content_type)}')}"
     if body.body_type == "files" and isinstance(value, dict):
-        fields = {text_of(field.name): field for field in fields_of(body.prop)}
+        model = [body.prop] if isinstance(body.prop, ModelProperty) else []
+        fields = {text_of(field.name): field for prop in model for field in fields_of(prop)}
         for name, one in value.items():
             yield from _parts(name, one, fields.get(name))
     elif body.body_type == "data" and isinstance(value, dict):
-        for name, one in value.items():
-            for item in one if isinstance(one, list) else [one]:
-                yield f"--data-urlencode {shell_word(f'{quote_plus(name)}={_text(item)}')}"
+        form = _params.form(value, styles_of_form(body), "").decode()
+        yield from (f"--data {shell_word(pair)}" for pair in form.split("&") if pair)
     elif isinstance(body.prop, BytesProperty):
         yield content_type
         yield "--data-binary @file"
@@ -118,30 +130,6 @@ def _parts(name: str, value: Any, prop: Any) -> Iterator[str]:
         yield f"--form {shell_word(part)}"
     else:
         yield f"--form-string {shell_word(f'{name}={_text(value)}')}"
-
-
-def _pairs(name: str, value: Any, style: str) -> list[tuple[str, str]]:
-    """A parameter of the query, in its style."""
-    if style == "deepObject":
-        return list(_deep(name, value))
-    if style and isinstance(value, dict | list):
-        flat = [part for pair in value.items() for part in pair] if isinstance(value, dict) else value
-        return [(name, _JOINTS[style].join(map(_text, flat)))]
-    if isinstance(value, dict):
-        return [(key, _text(one)) for key, one in value.items()]
-    return [(name, _text(one)) for one in (value if isinstance(value, list) else [value])]
-
-
-def _deep(name: str, value: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict):
-        for key, one in value.items():
-            yield from _deep(f"{name}[{key}]", one)
-    else:
-        yield from ((name, _text(one)) for one in (value if isinstance(value, list) else [value]))
-
-
-def _segment(value: Any) -> str:
-    return ",".join(quote(_text(one), safe="") for one in (value if isinstance(value, list) else [value]))
 
 
 def _text(value: Any) -> str:

@@ -13,7 +13,6 @@ from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 
 from scripts.generation.api import Api
-from scripts.generation.code import text_of
 from scripts.generation.reference.calls import Calls
 from scripts.generation.reference.classes import Classes
 from scripts.generation.reference.examples import Examples
@@ -105,7 +104,7 @@ def _operation(
         "method": endpoint.method.upper(),
         "title": data["summary"],
         "summary": in_line(data["summary"]),
-        "described": as_text(text_of(endpoint.description)),
+        "described": as_text(data["details"]),
         "endpoint": endpoint,
         "samples": {
             "Python": samples.method(endpoint, tag["attribute"]),

@@ -21,7 +21,7 @@ from scripts.generation.reference.classes import Classes
 from scripts.generation.reference.curl import command
 from scripts.generation.reference.examples import Examples
 from scripts.generation.reference.security import Security, stand_in
-from scripts.generation.template_context import styles_of
+from scripts.generation.template_context import own_server, styles_of
 
 _NO_SERVER = "https://api.example.com"
 
@@ -126,8 +126,9 @@ class Samples:
     def curl(self, endpoint: Endpoint) -> str:
         """A call without Python."""
         operation = self._api.operation_of(endpoint)
+        server = own_server(self._api, operation) or self._server or _NO_SERVER
         return command(
-            endpoint, operation.path, self._server or _NO_SERVER, styles_of(operation), self._examples, self._security
+            endpoint, operation.path, server.rstrip("/"), styles_of(operation), self._examples, self._security
         )
 
     def _code(self) -> _Code:

@@ -27,11 +27,8 @@ class Security:
         return [list(group) for group in groups]
 
     def used(self, endpoint: Endpoint) -> list[Mapping[str, str]]:
-        """The schemes that the package calls an operation with."""
-        groups = self.groups(endpoint)
-        if [] in groups:
-            return []
-        usable = [group for group in groups if all(name in self.known for name in group)]
+        """The schemes that the package calls an operation with, also where it could be called without."""
+        usable = [group for group in self.groups(endpoint) if group and all(name in self.known for name in group)]
         return [self.known[name] for name in usable[0]] if usable else []
 
 
