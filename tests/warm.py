@@ -28,7 +28,7 @@ from tests.frozen import ROOT
 _server = multiprocessing.get_context("forkserver")
 _server.set_forkserver_preload(
     [
-        "honeyhive_sandbox.__main__",
+        "honeyhive_sandbox.command",
         *(f"scripts.{name}" for name in ("build", "diff", "generate", "publish", "record.__main__", "release")),
     ]
 )
@@ -74,6 +74,7 @@ class Forked:
         variables = dict(os.environ if environment is None else environment)
         child_stdin, self._stdin = _server.Pipe(duplex=False)
         self._stdout, child_stdout = _server.Pipe(duplex=False)
+        self.stdin = open(self._stdin.fileno(), "w", encoding="utf-8", closefd=False)  # noqa: SIM115
         self.stdout = open(self._stdout.fileno(), encoding="utf-8", closefd=False)  # noqa: SIM115
         self.stderr = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
         child_stderr = Connection(os.dup(self.stderr.fileno()), readable=False)
@@ -88,6 +89,8 @@ class Forked:
         return self
 
     def __exit__(self, *error: object) -> None:
+        with contextlib.suppress(BrokenPipeError):
+            self.stdin.close()
         self._stdin.close()
         if any(error):
             self.kill()

@@ -19,6 +19,7 @@ from honeyhive_sandbox.injection import FAULT_HEADER
 from honeyhive_sandbox.operations import Operations
 from honeyhive_sandbox.page import SessionPage
 from honeyhive_sandbox.problem import REQUEST_ID_HEADER, Problem
+from honeyhive_sandbox.resources import SHAPE_HEADER
 from honeyhive_sandbox.settings import Settings
 from honeyhive_sandbox.store import Store
 
@@ -47,31 +48,32 @@ def application(contract: Contract, store: Store, settings: Settings) -> ASGIApp
 
 
 def _identified(app: ASGIApp) -> ASGIApp:
-    """Give each request an id, and its answer a line in the log."""
+    """Give each request an ID, and its response a line in the log."""
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         request_id = scope["request_id"] = str(uuid.uuid4())
         # As it was sent: decoded it could hold what a terminal obeys.
-        asked = f"{scope['method']} {scope['raw_path'].decode('latin-1')}"
-        answered = False
+        target = f"{scope['method']} {scope['raw_path'].decode('latin-1')}"
+        started = False
 
         async def send_with_id(message: Message) -> None:
-            nonlocal answered
+            nonlocal started
             if message["type"] == "http.response.start":
-                answered = True
+                started = True
                 headers = MutableHeaders(scope=message)
                 headers[REQUEST_ID_HEADER] = request_id
-                fault = f" (fault: {headers[FAULT_HEADER]})" if FAULT_HEADER in headers else ""
-                _log.info("%s %d %s%s", asked, message["status"], request_id, fault)
+                notes = {"fault": FAULT_HEADER, "by its shape": SHAPE_HEADER}
+                noted = "".join(f" ({note}: {headers[name]})" for note, name in notes.items() if name in headers)
+                _log.info("%s %d %s%s", target, message["status"], request_id, noted)
             await send(message)
 
         try:
             await app(scope, receive, send_with_id)
-            if not answered:
-                _log.info("%s got no answer %s", asked, request_id)
+            if not started:
+                _log.info("%s got no response %s", target, request_id)
         except asyncio.CancelledError:
             # The server is stopping, and has waited long enough.
-            _log.warning("%s was cut off by the end of the sandbox %s", asked, request_id)
+            _log.warning("%s was cut off by the end of the sandbox %s", target, request_id)
 
     return wrapped
 

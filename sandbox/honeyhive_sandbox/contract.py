@@ -1,10 +1,10 @@
-"""What the description says of requests and answers, asked of openapi-core."""
+"""What the description says of requests and responses, validated by openapi-core."""
 
 from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from pathlib import Path
@@ -30,6 +30,7 @@ from starlette.datastructures import Headers, QueryParams
 
 from honeyhive_sandbox import description, strict_json
 from honeyhive_sandbox.problem import Problem, Violation, refused
+from honeyhive_sandbox.schemas import ObjectSchema, object_schema
 from honeyhive_sandbox.tokens import Tokens
 from honeyhive_sandbox.violations import FirstErrors, short, violations_of
 
@@ -40,18 +41,26 @@ _HOST = "http://sandbox"
 
 @dataclass(frozen=True)
 class Operation:
-    """An operation of the description, and the path parameters of a request, in the order of the path."""
+    """An operation of the description, and the path parameters of a request, in the order of the path.
+
+    Attributes:
+        status: The status of its success.
+        data: The operation as the description has it.
+        query_names: The names of its query parameters.
+    """
 
     id: str
     method: str
     path: str
     parameters: dict[str, str]
     status: int
+    data: dict[str, Any]
+    query_names: frozenset[str]
 
 
 @dataclass
 class Call:
-    """A request in the form that openapi-core asks for, its operation already found."""
+    """A request to an operation, in the form that openapi-core takes."""
 
     operation: Operation
     headers: Headers
@@ -90,8 +99,8 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """An answer in the form that openapi-core asks for."""
+class SentResponse:
+    """A response in the form that openapi-core takes."""
 
     status_code: int
     headers: Mapping[str, str]
@@ -103,7 +112,7 @@ class Answer:
 
 
 class Contract:
-    """The description, and what it asks of requests and answers.
+    """The description, and what it requires of requests and responses.
 
     `tokens` are those that a bearer scheme of the description accepts. Raises DescriptionError when the file is not a
     description that can be served.
@@ -119,20 +128,23 @@ class Contract:
         settings: Any = {"schema_validators_factory": FirstErrors(), "extra_media_type_deserializers": reads}
         self._parameters = V31RequestParametersValidator(served, **settings)
         self._body = V31RequestBodyValidator(served, **settings)
-        self._answers = V31ResponseValidator(served, **settings)
+        self._responses = V31ResponseValidator(served, **settings)
+
+    @property
+    def described(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """The operations: path, method, and what the description has of each."""
+        for path, item in self.data["paths"].items():
+            for method in METHODS:
+                if method in item:
+                    yield path, method, item[method]
 
     @property
     def operations(self) -> list[str]:
         """The operationIds of the description."""
-        return [
-            item[method]["operationId"]
-            for item in self.data["paths"].values()
-            for method in METHODS
-            if "operationId" in item.get(method, {})
-        ]
+        return [operation["operationId"] for _, _, operation in self.described if "operationId" in operation]
 
     def find(self, method: str, raw_path: str) -> Operation:
-        """The operation that a request is for; a Problem with status 404 or 405 when there is none.
+        """Return the operation that a request is for; raises a Problem with status 404 or 405 when there is none.
 
         `raw_path` is as it was sent, for a parameter's value may hold an encoded slash.
         """
@@ -146,51 +158,61 @@ class Contract:
         if method not in allowed:
             names = ", ".join(each.upper() for each in allowed)
             raise Problem(405, f"{short(raw_path)} allows {names}, not {method.upper()}", headers={"allow": names})
-        found = allowed[method]
-        operation: dict[str, Any] = self.data["paths"][found.path_result.pattern][method]
+        path = allowed[method].path_result.pattern
+        operation: dict[str, Any] = self.data["paths"][path][method]
+        described = [*self.data["paths"][path].get("parameters", ()), *operation.get("parameters", ())]
         try:
-            variables = found.path_result.variables
-            ordered = re.findall("{([^}]*)}", found.path_result.pattern)
+            variables = allowed[method].path_result.variables
+            ordered = re.findall("{([^}]*)}", path)
             parameters = {name: unquote(variables[name], errors="strict") for name in ordered}
         except UnicodeDecodeError:
             raise refused([Violation("path", "is not UTF-8")]) from None
         return Operation(
-            id=operation.get("operationId", f"{method.upper()} {found.path_result.pattern}"),
+            id=operation.get("operationId", f"{method.upper()} {path}"),
             method=method,
-            path=found.path_result.pattern,
+            path=path,
             parameters=parameters,
             status=_success(operation),
+            data=operation,
+            query_names=frozenset(each["name"] for each in map(self.resolve, described) if each["in"] == "query"),
         )
 
     def collection(self, operation_id: str) -> str:
-        """The path that an operation's path has before its last parameter: what the operation reads stands in it."""
-        path, _ = self._described(operation_id)
+        """Return the path that an operation's path has before its last parameter."""
+        path, _ = self._with_id(operation_id)
         return re.sub("/{[^}]*}$", "", path)
 
-    def request_properties(self, operation_id: str, *names: str) -> dict[str, Any]:
-        """The properties of the body of an operation's request, or of what stands in it under these names."""
-        _, operation = self._described(operation_id)
-        return self._properties(operation["requestBody"], *names)
+    def operation_with_id(self, operation_id: str) -> dict[str, Any]:
+        """Return an operation by its operationId."""
+        _, operation = self._with_id(operation_id)
+        return operation
 
-    def answer_properties(self, operation_id: str) -> dict[str, Any]:
-        """The properties of the body of an operation's answer."""
-        _, operation = self._described(operation_id)
-        return self._properties(operation["responses"][str(_success(operation))])
-
-    def _described(self, operation_id: str) -> tuple[str, dict[str, Any]]:
-        for path, item in self.data["paths"].items():
-            for method in METHODS:
-                if item.get(method, {}).get("operationId") == operation_id:
-                    return path, item[method]
+    def _with_id(self, operation_id: str) -> tuple[str, dict[str, Any]]:
+        for path, _, operation in self.described:
+            if operation.get("operationId") == operation_id:
+                return path, operation
         raise Problem(501, f"the description has no operation {operation_id}, on which another one relies")
 
-    def _properties(self, message: dict[str, Any], *names: str) -> dict[str, Any]:
-        schema = self._resolve(self._resolve(message)["content"]["application/json"]["schema"])
-        for name in names:
-            schema = self._resolve(schema["properties"][name])
-        return {name: self._resolve(each) for name, each in schema["properties"].items()}
+    def operation_at(self, path: str, method: str) -> dict[str, Any] | None:
+        """Return an operation by its path and method; None where there is none."""
+        operation: dict[str, Any] | None = self.data["paths"].get(path, {}).get(method)
+        return operation
 
-    def _resolve(self, value: Any) -> Any:
+    def request_schema(self, operation: Mapping[str, Any]) -> ObjectSchema:
+        """Return the schema of the object in an operation's request; one without properties where there is none."""
+        return object_schema(self._json(operation.get("requestBody", {})), self.resolve)
+
+    def response_schema(self, operation: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Return the schema of the JSON in an operation's success; None where it has no JSON."""
+        return self._json(operation["responses"].get(str(_success(operation)), {}))
+
+    def _json(self, message: Any) -> dict[str, Any] | None:
+        schema: dict[str, Any] | None = (
+            self.resolve(message).get("content", {}).get("application/json", {}).get("schema")
+        )
+        return schema
+
+    def resolve(self, value: Any) -> Any:
         """Return what a value refers to when it is a reference, else the value."""
         while isinstance(value, dict) and isinstance(value.get("$ref"), str):
             steps = value["$ref"].removeprefix("#/").split("/")
@@ -199,14 +221,14 @@ class Contract:
 
     def _match(self, method: str, raw_path: str) -> PathOperationServer | None:
         try:
-            found = self._paths.find(method, _HOST + raw_path)
+            match = self._paths.find(method, _HOST + raw_path)
         except PathError:
             return None
         # Else only the end of the path is as described.
-        return found if found.path_result.resolved == raw_path else None
+        return match if match.path_result.resolved == raw_path else None
 
     def authorize(self, call: Call) -> None:
-        """A Problem with status 401 when the operation asks for a token and the request has no right one."""
+        """Raise a Problem with status 401 when the operation requires a token and the request has no right one."""
         for _ in self._security.iter_errors(call):
             given = "the token is not one of the sandbox's" if "authorization" in call.headers else "no token was sent"
             raise Problem(
@@ -216,7 +238,7 @@ class Contract:
             )
 
     def validate(self, call: Call) -> None:
-        """A Problem with status 400 or 415 when the request is not as described, with every violation."""
+        """Raise a Problem with status 400 or 415, and every violation, when the request is not as described."""
         encoding = ", ".join(call.headers.getlist("content-encoding"))
         if call.body and encoding.lower() not in ("", "identity"):
             headers = {"accept-encoding": "identity"}
@@ -235,12 +257,12 @@ class Contract:
         if violations:
             raise refused(violations)
 
-    def answer_violations(self, call: Call, answer: Answer) -> list[str]:
-        """How an answer differs from what is described."""
-        return [str(each) for error in self._answers.iter_errors(call, answer) for each in violations_of(error)]
+    def response_violations(self, call: Call, response: SentResponse) -> list[str]:
+        """Return how a response differs from what is described."""
+        return [str(each) for error in self._responses.iter_errors(call, response) for each in violations_of(error)]
 
 
-def _success(operation: dict[str, Any]) -> int:
+def _success(operation: Mapping[str, Any]) -> int:
     return next((int(status) for status in operation["responses"] if status.startswith("2") and status.isdigit()), 200)
 
 

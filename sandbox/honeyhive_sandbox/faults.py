@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
+from honeyhive_sandbox.awkward import VARIANTS
+
 GRAMMAR = """\
 FAULT     = [ [OPERATION] [WHEN] ":" ] WHAT
 OPERATION = an operationId of the description; all operations when it is left out
 WHEN      = "every" N | "first" N | "after" N | PERCENT "%"; each time when it is left out
-WHAT      = STATUS ["retry-after" WHOLE]     that status, in the place of an answer
-          | "html" [STATUS]                  a page in HTML, as a proxy answers; 200 when it names no status
+WHAT      = STATUS ["retry-after" WHOLE]     that status, instead of a response
+          | "html" [STATUS]                  a page in HTML, as a proxy sends it; 200 when no status is named
           | "reset"                          the connection is reset, and the request is not carried out
-          | "lose-answer"                    the request is carried out, and the connection reset
-          | "truncate"                       the request is carried out, and half of the answer sent
+          | "lose-response"                  the request is carried out, and the connection reset
+          | "truncate"                       the request is carried out, and half of the response sent
           | "stall" SECONDS                  the request is carried out that much later
-          | "drip" SECONDS                   the request is carried out, and the answer takes that long to arrive
+          | "drip" SECONDS                   the request is carried out, and the response takes that long to arrive
+          | "awkward" [VARIANT]              the request is carried out, and the response is the most awkward that its
+                                             schema allows; without a variant, each of them in turn
+VARIANT   = "null" | "missing" | "other"     null wherever it may be; nothing that is optional; other types, and more
 N         = a number from 1 on, also as 1st, 2nd, 3rd, 4th …
 SECONDS   = a number, also as 5s or 200ms
 WHOLE     = a whole number of seconds"""
@@ -26,17 +32,17 @@ WHOLE     = a whole number of seconds"""
 _NUMBER = r"([1-9][0-9]{0,8})(?:st|nd|rd|th)?"
 _SECONDS = r"([0-9]+(?:\.[0-9]+)?)(ms|s)?"
 MAX_SECONDS = 3600
-# Answers of these have no body, so they cannot have a page for one.
+# Responses of these have no body.
 _BODILESS = {HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.NOT_MODIFIED}
 
 
 class FaultError(ValueError):
-    """A text that is no fault."""
+    """A text that is not a fault."""
 
 
 @dataclass
 class Fault:
-    """One fault that was asked for, and for how many requests it was considered."""
+    """A fault, and for how many requests it was considered."""
 
     text: str
     kind: str
@@ -46,12 +52,14 @@ class Fault:
     operation: str | None = None
     when: str = "always"
     number: float = 0
+    variant: str = ""
     considered: int = 0
+    fired: int = 0
     _random: random.Random = field(default_factory=lambda: random.Random(0), repr=False)  # noqa: S311
 
     @property
     def instead(self) -> bool:
-        """Whether it takes the place of the request, which is not carried out."""
+        """Whether the request is not carried out."""
         return self.kind in ("status", "html", "reset")
 
     @property
@@ -60,10 +68,15 @@ class Fault:
         return self.seconds if self.kind == "stall" else 0
 
     def fires(self, operation: str) -> bool:
-        """Whether this request is one that fails. To be asked once for each request."""
+        """Return whether this request fails; to be called once for each request."""
         if self.operation not in (None, operation):
             return False
         self.considered += 1
+        fires = self._is_due()
+        self.fired += fires
+        return fires
+
+    def _is_due(self) -> bool:
         match self.when:
             case "every":
                 return self.considered % self.number == 0
@@ -78,10 +91,10 @@ class Fault:
 
 
 def parse(text: str, operations: Iterable[str]) -> Fault:
-    """The fault that a text names; FaultError says what is wrong with it."""
+    """Return the fault that a text describes; raises FaultError."""
     text = " ".join(text.split())
     if not (text.isascii() and text.isprintable()):
-        # It is told in a header.
+        # It is sent in a header.
         raise FaultError(f"{text!r}: a fault is ASCII text")
     condition, colon, what = text.rpartition(":")
     fault = _what(text, what.strip())
@@ -94,38 +107,66 @@ def parse(text: str, operations: Iterable[str]) -> Fault:
 
 
 def _what(text: str, what: str) -> Fault:
-    if found := re.fullmatch(r"([45][0-9]{2})(?: retry-after ([0-9]{1,9}))?", what):
-        after = None if found[2] is None else int(found[2])
-        return Fault(text, "status", status=int(found[1]), retry_after=after)
-    if found := re.fullmatch(r"html(?: ([2345][0-9]{2}))?", what):
-        status = int(found[1] or HTTPStatus.OK)
+    if match := re.fullmatch(r"([45][0-9]{2})(?: retry-after ([0-9]{1,9}))?", what):
+        after = None if match[2] is None else int(match[2])
+        return Fault(text, "status", status=int(match[1]), retry_after=after)
+    if match := re.fullmatch(r"html(?: ([2345][0-9]{2}))?", what):
+        status = int(match[1] or HTTPStatus.OK)
         if status in _BODILESS:
-            raise FaultError(f"{text!r}: an answer of status {status} has no page")
+            raise FaultError(f"{text!r}: a response with status {status} has no body")
         return Fault(text, "html", status=status)
-    if found := re.fullmatch(rf"(stall|drip) {_SECONDS}", what):
-        seconds = float(found[2]) / (1000 if found[3] == "ms" else 1)
+    if match := re.fullmatch(rf"(stall|drip) {_SECONDS}", what):
+        seconds = float(match[2]) / (1000 if match[3] == "ms" else 1)
         if seconds > MAX_SECONDS:
             raise FaultError(f"{text!r}: at most {MAX_SECONDS} s")
-        return Fault(text, found[1], seconds=seconds)
-    if what in ("reset", "lose-answer", "truncate"):
+        return Fault(text, match[1], seconds=seconds)
+    if match := re.fullmatch(rf"awkward(?: ({'|'.join(VARIANTS)}))?", what):
+        return Fault(text, "awkward", variant=match[1] or "")
+    if what in ("reset", "lose-response", "truncate"):
         return Fault(text, what)
     raise FaultError(
-        f"{text!r}: {what!r} is no fault; one of: 503, 503 retry-after 1, html, html 502, reset, lose-answer, "
-        "truncate, stall 5s, drip 5s"
+        f"{text!r}: {what!r} is not a fault; use one of: 503, 503 retry-after 1, html, html 502, reset, "
+        "lose-response, truncate, stall 5s, drip 5s, awkward, awkward null"
     )
 
 
 def _condition(text: str, condition: str) -> tuple[str | None, str, float]:
-    if found := re.fullmatch(rf"(?:(\S+) )?(every|first|after) {_NUMBER}", condition):
-        return found[1], found[2], int(found[3])
-    if found := re.fullmatch(r"(?:(\S+) )?([0-9]+(?:\.[0-9]+)?)%", condition):
-        percent = float(found[2])
+    if match := re.fullmatch(rf"(?:(\S+) )?(every|first|after) {_NUMBER}", condition):
+        return match[1], match[2], int(match[3])
+    if match := re.fullmatch(r"(?:(\S+) )?([0-9]+(?:\.[0-9]+)?)%", condition):
+        percent = float(match[2])
         if not 0 < percent <= 100:
             raise FaultError(f"{text!r}: a share is more than 0% and at most 100%")
-        return found[1], "%", percent
+        return match[1], "%", percent
     if re.fullmatch(r"\S+", condition):
         return condition, "always", 0
     raise FaultError(
-        f"{text!r}: {condition!r} does not say when; one of: every 3rd, first 2, after 10, 5%, each also behind an "
-        "operation, such as getSession every 3rd"
+        f"{text!r}: {condition!r} is not a condition; use one of: every 3rd, first 2, after 10, 5%, each also after "
+        "an operation, such as getSession every 3rd"
     )
+
+
+class Faults:
+    """The faults of a sandbox: those that it was started with, and those that are injected while it runs."""
+
+    def __init__(self, faults: Iterable[Fault] = ()) -> None:
+        self._numbers = itertools.count()
+        self._faults: dict[int, Fault] = {}
+        self.inject(faults)
+
+    def inject(self, faults: Iterable[Fault]) -> list[int]:
+        """Add faults; return a number for each."""
+        added = {next(self._numbers): fault for fault in faults}
+        # Replaced as a whole, for another thread may be reading it.
+        self._faults = {**self._faults, **added}
+        return list(added)
+
+    def withdraw(self, numbers: Iterable[int]) -> None:
+        """Remove the faults with these numbers."""
+        withdrawn = set(numbers)
+        self._faults = {number: fault for number, fault in self._faults.items() if number not in withdrawn}
+
+    def for_request(self, operation: str) -> Fault | None:
+        """Return the first fault that this request meets; each is considered, for each counts its requests."""
+        firing = [fault for fault in self._faults.values() if fault.fires(operation)]
+        return firing[0] if firing else None

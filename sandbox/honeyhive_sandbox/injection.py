@@ -1,4 +1,4 @@
-"""Carry out the faults that were asked for."""
+"""Carry out faults."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from honeyhive_sandbox.problem import Problem
 FAULT_HEADER = "x-sandbox-fault"
 TRANSPORT = "transport"
 _DRIPS = 10
-_PAGE = "<!doctype html>\n<title>Sign in</title>\n<p>A fault that was asked for.</p>\n"
+_PAGE = "<!doctype html>\n<title>Sign in</title>\n<p>A fault that was injected.</p>\n"
 
 
 async def instead(fault: Fault, request: Request, send: Send) -> None:
-    """Answer a request with a fault, or not at all; it is not carried out."""
+    """Respond to a request with a fault, or not at all; it is not carried out."""
     if fault.kind == "reset":
         await _reset(request)
         return
@@ -31,17 +31,17 @@ async def instead(fault: Fault, request: Request, send: Send) -> None:
     else:
         if fault.retry_after is not None:
             headers["retry-after"] = str(fault.retry_after)
-        response = Problem(fault.status, f"a fault that was asked for: {fault.text}", headers=headers).response()
+        response = Problem(fault.status, f"a fault that was injected: {fault.text}", headers=headers).response()
     await response(request.scope, request.receive, send)
 
 
 async def spoil(fault: Fault, response: Response, request: Request, send: Send) -> None:
-    """Send the answer to a request that was carried out, but not as it should be sent."""
+    """Send the response to a request that was carried out, but not as it should be sent."""
     response.headers[FAULT_HEADER] = fault.text
     body = bytes(response.body)
     start = {"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers}
     match fault.kind:
-        case "lose-answer":
+        case "lose-response":
             await _reset(request)
         case "truncate":
             await send(start)
@@ -65,6 +65,6 @@ async def _reset(request: Request) -> None:
     # With nothing lingering the connection is reset, not closed in order.
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     transport.close()
-    # Until the server has noticed, or it would report an answer that was never sent.
+    # Until the server has noticed, or it would report a response that was never sent.
     while (await request.receive())["type"] != "http.disconnect":
         pass

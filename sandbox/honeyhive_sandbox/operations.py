@@ -1,8 +1,9 @@
-"""Serve the operations of the description: find, admit, read, validate, handle; or fail as it was asked for."""
+"""Serve the operations of the description: find, admit, read, validate, carry out; or fail as a fault says."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 
 from starlette.concurrency import run_in_threadpool
@@ -11,9 +12,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from honeyhive_sandbox import injection
+from honeyhive_sandbox.awkward import VARIANTS, awkward
 from honeyhive_sandbox.contract import Call, Contract, Operation
-from honeyhive_sandbox.handlers import HANDLERS
+from honeyhive_sandbox.faults import Fault
+from honeyhive_sandbox.handlers import HANDLERS, READ
 from honeyhive_sandbox.problem import Problem
+from honeyhive_sandbox.resources import Resources
 from honeyhive_sandbox.settings import Settings
 from honeyhive_sandbox.store import Store
 
@@ -25,25 +29,27 @@ class Operations:
         self._contract = contract
         self._store = store
         self._settings = settings
+        self._resources = Resources(contract, READ)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         # A request may also name the whole address (RFC 9112, 3.2.2).
         raw_path = re.sub(r"^https?://[^/]*", "", scope["raw_path"].decode("latin-1"), flags=re.IGNORECASE)
         operation = self._contract.find(request.method, raw_path)
-        # Each is asked, for each counts its requests.
-        coming = [fault for fault in self._settings.faults if fault.fires(operation.id)]
-        if not coming:
-            response = await self._answer(request, operation)
+        fault = self._settings.faults.for_request(operation.id)
+        if fault is None:
+            response = await self._respond(request, operation)
             await response(scope, receive, send)
-        elif coming[0].instead:
-            await injection.instead(coming[0], request, send)
+        elif fault.instead:
+            await injection.instead(fault, request, send)
         else:
-            response = await self._answer(request, operation, after=coming[0].seconds_before)
-            await injection.spoil(coming[0], response, request, send)
+            response = await self._respond(request, operation, after=fault.seconds_before)
+            if fault.kind == "awkward":
+                response = self._awkward(response, operation, fault)
+            await injection.spoil(fault, response, request, send)
 
-    async def _answer(self, request: Request, operation: Operation, after: float = 0) -> Response:
-        """The answer to a request; with `after`, it is carried out so many seconds after it was received."""
+    async def _respond(self, request: Request, operation: Operation, after: float = 0) -> Response:
+        """Return the response to a request; with `after`, it is carried out so many seconds after it was received."""
         call = Call(operation, request.headers, request.query_params)
         try:
             try:
@@ -52,7 +58,7 @@ class Operations:
             finally:
                 await asyncio.sleep(after)
             # Reading much JSON and waiting for the disk take their time; others are served meanwhile.
-            return await run_in_threadpool(self._handle, call)
+            return await run_in_threadpool(self._carry_out, call)
         except Problem as problem:
             return problem.response()
 
@@ -60,8 +66,9 @@ class Operations:
         self._contract.authorize(call)
         if self._settings.tokens.only_reads(call.token) and call.method not in ("get", "head"):
             raise Problem(403, f"this token may only read, and {call.operation.id} writes")
-        if call.operation.id not in HANDLERS:
-            raise Problem(501, f"the sandbox has no handler for the operation {call.operation.id}")
+        if call.operation.id not in HANDLERS and not self._resources.shape(call.operation.path, call.method):
+            reason = f"the sandbox has no handler for the operation {call.operation.id}, which has no common shape"
+            raise Problem(501, reason)
 
     async def _body(self, request: Request) -> bytes:
         limit, body, size = self._settings.max_body, bytearray(), 0
@@ -74,12 +81,24 @@ class Operations:
         except TimeoutError:
             seconds = f"{self._settings.body_seconds:g} s"
             raise Problem(408, f"the body took more than {seconds}", headers={"connection": "close"}) from None
-        # Told only now: a client that is still sending would not read the answer.
+        # Only now: a client that is still sending would not read the response.
         if size > limit:
-            raise Problem(413, f"the body has {size} bytes; at most {limit} are taken")
+            raise Problem(413, f"the body has {size} bytes; the maximum is {limit}")
         return bytes(body)
 
-    def _handle(self, call: Call) -> Response:
+    def _carry_out(self, call: Call) -> Response:
         self._contract.validate(call)
-        value = HANDLERS[call.operation.id](call, self._contract, self._store)
-        return JSONResponse(value, call.operation.status)
+        if handler := HANDLERS.get(call.operation.id):
+            return JSONResponse(handler(call, self._contract, self._store), call.operation.status)
+        shape = self._resources.shape(call.operation.path, call.method)
+        assert shape
+        return self._resources.serve(call, shape, self._store)
+
+    def _awkward(self, response: Response, operation: Operation, fault: Fault) -> Response:
+        """Return a success as awkward as its schema allows; an error as it is."""
+        schema = self._contract.response_schema(operation.data)
+        if response.status_code != operation.status or schema is None:
+            return response
+        variant = fault.variant or VARIANTS[(fault.fired - 1) % len(VARIANTS)]
+        body = awkward(json.loads(bytes(response.body)), schema, self._contract.resolve, variant)
+        return JSONResponse(body, response.status_code)

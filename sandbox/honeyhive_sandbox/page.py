@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 
 from honeyhive_sandbox.contract import Contract
+from honeyhive_sandbox.handlers import READ
 from honeyhive_sandbox.problem import Problem
 from honeyhive_sandbox.settings import Settings
 from honeyhive_sandbox.store import Store
@@ -34,7 +35,7 @@ class SessionPage:
 
     def __init__(self, contract: Contract, store: Store, settings: Settings) -> None:
         self._title = contract.data["info"]["title"]
-        self._sessions = contract.collection("getSession")
+        self._sessions = contract.collection(READ) if READ in contract.operations else ""
         self._store = store
         self._settings = settings
         self._templates = Jinja2Templates(Path(__file__).parent / "pages")
@@ -50,7 +51,7 @@ class SessionPage:
     def _one(self, request: Request, session_id: str) -> Response:
         event = self._store.get(self._sessions, session_id)
         if event is None:
-            raise Problem(404, "no session of this id is stored")
+            raise Problem(404, f"nothing is stored at {self._sessions}/{session_id[:100]}")
         context = {"title": self._title, "event": event}
         return self._templates.TemplateResponse(request, "session.html", context, headers=_HEADERS)
 

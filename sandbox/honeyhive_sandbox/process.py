@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Any, Protocol
 
 # Whatever the folder and the path of the program beside it. Last, for what else is there is not to be found first.
 _PROGRAM = "import sys; sys.path.append(sys.argv.pop(1)); from honeyhive_sandbox.__main__ import main; sys.exit(main())"
@@ -20,13 +21,13 @@ _PATH = str(Path(__file__).resolve().parent.parent)
 STOP_SECONDS = 15
 # How it is started beside a program.
 BESIDE = ("--port", "0", "--quiet", "--until-stdin-closes")
-# What runs on this machine is not asked through a proxy.
-WITHOUT_PROXY = {"no_proxy": "127.0.0.1,localhost", "NO_PROXY": "127.0.0.1,localhost"}
 
 
 class Process(Protocol):
     """What is used of `subprocess.Popen`."""
 
+    @property
+    def stdin(self) -> IO[str] | None: ...
     @property
     def stdout(self) -> IO[str] | None: ...
     @property
@@ -36,31 +37,78 @@ class Process(Protocol):
     def wait(self, timeout: float | None = None) -> int: ...
 
 
-@dataclass
 class Sandbox:
-    """A sandbox that accepts requests.
+    """A sandbox that runs beside this program.
 
     Attributes:
-        url: Where.
+        url: Its address.
         token: The token that it accepts; empty when it was started with tokens of its own.
-        process: Its process.
     """
 
-    url: str
-    token: str
-    process: Process
-    killed: bool = False
+    def __init__(self, process: Process) -> None:
+        self.url = ""
+        self.token = ""
+        self.is_killed = False
+        self._process = process
+        self._lock = threading.Lock()
+
+    def __repr__(self) -> str:
+        return f"Sandbox(url={self.url!r})"
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The environment variables from which a client takes its address and token, and what keeps proxies out."""
+        names = [os.environ.get("no_proxy") or os.environ.get("NO_PROXY"), "127.0.0.1,localhost"]
+        no_proxy = ",".join(filter(None, names))
+        return {"HH_API_URL": self.url, "HH_API_KEY": self.token, "no_proxy": no_proxy, "NO_PROXY": no_proxy}
 
     @property
     def environment(self) -> dict[str, str]:
-        """This process's environment, and what a client in it needs to reach the sandbox."""
-        return {**os.environ, **WITHOUT_PROXY, "HH_API_URL": self.url, "HH_API_KEY": self.token}
+        """The environment of this process with `variables` in it, for a process that is to use the sandbox."""
+        return {**os.environ, **self.variables}
+
+    @contextlib.contextmanager
+    def faults(self, *faults: str) -> Iterator[None]:
+        """Have the sandbox fail while the block runs.
+
+        Args:
+            faults: What is to happen and when, such as "startSession first 1: 503 retry-after 0";
+                `honeyhive-sandbox --help` describes the language.
+
+        Raises:
+            ValueError: A text is not a fault.
+            RuntimeError: The sandbox has ended.
+        """
+        numbers = self._command(inject=faults)["injected"]
+        try:
+            yield
+        finally:
+            self._command(withdraw=numbers)
+
+    def clear(self) -> None:
+        """Remove all stored sessions; raises RuntimeError when the sandbox has ended."""
+        self._command(clear=True)
 
     def kill(self) -> None:
-        """End it at once, as a failing machine would."""
-        self.killed = True
-        self.process.kill()
-        self.process.wait()
+        """Kill it, as a failing machine would."""
+        self.is_killed = True
+        self._process.kill()
+        self._process.wait()
+
+    def _command(self, **command: Any) -> dict[str, Any]:
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None
+        assert stdout is not None
+        with self._lock:
+            try:
+                stdin.write(f"{json.dumps(command)}\n")
+                stdin.flush()
+                reply: dict[str, Any] = json.loads(stdout.readline())
+            except (OSError, ValueError):
+                raise RuntimeError(f"the sandbox at {self.url} has ended") from None
+        if "error" in reply:
+            raise ValueError(reply["error"])
+        return reply
 
 
 @contextlib.contextmanager
@@ -96,7 +144,7 @@ def attached(process: Process, errors: IO[str]) -> Iterator[Sandbox]:
 
     Raises RuntimeError, with what it printed, when it does not start or when it failed.
     """
-    sandbox = Sandbox("", "", process)
+    sandbox = Sandbox(process)
     try:
         sandbox.url, sandbox.token = _announced(process, errors)
         yield sandbox
@@ -109,7 +157,7 @@ def attached(process: Process, errors: IO[str]) -> Iterator[Sandbox]:
             process.wait()
     errors.seek(0)
     printed = errors.read()
-    if "Traceback" in printed or (process.returncode and not sandbox.killed):
+    if "Traceback" in printed or (process.returncode and not sandbox.is_killed):
         raise RuntimeError(f"the sandbox failed with status {process.returncode}:\n{printed}")
 
 

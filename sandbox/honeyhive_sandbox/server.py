@@ -1,10 +1,11 @@
-"""Serve an application over HTTP/1.1 with uvicorn: no connection hangs, and what is no HTTP is told so."""
+"""Serve an application over HTTP/1.1 with uvicorn: no connection hangs, and what is not HTTP gets an error."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import logging
+import signal
 import socket
 import uuid
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from honeyhive_sandbox.problem import REQUEST_ID_HEADER, Problem
 
 
 def serve(app: ASGIApp, listener: socket.socket, head_seconds: float, ready: Callable[[], None]) -> None:
-    """Serve until a signal comes; KeyboardInterrupt is raised when it was SIGINT.
+    """Serve until SIGINT or SIGTERM.
 
     Args:
         app: The application.
@@ -30,7 +31,7 @@ def serve(app: ASGIApp, listener: socket.socket, head_seconds: float, ready: Cal
     """
     # What it warns of is what clients do.
     logging.getLogger("uvicorn").setLevel(logging.ERROR)
-    # asyncio sets this only where it made the socket; without it an answer waits 40 ms for the client's word.
+    # asyncio sets this only where it made the socket; without it a response waits 40 ms for an acknowledgment.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     class Protocol(_Protocol):
@@ -47,24 +48,36 @@ def serve(app: ASGIApp, listener: socket.socket, head_seconds: float, ready: Cal
         proxy_headers=False,
         timeout_graceful_shutdown=2,
     )
-    _Server(config, ready).run(sockets=[listener])
+    server = _Server(config, ready)
+    # Until uvicorn has handlers of its own, and when it raises the signal again at its end.
+    handlers = {number: signal.signal(number, server.stop_early) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        server.run(sockets=[listener])
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
+        self._is_stopped = False
+
+    def stop_early(self, *_: object) -> None:
+        self._is_stopped = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._ready()
+        self.should_exit = self.should_exit or self._is_stopped
 
 
 class _Protocol(H11Protocol):
     """One connection.
 
     It is within reach of the application, for a fault may be to reset it. It is closed when a request's head does not
-    come in time: uvicorn's own limit is only for what comes after an answer, and ends with the first byte.
+    come in time: uvicorn's own limit is only for what comes after a response, and ends with the first byte.
     """
 
     deadline_seconds: float = 30
@@ -104,7 +117,7 @@ class _Protocol(H11Protocol):
             parts: list[Any] = [response, h11.Data(data=body), h11.EndOfMessage()]
             for part in parts:
                 self.transport.write(self.conn.send(part) or b"")
-        # Else an answer was sent before, and another one would not be understood.
+        # Else a response was sent before, and another one would not be understood.
         self.transport.close()
 
     def _wait_for_head(self) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 
-from honeyhive_sandbox.faults import Fault
+from honeyhive_sandbox.faults import Faults
 from honeyhive_sandbox.tokens import Tokens
 
 
@@ -15,7 +15,7 @@ class Settings:
 
     Attributes:
         tokens: Those that are accepted.
-        faults: What goes wrong on purpose; of several that come at once the first counts.
+        faults: What goes wrong on purpose.
         max_body: The most bytes of a request's body.
         body_seconds: How long a request's body may take.
         page_hosts: The names under which the page of the sessions is shown, to whoever asks; without any, it is shown
@@ -23,7 +23,7 @@ class Settings:
     """
 
     tokens: Tokens
-    faults: Sequence[Fault] = ()
+    faults: Faults = field(default_factory=Faults)
     max_body: int = 8 * 1024 * 1024
     body_seconds: float = 30
     page_hosts: Collection[str] = ()

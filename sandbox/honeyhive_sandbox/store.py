@@ -18,6 +18,9 @@ from honeyhive_sandbox.problem import Problem
 APPLICATION_ID = 0x48487363
 
 
+Item = dict[str, Any]
+
+
 class StoreError(Exception):
     """A file that cannot hold sessions."""
 
@@ -54,22 +57,38 @@ class Store:
             self._writer.database.close()
             raise StoreError(f"{name} cannot hold sessions: {error}") from None
 
-    def change(
-        self, collection: str, item_id: str, change: Callable[[dict[str, Any] | None], dict[str, Any]]
-    ) -> dict[str, Any]:
-        """Store what `change` makes of the item that is stored, or of None, in one transaction; return it."""
+    def change(self, collection: str, item_id: str, change: Callable[[Item | None], Item | None]) -> None:
+        """Store what `change` makes of an item, in one transaction; None stands for no item, before and after."""
         with self._writer.using() as database, _transaction(database):
             stored = _read(database, collection, item_id)
             item = change(stored)
-            if item != stored:
+            if item is None:
+                database.execute("DELETE FROM item WHERE collection = ? AND id = ?", (collection, item_id))
+            elif item != stored:
                 database.execute(
                     "INSERT INTO item (collection, id, body) VALUES (?, ?, ?) "
                     "ON CONFLICT DO UPDATE SET body = excluded.body",
                     (collection, item_id, json.dumps(item, separators=(",", ":"))),
                 )
-        return item
 
-    def get(self, collection: str, item_id: str) -> dict[str, Any] | None:
+    def clear(self) -> None:
+        """Remove all items."""
+        with self._writer.using() as database:
+            database.execute("DELETE FROM item")
+
+    def items(self, collection: str) -> list[Item]:
+        """Return the items of a collection, in the order in which they were stored."""
+        with self._reader.using() as database:
+            rows = database.execute("SELECT body FROM item WHERE collection = ? ORDER BY number", (collection,))
+            return [json.loads(body) for (body,) in rows]
+
+    def last_number(self) -> int:
+        """Return the number of the item that was stored last; 0 where there is none."""
+        with self._reader.using() as database:
+            (number,) = database.execute("SELECT coalesce(max(number), 0) FROM item").fetchone()
+        return int(number)
+
+    def get(self, collection: str, item_id: str) -> Item | None:
         """Return an item; None where there is none."""
         with self._reader.using() as database:
             return _read(database, collection, item_id)
@@ -163,7 +182,7 @@ def _transaction(database: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def _read(database: sqlite3.Connection, collection: str, item_id: str) -> dict[str, Any] | None:
+def _read(database: sqlite3.Connection, collection: str, item_id: str) -> Item | None:
     row = database.execute("SELECT body FROM item WHERE collection = ? AND id = ?", (collection, item_id)).fetchone()
     return None if row is None else json.loads(row[0])
 

@@ -13,7 +13,7 @@ import yaml
 from frozen_client import HoneyHive
 from frozen_client.models import components, operations
 from honeyhive_sandbox import Sandbox
-from honeyhive_sandbox.contract import Answer, Call, Contract
+from honeyhive_sandbox.contract import Call, Contract, SentResponse
 from honeyhive_sandbox.problem import Problem
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -65,13 +65,13 @@ def _deviations(fixture: Path, contract: Contract) -> list[str]:
     kind = {"content-type": "application/json"} if body else {}
     call = _call(contract, request["method"], urlsplit(request["uri"]).path, kind, body)
     headers = {name: values[0] for name, values in response["headers"].items()}
-    answer = Answer(response["status"]["code"], headers, response["body"]["string"].encode())
+    sent = SentResponse(response["status"]["code"], headers, response["body"]["string"].encode())
 
     try:
         contract.validate(call)
     except Problem as problem:
         return [str(problem)]
-    return contract.answer_violations(call, answer)
+    return contract.response_violations(call, sent)
 
 
 OPTIONAL = {

@@ -62,7 +62,7 @@ def test_a_fault_says_that_it_is_one() -> None:
     assert response.status_code == 503
     assert response.headers["retry-after"] == "2"
     assert response.headers["x-sandbox-fault"] == "503 retry-after 2"
-    assert "a fault that was asked for" in response.json()["message"]
+    assert "a fault that was injected" in response.json()["message"]
 
 
 def test_a_status_that_only_proxies_have() -> None:
@@ -82,7 +82,7 @@ def test_a_page_in_the_place_of_an_answer() -> None:
     assert "<title>Sign in</title>" in response.text
 
 
-@pytest.mark.parametrize(("fault", "carried_out"), [("reset", False), ("lose-answer", True), ("truncate", True)])
+@pytest.mark.parametrize(("fault", "carried_out"), [("reset", False), ("lose-response", True), ("truncate", True)])
 def test_a_connection_that_breaks(fault: str, carried_out: bool, session: dict[str, Any]) -> None:
     with _client(f"startSession first 2: {fault}") as client:
         for _ in range(2):
@@ -174,7 +174,7 @@ def test_the_client_gets_over_what_the_description_lets_it_repeat(session: dict[
 def test_the_client_tells_a_lost_answer_and_does_not_start_twice(session: dict[str, Any]) -> None:
     del session["session_id"]
     request = operations.StartSessionRequestBody.from_dict({"session": session})
-    with running("--fault", "startSession: lose-answer") as sandbox:
+    with running("--fault", "startSession: lose-response") as sandbox:
         with (
             HoneyHive(bearer_auth=sandbox.token, server_url=sandbox.url) as honeyhive,
             pytest.raises(errors.ConnectionError),
@@ -188,18 +188,18 @@ def test_the_client_tells_a_lost_answer_and_does_not_start_twice(session: dict[s
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        ("explode", "'explode' is no fault; one of: 503, "),
-        ("every 3: ", "'' is no fault"),
-        ("200", "'200' is no fault"),
-        ("every 0th: reset", "'every 0th' does not say when"),
-        ("now and then: reset", "'now and then' does not say when"),
+        ("explode", "'explode' is not a fault; use one of: 503, "),
+        ("every 3: ", "'' is not a fault"),
+        ("200", "'200' is not a fault"),
+        ("every 0th: reset", "'every 0th' is not a condition"),
+        ("now and then: reset", "'now and then' is not a condition"),
         ("noSession every 2: reset", "has no operation 'noSession', only getSession, startSession"),
         ("noSession: reset", "has no operation 'noSession'"),
-        ("first 0: reset", "'first 0' does not say when"),
+        ("first 0: reset", "'first 0' is not a condition"),
         ("150%: reset", "more than 0% and at most 100%"),
-        ("600", "'600' is no fault"),
-        ("html 304", "an answer of status 304 has no page"),
-        ("503 retry-after 0.5", "is no fault"),
+        ("600", "'600' is not a fault"),
+        ("html 304", "a response with status 304 has no body"),
+        ("503 retry-after 0.5", "is not a fault"),
         ("503 retry-after \u0967", "a fault is ASCII text"),
         ("stall 3601", "at most 3600 s"),
     ],

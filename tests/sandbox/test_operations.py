@@ -140,7 +140,7 @@ def test_head_answers_as_get_without_the_body(http: httpx.Client, session: dict[
 
 
 def test_the_description_is_what_the_sandbox_serves(tmp_path: Path) -> None:
-    """New operations, fields and rules, renamed parameters and removed fields need no change of the sandbox."""
+    """Operations of a common shape, fields and rules that are new, renamed or removed need no change of the sandbox."""
     description = yaml.safe_load(frozen.SPEC.read_text(encoding="utf-8"))
     item = description["paths"]["/session/{id}"] = description["paths"].pop("/session/{session_id}")
     item["get"]["parameters"][0]["name"] = "id"
@@ -159,6 +159,7 @@ def test_the_description_is_what_the_sandbox_serves(tmp_path: Path) -> None:
         "#/components/schemas/StoredEvent"
     )
     item["delete"] = {**copy.deepcopy(item["get"]), "operationId": "deleteSession"}
+    item["post"] = {**copy.deepcopy(item["get"]), "operationId": "endSession"}
     other = tmp_path / "openapi.yaml"
     other.write_text(json.dumps(description))
     session = {"project": "p", "source": "s", "session_id": str(uuid.UUID(int=1))}
@@ -171,16 +172,19 @@ def test_the_description_is_what_the_sandbox_serves(tmp_path: Path) -> None:
         path = f"/session/{session['session_id']}"
         event = http.get(path).json()
         refused = http.post("/session/start", json={"session": {**session, "region": "mars"}})
-        unknown = http.delete(path)
+        unknown = http.post(path)
         wrong = http.put(path)
+        deleted = http.delete(path)
+        absent = http.get(path)
         served = http.get("/openapi.yaml").content
 
     assert (event["region"], event["tags"], event["parent"]) == ("eu", [], None)
     assert not {"event_name", "rank"} & event.keys()  # which nobody knows
     assert refused.json()["message"].endswith(": #/session/region: 'mars' does not match '^(eu|us)$'")
     assert unknown.status_code == 501
-    assert "deleteSession" in unknown.json()["message"]
-    assert wrong.headers["allow"] == "GET, DELETE"
+    assert "endSession" in unknown.json()["message"]
+    assert wrong.headers["allow"] == "GET, POST, DELETE"
+    assert (deleted.json(), absent.status_code) == (event, 404)
     assert served == other.read_bytes()
 
 

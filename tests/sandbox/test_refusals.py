@@ -93,7 +93,7 @@ def test_a_body_may_have_just_as_many_bytes_as_are_taken(session: dict[str, Any]
         more = client.post("/session/start", content=body.ljust(1025))
 
     assert just.status_code == 200
-    assert "the body has 1025 bytes; at most 1024 are taken" in _message(more, 413)
+    assert "the body has 1025 bytes; the maximum is 1024" in _message(more, 413)
 
 
 def test_a_request_without_a_body_may_say_how_it_would_be_compressed(http: httpx.Client) -> None:
