@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 
 class SurfaceError(Exception):
@@ -51,6 +52,10 @@ class Surface:
     """`GET /session/{session_id}` and the module of its functions."""
     answers: dict[tuple[str, str], str] = field(default_factory=dict)
     """For a module of an operation and a status, what the body of the error is read as."""
+    requirements: dict[str, set[frozenset[str]]] = field(default_factory=dict)
+    """For a module of an operation, the alternatives that it accepts as credentials."""
+    credentials: dict[str, str] = field(default_factory=dict)
+    """Arguments of the client that are credentials, and how each is sent."""
     names: dict[str, str] = field(default_factory=dict)
     """Names that stand for another."""
     classes: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -66,12 +71,30 @@ class Surface:
     pythons: set[str] = field(default_factory=set)
     requires_python: str = ""
 
-    def members(self, owner: str) -> dict[str, Attribute | Signature | str]:
-        """What a class has, by its short name."""
-        found: dict[str, Attribute | Signature | str] = {}
+    @cached_property
+    def _by_owner(self) -> dict[str, dict[str, Attribute | Signature | str]]:
+        owners: dict[str, dict[str, Attribute | Signature | str]] = {}
         for kind in (self.attributes, self.values, self.functions):
-            found |= {path.rpartition(".")[2]: item for path, item in kind.items() if path.rpartition(".")[0] == owner}
-        return found
+            for path, item in kind.items():
+                owner, _, name = path.rpartition(".")
+                owners.setdefault(owner, {})[name] = item
+        return owners
+
+    def members(self, owner: str) -> Mapping[str, Attribute | Signature | str]:
+        """Return what a class has, by its short name."""
+        return self._by_owner.get(owner, {})
+
+    def security(self, module: str) -> set[frozenset[str]] | None:
+        """Return the alternatives of credentials that an operation accepts: an empty one where it requires none.
+
+        None where they are not known: an `api.txt` did not always have them.
+        """
+        known = self.requirements.get(module)
+        if known:
+            return known
+        function = self.functions.get(f"{module}.sync_detailed", Signature((), ""))
+        clients = [parameter.annotation for parameter in function.parameters if parameter.name == "client"]
+        return {frozenset()} if clients == ["ClientProtocol"] else None
 
     def constructor(self, owner: str) -> list[Parameter]:
         """What a class is called with."""
@@ -113,6 +136,9 @@ def _take(line: str, surface: Surface) -> None:
     elif word == "extra":
         name, _, requirement = rest.partition(": ")
         surface.extras.setdefault(name, set()).add(requirement)
+    elif word == "credential":
+        name, _, sent_as = rest.partition(": ")
+        surface.credentials[name] = sent_as
     elif word == "python":
         surface.pythons.add(rest)
     elif word == "requires-python":
@@ -132,6 +158,8 @@ def _take_symbol(name: str, rest: str, surface: Surface) -> None:
     elif rest.startswith(" answers "):
         status, _, kind = rest.removeprefix(" answers ").partition(": ")
         surface.answers[name, status] = kind
+    elif rest.startswith(" requires "):
+        surface.requirements.setdefault(name, set()).add(frozenset(rest.removeprefix(" requires ").split(" and ")))
     elif rest.startswith(" class("):
         call = ast.parse(rest.strip().replace("class(", "_(", 1), mode="eval").body
         surface.classes[name] = tuple(ast.unparse(base) for base in call.args) if isinstance(call, ast.Call) else ()

@@ -113,7 +113,7 @@ def render(description: Description, config_file: Settings, folder: Path) -> Ren
     _put_headers(folder, header(description))
     _format(folder)
     package = griffe.load(project.package_name, search_paths=[folder], allow_inspection=False, store_source=False)
-    lines = surface(package, folder / "pyproject.toml", api)
+    lines = surface(package, folder / "pyproject.toml", api, names["schemes"])
     (folder / FILE_NAME).write_text(text(lines, header(description)), encoding="utf-8")
     docs = folder / "docs"
     write_pages(docs, project, api, context, package)

@@ -5,21 +5,25 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 import griffe
+from openapi_python_client.strings import PythonIdentifier
 from packaging.requirements import Requirement
 
 from scripts.generation.api import Api
 from scripts.generation.code import error_types
+from scripts.generation.escape import visible
 
 FILE_NAME = "api.txt"
 HEADER = """\
 # Everything that a program can use of this package, one line each, in the order of the alphabet:
 #   METHOD /path is MODULE              the functions of an operation
 #   MODULE answers STATUS: TYPE         what the body of an error is read as
+#   MODULE requires NAME and NAME       the credentials that an operation needs; one line for each alternative
+#   credential NAME: KIND NAME          an argument of the client, and how its value is sent
 #   NAME is NAME                        a name that another module gives too
 #   NAME class(BASE)                    a class
 #   NAME(PARAMETERS)                    what the class is called with, where its fields do not say it
@@ -45,10 +49,21 @@ _PYTHONS_OWN = {
 }
 
 
-def surface(package: griffe.Object | griffe.Alias, project: Path, api: Api) -> list[str]:
-    """The lines of a package that was generated, sorted; `project` is its pyproject.toml."""
+def surface(
+    package: griffe.Object | griffe.Alias, project: Path, api: Api, schemes: Sequence[Mapping[str, str]]
+) -> list[str]:
+    """Return the lines of a package that was generated, sorted.
+
+    Args:
+        package: The package.
+        project: Its pyproject.toml.
+        api: What it was generated from.
+        schemes: The security schemes that its client accepts a value for.
+    """
+    arguments = {scheme["key"]: scheme["name"] for scheme in schemes}
     lines = {
-        *_operation_lines(package.path, api),
+        *(visible(f"credential {scheme['name']}: {scheme['kind']} {scheme['sent_as']}") for scheme in schemes),
+        *_operation_lines(package.path, api, arguments),
         *_package_lines(project),
         *_module_lines(package),
     }
@@ -64,11 +79,16 @@ def read(content: str) -> list[str]:
     return [line for line in content.splitlines() if line and not line.startswith("#")]
 
 
-def _operation_lines(package: str, api: Api) -> Iterator[str]:
+def _operation_lines(package: str, api: Api, arguments: Mapping[str, str]) -> Iterator[str]:
     for endpoint in api.endpoints:
         module = f"{package}.api.{endpoint.tags[0]}.{api.module_of(endpoint)}"
         yield f"{endpoint.method.upper()} {endpoint.path.get_untrusted_value()} is {module}"
         yield from (f"{module} answers {status}: {kind}" for status, kind in error_types(endpoint))
+        security = api.operation_of(endpoint).data.get("security", api.description.data.get("security", []))
+        if {} not in security:
+            for group in security:
+                names = sorted(arguments.get(key) or str(PythonIdentifier(key, "auth_")) for key in map(str, group))
+                yield f"{module} requires {' and '.join(names)}"
 
 
 def _package_lines(path: Path) -> Iterator[str]:
