@@ -36,23 +36,24 @@ def command(arguments: Sequence[str | Path]) -> list[str]:
     return [str(part) for part in (node, program, *arguments, f"--config={ROOT / 'redocly.yaml'}")]
 
 
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run Redocly and capture its output."""
-    return subprocess.run(
+def run(arguments: Sequence[str | Path]) -> int:
+    """Run Redocly and print what it prints, except for a hint that has no effect here; return its exit status."""
+    done = subprocess.run(
         command(arguments),
         env={**os.environ, **QUIET},
-        capture_output=True,
-        text=True,
+        stderr=subprocess.PIPE,
         encoding="utf-8",
         check=False,
         timeout=TIMEOUT,
     )
+    lines = [line for line in done.stderr.splitlines(keepends=True) if "--generate-ignore-file" not in line]
+    sys.stderr.write("".join(lines))
+    return done.returncode
 
 
 if __name__ == "__main__":
     try:
-        done = subprocess.run(command(sys.argv[1:]), env={**os.environ, **QUIET}, check=False, timeout=TIMEOUT)
-        sys.exit(done.returncode)
+        sys.exit(run(sys.argv[1:]))
     except subprocess.TimeoutExpired:
         sys.exit(
             f"\nRedocly did not finish within {TIMEOUT} s; matching an example against its `pattern` may never end"
