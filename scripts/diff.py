@@ -1,11 +1,11 @@
-"""Tell what a change of the description means: on the wire, and for programs that use the package.
+"""Report what a change of the description means: for programs that use the package, and on the wire.
 
     python -m scripts.diff [--ref REF | --old FILE --new FILE] [--ignore-version] [--format table|markdown]
 
 Without arguments what is in openapi.yaml is compared with the last release, or where there is none with the
 commit before the last one of main. Exit status: 0 when info.version is large enough for what changed, 1 when it is
-too small, 2 when the two could not be compared, 3 when only the wire could be, for no package can be generated from one
-of the descriptions.
+too small, 2 when the two or their versions could not be compared, 3 when only the wire could be, for no package can be
+generated from one of the descriptions. What is too much for a terminal or a comment is in build/change-report.md.
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+import traceback
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
+from packaging.version import Version
 from rich.console import Console
 
 from scripts.comparison import python, revisions, wire
-from scripts.comparison.report import Report, markdown, print_table
+from scripts.comparison.report import LIMIT, Report, is_folded, markdown, print_table
 from scripts.comparison.revisions import RevisionError, Side
 from scripts.comparison.surface import SurfaceError
-from scripts.comparison.wire import WireError
-from scripts.generation.config import ConfigError
 from scripts.generation.description import DescriptionError
-from scripts.generation.render import RenderError
 
-Failure = (RevisionError, SurfaceError, WireError, DescriptionError, ConfigError, RenderError, OSError)
+Failure = (RevisionError, DescriptionError, OSError)
+REPORT = Path("build", "change-report.md")
+"""The whole report, where less than that is printed."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,21 +37,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if (options.old is None) != (options.new is None) or (options.ref and options.old):
         parser.error("name a revision with --ref, or two files with --old and --new")
     try:
-        report = replace(compare(options.ref, options.old, options.new), are_versions=not options.ignore_version)
+        report = compare(options.ref, options.old, options.new, has_versions=not options.ignore_version)
+        _print(report, options.format)
     except Failure as error:
         print(f"nothing was compared: {error}", file=sys.stderr)
         return 2
-    if options.format == "markdown":
-        print(markdown(report), end="")
-    else:
-        print_table(report, Console(width=None if sys.stdout.isatty() else 120))
+    except Exception:  # noqa: BLE001
+        # Python would exit with 1, which says that info.version is too small.
+        traceback.print_exc()
+        return 2
+    if report.version_error:
+        print(f"the versions were not compared: {report.version_error}", file=sys.stderr)
+        return 2
     if report.python is None:
         return 3
     return 0 if report.is_enough else 1
 
 
-def compare(ref: str | None = None, old: Path | None = None, new: Path | None = None) -> Report:
-    """Compare a revision with the description in the tree, or one file with another."""
+def compare(
+    ref: str | None = None, old: Path | None = None, new: Path | None = None, *, has_versions: bool = True
+) -> Report:
+    """Compare a revision with the description in the tree, or one file with another.
+
+    Args:
+        ref: The revision; the last release by default.
+        old: The file to compare from, instead of a revision.
+        new: The file to compare it with.
+        has_versions: Whether the two are versions of one API, so that their numbers must fit the changes.
+
+    Raises:
+        RevisionError: There is nothing to compare with.
+        DescriptionError: A description cannot be read.
+    """
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         if old is not None and new is not None:
@@ -60,27 +77,55 @@ def compare(ref: str | None = None, old: Path | None = None, new: Path | None = 
         else:
             before = revisions.of_revision(ref or revisions.default_revision(), folder / "old")
             after = revisions.of_file(revisions.DESCRIPTION, folder / "new")
-        return _report(before, after)
+        return _report(before, after, has_versions=has_versions)
 
 
-def _report(old: Side, new: Side) -> Report:
+def _report(old: Side, new: Side, *, has_versions: bool) -> Report:
+    notes = [note for note in (old.note, new.note) if note]
+    changes = None
+    if old.api is not None and new.api is not None:
+        try:
+            changes = python.compare(old.api, new.api)
+        except SurfaceError as error:
+            notes.append(f"Only the wire was compared: {error}")
+    versions: tuple[Version | None, Version | None] = (None, None)
+    version_error = ""
+    if has_versions:
+        try:
+            versions = old.version, new.version
+        except RevisionError as error:
+            version_error = str(error)
+            notes.append(f"The versions were not compared: {error}.")
     return Report(
         old.name,
         new.name,
-        old.version,
-        new.version,
+        *versions,
         wire.compare(old.description, new.description, (old.place, new.place)),
-        None if old.api is None or new.api is None else python.compare(old.api, new.api),
-        tuple(note for note in (old.note, new.note) if note),
+        changes,
+        tuple(notes),
+        version_error,
     )
+
+
+def _print(report: Report, form: str) -> None:
+    whole = markdown(report)
+    if form == "markdown":
+        is_cut = len(whole) > LIMIT
+        print(markdown(report, LIMIT, str(REPORT)), end="")
+    else:
+        is_cut = any(is_folded(changes or ()) for _, changes in report.levels)
+        print_table(report, Console(width=None if sys.stdout.isatty() else 120), str(REPORT))
+    if is_cut:
+        REPORT.parent.mkdir(exist_ok=True)
+        REPORT.write_text(whole, encoding="utf-8")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m scripts.diff",
-        description="Tell what a change of the description means for its users. "
-        "Exit status: 0, or 1 when info.version is too small for it, 2 when nothing could be compared, or 3 when only "
-        "the wire could be.",
+        description="Report what a change of the description means for its users. "
+        "Exit status: 0, or 1 when info.version is too small for it, 2 when the two or their versions could not be "
+        "compared, or 3 when only the wire could be.",
     )
     parser.add_argument("--ref", help="a tag, branch or commit to compare the tree with (default: the last release)")
     parser.add_argument("--old", type=Path, help="a description to compare from, instead of a revision")

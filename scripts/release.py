@@ -245,13 +245,15 @@ def _require_large_enough(version: str) -> None:
     if not last:
         return
     report = replace(compare(last), new_version=Version(version))
-    if report.new_version <= report.old_version:
+    if report.old_version is None:
+        raise ReleaseError(report.version_error)
+    if Version(version) <= report.old_version:
         raise ReleaseError(f"the last release is {last}; {version} is not higher")
     if report.python is None:
         raise ReleaseError("; ".join(report.notes))
     if not report.is_enough:
-        print_table(report, Console(stderr=True, width=None if sys.stderr.isatty() else 120))
-        raise ReleaseError(f"the changes since {last} require {report.demanded}; {version} is too low")
+        print_table(report, Console(stderr=True, width=None if sys.stderr.isatty() else 120), "`make diff`")
+        raise ReleaseError(f"the changes since {last} require {report.required}; {version} is too low")
 
 
 def _prepare(version: str, begun: str, scratch: Path) -> str:

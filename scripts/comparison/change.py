@@ -1,11 +1,15 @@
-"""A change, and how much of a version step it asks for."""
+"""A change, and which version bump it requires."""
 
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from packaging.version import Version
+
+_NAMED = 3
+"""How many subjects of a change are named beside the first."""
 
 
 class Impact(enum.IntEnum):
@@ -22,17 +26,52 @@ class Impact(enum.IntEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """One change. `before` is a line of code that worked, `now` the one that works in its place."""
+    """One change.
+
+    Attributes:
+        impact: What it does to programs.
+        what: The change in words.
+        where: File and line.
+        before: A line of code that worked.
+        now: The line that works in its place.
+        subject: What changed, as `what` names it, where others may change alike for the same cause.
+        places: How many changed alike.
+    """
 
     impact: Impact
     what: str
     where: str = ""
     before: str = ""
     now: str = ""
+    subject: str = ""
+    places: int = 1
 
 
-def demanded(old: Version, impact: Impact | None) -> Version:
-    """The lowest version that may follow: below 1.0 a minor step may break, and a patch may add.
+def merged(changes: Iterable[Change]) -> list[Change]:
+    """Return the changes with those that are alike but for their subjects as one; the gravest first."""
+    alike: dict[tuple[Impact, str], dict[str, Change]] = {}
+    for change in changes:
+        # The methods and the functions of an operation change together, in the same words.
+        text = change.what.replace(f"`{change.subject}", "`\0", 1) if change.subject else change.what
+        alike.setdefault((change.impact, text), {}).setdefault(change.subject, change)
+    rows = [_row(list(group.values())) for group in alike.values()]
+    return sorted(rows, key=lambda change: -change.impact)
+
+
+def _row(alike: list[Change]) -> Change:
+    first, *others = alike
+    # Two lines that are the same show nothing.
+    lines = ("", "") if first.before == first.now else (first.before, first.now)
+    if not others:
+        return replace(first, before=lines[0], now=lines[1])
+    named = [f"`{other.subject}`" for other in others[:_NAMED]]
+    more = f" and {len(others) - len(named)} more" if len(others) > len(named) else ""
+    what = f"{first.what}; so with {', '.join(named)}{more}"
+    return replace(first, what=what, before=lines[0], now=lines[1], places=sum(change.places for change in alike))
+
+
+def required_version(old: Version, impact: Impact | None) -> Version:
+    """Return the lowest version that may follow: below 1.0 a minor version may break, and a patch may add.
 
     Before a pre-release became what it announces, anything may change.
     """

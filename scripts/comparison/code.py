@@ -62,6 +62,12 @@ class Code:
         awaited = "await " if signature.returns.startswith("Awaitable[") else ""
         return f"{awaited}{self._holder(path.rpartition('.')[0])}.{short(path)}{words}"
 
+    def calling_with(self, path: str, name: str) -> str:
+        """A call with what it must be given, and with one parameter more."""
+        signature = self._surface.functions.get(self._named(path)) or self._surface.calls[self._named(path)]
+        required = [one.name for one in signature.parameters if one.required and one.name != name]
+        return self.calling(path, [*required, name])
+
     def _holder(self, owner: str) -> str:
         """What a program reaches a method or a function through."""
         if owner not in self._surface.classes:

@@ -10,7 +10,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from scripts.comparison import renames, widening
-from scripts.comparison.change import Change, Impact
+from scripts.comparison.change import Change, Impact, merged
 from scripts.comparison.code import Code, sample, short, variable
 from scripts.comparison.roles import written_and_read
 from scripts.comparison.surface import Attribute, Parameter, Signature, Surface, parse
@@ -19,19 +19,13 @@ from scripts.comparison.widening import Relation
 Key = TypeVar("Key", bound=Hashable)
 
 MAJOR, MINOR = Impact.MAJOR, Impact.MINOR
+_CLIENTS = {"AuthenticatedClientProtocol", "ClientProtocol"}
 
 
 def compare(old_lines: Iterable[str], new_lines: Iterable[str]) -> list[Change]:
-    """What changed from one `api.txt` to another; the gravest first."""
-    old_lines = list(old_lines)
-    comparison = _Comparison(old_lines, list(new_lines))
-    # What changes an operation changes its methods and its functions alike, and is told once.
-    found: dict[str, Change] = {}
-    for change in comparison.changes():
-        # Two lines that are alike show nothing.
-        shown = replace(change, before="", now="") if change.before == change.now else change
-        found.setdefault(change.what, shown)
-    return sorted(found.values(), key=lambda change: -change.impact)
+    """Return what changed from one `api.txt` to another; the gravest first."""
+    comparison = _Comparison(list(old_lines), list(new_lines))
+    return merged(comparison.changes())
 
 
 class _Comparison:
@@ -44,10 +38,12 @@ class _Comparison:
         bases = self.old.classes | self.new.classes
         self.bases = {path.rpartition(".")[2]: (of[0] if of else "object") for path, of in bases.items()}
         self.written, self.read = written_and_read(self.old, self.new)
+        self.credentials = _renamed_credentials(self.old.credentials, self.new.credentials)
 
     def changes(self) -> Iterator[Change]:
         yield from self._renamed()
         yield from self._operations()
+        yield from self._security()
         yield from self._classes()
         yield from self._members()
         yield from self._functions()
@@ -55,9 +51,10 @@ class _Comparison:
         yield from self._answers()
         yield from _distribution(self.old, self.new)
 
-    def _other_call(self, what: str, path: str) -> Change:
+    def _other_call(self, what: str, path: str, subject: str) -> Change:
         """What is called otherwise now."""
-        return Change(MAJOR, what, before=self.old_code.calling(path), now=self.new_code.calling(path))
+        lines = self.old_code.calling(path), self.new_code.calling(path)
+        return Change(MAJOR, what, "", *lines, subject=subject)
 
     def _other_making(self, what: str, owner: str) -> Change:
         """A class that is made otherwise now."""
@@ -67,19 +64,34 @@ class _Comparison:
         """A line that uses a field: giving it, where a program writes the class, else reading it."""
         return code.making(owner, f"{name}=...") if short(owner) in self.written else f"{variable(owner)}.{name}"
 
+    def _is_read(self, owner: str) -> bool:
+        """Whether programs read the fields of a class: not where they only send it."""
+        return short(owner) in self.read or short(owner) not in self.written
+
     # What has another name.
 
     def _renamed(self) -> Iterator[Change]:
         for before, now in self.renames.methods.items():
             if before.removesuffix("_async") in self.renames.methods and before.endswith("_async"):
                 continue
+            if before.rpartition(".")[0] in self.renames.classes:
+                # They are where their whole tag is, which is reported as the attribute of the client.
+                continue
+            counterpart = f"with its async counterpart `{short(before)}_async`"
             yield Change(
                 MAJOR,
-                f"The method `{_method(before)}`, with its twin `{short(before)}_async`, is now `{_method(now)}`",
+                f"The method `{_method(before)}`, {counterpart}, is now `{_method(now)}`",
                 before=self.before_code.calling(before),
                 now=self.new_code.calling(now),
             )
+        for before, now in self.renames.tags.items():
+            what = f"The functions of the operations of `{short(before)}` are now in `{now}`"
+            module = next(name for name in self.renames.operations if name.startswith(f"{before}."))
+            line = f"from {self.renames.operations[module]} import sync"
+            yield Change(MAJOR, what, before=f"from {module} import sync", now=line)
         for before, now in self.renames.operations.items():
+            if before.rpartition(".")[0] in self.renames.tags:
+                continue
             yield Change(
                 MAJOR,
                 f"The functions of `{_operation(before)}` are now in `{now}`",
@@ -94,20 +106,54 @@ class _Comparison:
                     what = f"The class `{short(before)}` is now in `{now.rpartition('.')[0]}`"
                 yield Change(MAJOR, what, before=old_import, now=new_import)
 
-    # What is gone, and what is new.
+    # What was removed, and what is new.
 
     def _operations(self) -> Iterator[Change]:
         for operation in _left(self.old.operations.values(), self.new.operations.values()):
             calls = [self.old_code.calling(path) for path in renames.methods_of(self.old, operation)]
-            yield Change(MAJOR, f"The operation `{_operation(operation)}` is gone", before="".join(calls[:1]))
+            yield Change(MAJOR, f"The operation `{_operation(operation)}` was removed", before="".join(calls[:1]))
         for operation in _left(self.new.operations.values(), self.old.operations.values()):
             calls = [self.new_code.calling(path) for path in renames.methods_of(self.new, operation)]
             yield Change(MINOR, f"The operation `{_operation(operation)}` is new", now="".join(calls[:1]))
 
+    def _security(self) -> Iterator[Change]:
+        """What an operation requires of who calls it; operations that change alike are reported as one."""
+        client = next((path for path in self.new.calls if ".sdk." in path), "")
+        for name, before in self.old.credentials.items():
+            now = self.new.credentials.get(name, before)
+            if before != now:
+                yield Change(MAJOR, f"`{short(client)}` sends `{name}` as `{now}`; it sent it as `{before}`")
+        if client in self.old.calls:
+            # Where there are credentials, the first is the only parameter that is accepted by its position.
+            was, arguments = (
+                [one.name for one in surface.calls[client].parameters if one.by_position]
+                for surface in (self.old, self.new)
+            )
+            if arguments and not was:
+                lines = f"{short(client)}()", self.new_code.calling(client, arguments)
+                yield Change(MAJOR, f"`{short(client)}` must be given credentials", "", *lines)
+        for module in self.new.operations.values():
+            known, required = self.old.security(module), self.new.security(module)
+            if known is None or required is None or module not in self.old.operations.values():
+                continue
+            accepted = {frozenset(self.credentials.get(name, name) for name in group) for group in known}
+            if accepted == required:
+                continue
+            operation = _operation(module)
+            what = f"`{operation}` requires {_credentials(required)}; it required {_credentials(accepted)}"
+            if all(any(needed <= given for needed in required) for given in accepted):
+                yield Change(MINOR, what, subject=operation)
+            else:
+                before, now = (
+                    f"{short(client)}({', '.join(f'{name}=...' for name in min(map(sorted, alternatives)))})"
+                    for alternatives in (accepted, required)
+                )
+                yield Change(MAJOR, what, before=before, now=now, subject=operation)
+
     def _classes(self) -> Iterator[Change]:
         for path in _left(self.old.classes, self.new.classes):
             if not self._of_operation(path, self.old, self.new):
-                yield Change(MAJOR, f"The class `{short(path)}` is gone", before=self.old_code.importing(path))
+                yield Change(MAJOR, f"The class `{short(path)}` was removed", before=self.old_code.importing(path))
         for path in _left(self.new.classes, self.old.classes):
             if not self._of_operation(path, self.new, self.old):
                 yield Change(MINOR, f"The class `{short(path)}` is new", now=self.new_code.importing(path))
@@ -134,23 +180,22 @@ class _Comparison:
             if (target in new.classes or target in new.functions) and not is_told:
                 yield Change(
                     MAJOR,
-                    f"`{name.rpartition('.')[0]}` no longer gives `{short(name)}`",
+                    f"`{name.rpartition('.')[0]}` no longer exports `{short(name)}`",
                     before=f"from {name.rpartition('.')[0]} import {short(name)}",
                     now=self.new_code.importing(target),
                 )
         for name in _left(new.names, old.names):
             target = new.names[name]
             if target in old.classes and not self._of_operation(target, new, old):
-                yield Change(MINOR, f"`{name.rpartition('.')[0]}` gives `{short(name)}` too")
+                yield Change(MINOR, f"`{name.rpartition('.')[0]}` exports `{short(name)}` too")
 
     def _answers(self) -> Iterator[Change]:
         """What errors read the bodies of their answers as."""
         for (module, status), kind in self.old.answers.items():
             now = self.new.answers.get((module, status), "None" if module in self.new.operations.values() else kind)
             if widening.relation(kind, now, self.bases) not in (Relation.SAME, Relation.NARROWER):
-                lines = (f"data: {one} = error.data" for one in (kind, now))
                 what = f"The `data` of an error {status} of `{_operation(module)}` was `{kind}`, and is now `{now}`"
-                yield Change(MAJOR, what, "", *lines)
+                yield Change(MAJOR, what, before=f"data: {kind} = error.data", now=f"data: {now} = error.data")
         for module, status in _left(self.new.answers, self.old.answers):
             if module in self.old.operations.values():
                 what = f"An error {status} of `{_operation(module)}` has `data`: `{self.new.answers[module, status]}`"
@@ -181,7 +226,7 @@ class _Comparison:
         return {k: v for k, v in everything.items() if k.rpartition(".")[0] not in surface.classes}
 
     def _member_gone(self, owner: str, name: str, old: dict[str, Attribute | str], heir: str) -> Change:
-        what = f"`{_joined(owner, name)}` is gone"
+        what = f"`{_joined(owner, name)}` was removed"
         if isinstance(old[name], str):
             value = str(old[name])
             bases = [surface.classes.get(owner, ("",))[0] for surface in (self.old, self.new)]
@@ -198,8 +243,11 @@ class _Comparison:
         is_field = isinstance(item, Attribute) and owner not in self.new.calls and self._is_model(owner)
         if isinstance(item, Attribute) and is_field and not item.default:
             yield self._other_making(f"`{where}` is new, and must be given to make {_an(owner)}", owner)
+        elif isinstance(item, Attribute) and is_field and _is_sent(item.default) and short(owner) in self.written:
+            yield Change(MINOR, f"`{where}` is new, and is sent as `{item.default}` where it is not given")
         else:
-            yield Change(MINOR, f"`{where}` is new", now=where if isinstance(item, str) and owner else "")
+            now = where if isinstance(item, str) and owner else ""
+            yield Change(MINOR, f"`{where}` is new", now=now, subject=short(owner) if is_field else "")
 
     def _member_changed(self, owner: str, name: str, old: Attribute | str, new: Attribute | str) -> Iterator[Change]:
         where = _joined(owner, name)
@@ -215,52 +263,54 @@ class _Comparison:
 
     def _field_changed(self, owner: str, name: str, old: Attribute, new: Attribute) -> Iterator[Change]:
         where = _joined(owner, name)
-        is_read = short(owner) in self.read or short(owner) not in self.written
         if old.default and not new.default:
             yield self._other_making(f"`{where}` must now be given to make {_an(owner)}", owner)
-        elif new.default and not old.default and (not is_read or "Unset" not in widening.members(new.annotation)):
-            yield Change(MINOR, f"`{where}` need no longer be given; it is then `{new.default}`")
-        elif old.default and old.default != new.default:
+        elif new.default and not old.default:
+            if not self._is_read(owner) or "Unset" not in widening.members(new.annotation):
+                yield Change(MINOR, f"`{where}` need no longer be given; it is then `{new.default}`")
+        elif old.default != new.default:
             yield Change(
                 MAJOR,
-                f"`{where}` is now `{new.default}` where it is not given; it was `{old.default}`",
+                f"`{where}` is now {_default(new.default)} where it is not given; it was {_default(old.default)}",
                 before=self.old_code.making(owner),
                 now=self.old_code.making(owner, f"{name}={old.default}"),
             )
         types = old.annotation, new.annotation
-        if bool(old.default) != bool(new.default) and (old.default or not is_read):
-            # That it may be left out, or no longer, is told above.
+        if bool(old.default) != bool(new.default) and (old.default or not self._is_read(owner)):
+            # That it may be left out, or no longer, is reported above.
             types = _without_unset(types[0]), _without_unset(types[1])
         yield from self._type_changed(owner, name, *types)
 
     def _type_changed(self, owner: str, name: str, old: str, new: str) -> Iterator[Change]:
+        """Who reads a field breaks where its type is wider, who sets it where it is narrower.
+
+        Programs set the fields of every model: they also make what a client returns, in their tests.
+        """
         where = _joined(owner, name)
         how = widening.relation(old, new, self.bases)
-        is_written = short(owner) in self.written
-        is_read = short(owner) in self.read or not is_written
         if how is Relation.SAME:
             return
-        reading = f"{name}: {old} = {variable(owner)}.{name}", f"{name}: {new} = {variable(owner)}.{name}"
+        before, now = widening.members(old), widening.members(new)
         if how is Relation.WIDER:
-            more = _left(widening.members(new), widening.members(old))
-            what = f"`{where}` may now also be {_or(more)}"
+            what = f"`{where}` may now also be {_or(_left(now, before))}"
         elif how is Relation.NARROWER:
-            less = _left(widening.members(old), widening.members(new))
-            what = f"`{where}` can no longer be {_or(less)}"
+            what = f"`{where}` can no longer be {_or(_left(before, now))}"
         else:
-            what = f"`{where}` was {_or(widening.members(old))}, and is now {_or(widening.members(new))}"
-        if is_read and how is not Relation.NARROWER:
-            yield Change(MAJOR, what, before=reading[0], now=reading[1])
-        elif is_written and how is not Relation.WIDER:
-            gone = _left(widening.members(old), widening.members(new))
+            what = f"`{where}` was {_or(before)}, and is now {_or(now)}"
+        subject = short(owner)
+        if self._is_read(owner) and how is not Relation.NARROWER:
+            reading = f"{variable(owner)}.{name}"
+            yield Change(MAJOR, what, "", f"{name}: {old} = {reading}", f"{name}: {new} = {reading}", subject=subject)
+        elif self._is_model(owner) and how is not Relation.WIDER:
             yield Change(
                 MAJOR,
                 what,
-                before=self.old_code.making(owner, f"{name}={sample(gone)}"),
-                now=self.new_code.making(owner, f"{name}={sample(widening.members(new))}"),
+                before=self.old_code.making(owner, f"{name}={sample(_left(before, now))}"),
+                now=self.new_code.making(owner, f"{name}={sample(now)}"),
+                subject=subject,
             )
         else:
-            yield Change(MINOR, what)
+            yield Change(MINOR, what, subject=subject)
 
     def _is_model(self, owner: str) -> bool:
         return f"{owner}.from_dict" in self.new.functions
@@ -275,7 +325,7 @@ class _Comparison:
                 if not self._told_with_owner(path, kind, self.old, self.new):
                     yield Change(
                         MAJOR,
-                        f"`{self._called(path, self.old)}` is gone",
+                        f"`{self._called(path, self.old)}` was removed",
                         before=self.old_code.calling(path),
                     )
             for path in _left(new, old):
@@ -301,28 +351,31 @@ class _Comparison:
         return f"{short(owner)}.{name}" if owner in surface.classes else name
 
     def _signature_changed(self, path: str, old: Signature, new: Signature) -> Iterator[Change]:
-        # The methods and functions of an operation change together, and are told as one.
+        # The methods and functions of an operation change together, and are reported as one.
         what = self._called(path, self.new)
+        if path.rpartition(".")[0] in self.new.operations.values():
+            old, new = _like_the_method(old), _like_the_method(new)
         renamed = self._renamed_parameters(path, old, new)
         mapped = [replace(one, name=renamed.get(one.name, one.name)) for one in old.parameters]
         for before, now in renamed.items():
-            yield self._other_call(f"`{what}` takes `{now}` in the place of `{before}`", path)
+            lines = self.old_code.calling_with(path, before), self.new_code.calling_with(path, now)
+            yield Change(MAJOR, f"`{what}` takes `{now}` in place of `{before}`", "", *lines, subject=what)
         olds, news = {one.name: one for one in mapped}, {one.name: one for one in new.parameters}
         for name in _left(olds, news):
             yield Change(
                 MAJOR,
                 f"`{what}` no longer takes `{name}`",
-                before=self.old_code.calling(
-                    path,
-                    [*(one.name for one in old.parameters if one.required and one.name != name), name],
-                ),
+                before=self.old_code.calling_with(path, name),
                 now=self.new_code.calling(path),
+                subject=what,
             )
         for name in _left(news, olds):
             if news[name].required:
-                yield self._other_call(f"`{what}` must be given `{name}`", path)
+                yield self._other_call(f"`{what}` must be given `{name}`", path, what)
             else:
-                yield Change(MINOR, f"`{what}` takes `{name}` too")
+                default = news[name].default
+                sent = f"; it is sent as `{default}` where it is not given" if self._sends(path, default) else ""
+                yield Change(MINOR, f"`{what}` takes `{name}` too{sent}", subject=what)
         for name in [name for name in olds if name in news]:
             yield from self._parameter_changed(path, what, olds[name], news[name])
         yield from self._order_changed(what, mapped, list(new.parameters))
@@ -334,37 +387,47 @@ class _Comparison:
         for module, known in self.renames.parameters.items():
             if path.rpartition(".")[0] == module or path in renames.methods_of(self.new, module):
                 return {before: now for before, now in known.items() if before in gone and now in come}
+        if ".sdk." in path:
+            return {before: now for before, now in self.credentials.items() if before in gone and now in come}
         return {}
+
+    def _sends(self, path: str, default: str) -> bool:
+        """Whether an operation sends what a parameter is where it is not given."""
+        is_operation = ".resources." in path or path.rpartition(".")[0] in self.new.operations.values()
+        return is_operation and default != "None" and _is_sent(default)
 
     def _parameter_changed(self, path: str, what: str, old: Parameter, new: Parameter) -> Iterator[Change]:
         if new.required and not old.required:
-            yield self._other_call(f"`{what}` must be given `{new.name}`", path)
+            yield self._other_call(f"`{what}` must be given `{new.name}`", path, what)
         elif old.required and not new.required:
-            yield Change(MINOR, f"`{what}` need no longer be given `{new.name}`")
+            sent = f"; it is then sent as `{new.default}`" if self._sends(path, new.default) else ""
+            yield Change(MINOR, f"`{what}` need no longer be given `{new.name}`{sent}", subject=what)
         elif old.default != new.default:
-            yield Change(
-                MAJOR, f"`{what}` takes `{new.default}` for `{new.name}` where it is not given; it took `{old.default}`"
-            )
+            told = f"{_default(new.default)} for `{new.name}` where it is not given; it took {_default(old.default)}"
+            yield Change(MAJOR, f"`{what}` takes {told}", subject=what)
         if old.by_name and not new.by_name:
-            yield Change(MAJOR, f"`{what}` takes `{new.name}` by its position only")
+            yield Change(MAJOR, f"`{what}` takes `{new.name}` by its position only", subject=what)
         if old.by_position and not new.by_position:
-            yield Change(
-                MAJOR, f"`{what}` takes `{new.name}` by name only", now=self.new_code.calling(path, [new.name])
-            )
+            line = self.new_code.calling(path, [new.name])
+            yield Change(MAJOR, f"`{what}` takes `{new.name}` by name only", now=line, subject=what)
         types = old.annotation, new.annotation
         if old.required != new.required:
-            # That it may be left out, or no longer, is told above.
+            # That it may be left out, or no longer, is reported above.
             types = _without_unset(types[0]), _without_unset(types[1])
         how = widening.relation(*types, self.bases)
+        if how is Relation.SAME or _CLIENTS.issuperset(types):
+            # What an operation requires of its client is reported as its security.
+            return
         before, now = (widening.members(one) for one in types)
         if how is Relation.WIDER:
-            yield Change(MINOR, f"`{new.name}` of `{what}` may now also be {_or(_left(now, before))}")
-        elif how is not Relation.SAME:
+            yield Change(MINOR, f"`{new.name}` of `{what}` may now also be {_or(_left(now, before))}", subject=what)
+        else:
             yield Change(
                 MAJOR,
                 f"`{new.name}` of `{what}` was {_or(before)}, and is now {_or(now)}",
                 before=self.old_code.calling(path, [f"{old.name}={sample(_left(before, now))}"]),
                 now=self.new_code.calling(path, [f"{new.name}={sample(now)}"]),
+                subject=what,
             )
 
     def _order_changed(self, what: str, old: list[Parameter], new: list[Parameter]) -> Iterator[Change]:
@@ -382,10 +445,13 @@ class _Comparison:
         how = widening.relation(old, new, self.bases) if old and new else Relation.SAME
         if how is Relation.SAME:
             return
-        told = f"`{what}` gave {_or(widening.members(old))}, and now gives {_or(widening.members(new))}"
-        before = f"result: {old} = {self.old_code.calling(path)}"
-        impact = MINOR if how is Relation.NARROWER else MAJOR
-        yield Change(impact, told, before=before, now=f"result: {new} = {self.new_code.calling(path)}")
+        told = f"`{what}` returned {_or(widening.members(old))}, and now returns {_or(widening.members(new))}"
+        if how is Relation.NARROWER or old == "None":
+            # No program uses what was always None.
+            yield Change(MINOR, told, subject=what)
+        else:
+            lines = f"result: {old} = {self.old_code.calling(path)}", f"result: {new} = {self.new_code.calling(path)}"
+            yield Change(MAJOR, told, "", *lines, subject=what)
 
 
 def _distribution(old: Surface, new: Surface) -> Iterator[Change]:
@@ -403,10 +469,42 @@ def _distribution(old: Surface, new: Surface) -> Iterator[Change]:
     for requirement in _left(new.dependencies, old.dependencies):
         yield Change(MINOR, f"`{requirement}` is now installed along")
     for extra in _left(old.extras, new.extras):
-        yield Change(MAJOR, f"The extra `{extra}` is gone")
+        yield Change(MAJOR, f"The extra `{extra}` was removed")
     for extra in new.extras:
         if new.extras[extra] != old.extras.get(extra):
             yield Change(MINOR, f"The extra `{extra}` now installs {_or(sorted(new.extras[extra]), 'and')}")
+
+
+def _like_the_method(function: Signature) -> Signature:
+    """The function of an operation with the names of its method's parameters."""
+    parameters = (replace(one, name="request") if one.name == "body" else one for one in function.parameters)
+    return replace(function, parameters=tuple(parameters))
+
+
+def _is_sent(default: str) -> bool:
+    """Whether a default is part of a request that does not name it."""
+    return default not in ("", "UNSET", "dict()")
+
+
+def _default(default: str) -> str:
+    return "left out" if default == "UNSET" else f"`{default}`"
+
+
+def _renamed_credentials(old: dict[str, str], new: dict[str, str]) -> dict[str, str]:
+    """For each credential that has another name only, the new one: both are sent in the same way, and no other is."""
+    removed, added = _left(old, new), _left(new, old)
+    renamed = {}
+    for name in removed:
+        like = [other for other in added if new[other] == old[name]]
+        if len(like) == 1 and [old[other] for other in removed].count(old[name]) == 1:
+            renamed[name] = like[0]
+    return renamed
+
+
+def _credentials(alternatives: Iterable[frozenset[str]]) -> str:
+    """Alternatives of credentials in words."""
+    groups = [" and ".join(f"`{name}`" for name in sorted(group)) for group in sorted(alternatives, key=sorted)]
+    return " or ".join(groups) if all(groups) else "no credentials"
 
 
 def _left(one: Iterable[Key], other: Iterable[Key]) -> list[Key]:
@@ -416,7 +514,7 @@ def _left(one: Iterable[Key], other: Iterable[Key]) -> list[Key]:
 
 
 def _heirs(old: dict[str, Attribute | str], new: dict[str, Attribute | str]) -> dict[str, str]:
-    """For each attribute that is gone the one that is new and like it, where there is one of each."""
+    """For each attribute that was removed the one that is new and like it, where there is one of each."""
     heirs = {}
     for name in _left(old, new):
         like = [other for other in _left(new, old) if new[other] == old[name]]

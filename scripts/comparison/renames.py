@@ -21,6 +21,8 @@ class Renames:
     """Modules of operations."""
     classes: dict[str, str] = field(default_factory=dict)
     """Classes, by their full names."""
+    tags: dict[str, str] = field(default_factory=dict)
+    """Packages of the operations of a tag, where all of them are now in another, under the same names."""
     methods: dict[str, str] = field(default_factory=dict)
     """Methods of resources, by their full names."""
     parameters: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -69,11 +71,29 @@ def _find_operations(old: Surface, new: Surface, renames: Renames) -> None:
         if before and module not in kept and before not in kept:
             renames.operations[before] = module
             renames.methods |= dict(zip(methods_of(old, before), methods_of(new, module), strict=False))
+    _find_tags(old, new, renames)
     paths = {renames.operations.get(module, module): operation for operation, module in old.operations.items()}
     for operation, module in new.operations.items():
         if _bare(paths.get(module, "")) == _bare(operation):
             pairs = zip(_variables(paths[module]), _variables(operation), strict=True)
             renames.parameters[module] = {before: now for before, now in pairs if before != now}
+
+
+def _find_tags(old: Surface, new: Surface, renames: Renames) -> None:
+    for tag in {module.rpartition(".")[0] for module in renames.operations}:
+        moved = {
+            renames.operations.get(module, "").removesuffix(module[len(tag) :])
+            for module in old.operations.values()
+            if module.startswith(f"{tag}.")
+        }
+        target = moved.pop()
+        resources = [
+            [path for path in surface.classes if path.startswith(f"{name.replace('.api.', '.resources.')}.")]
+            for surface, name in ((old, tag), (new, target))
+        ]
+        if not moved and target != tag and all(len(classes) == 1 for classes in resources):
+            renames.tags[tag] = target
+            renames.classes[resources[0][0]] = resources[1][0]
 
 
 def methods_of(surface: Surface, module: str) -> list[str]:
@@ -99,7 +119,9 @@ def _find_classes(old: Surface, new: Surface, renames: Renames) -> None:
             fitting = [(_likeness(old, path, new, other, renames), other) for other in others]
             best = max(fitting, default=(0.0, ""))
             # Two small classes may be alike by chance: then it counts whether one stands where the other stood.
-            enough = 0.5 if _stands_for(old, path, new, best[1]) else 0.75 if len(old.members(path)) > 5 else 2
+            # The class of a renamed operation is that of the operation.
+            stands_for = _stands_for(old, path, new, best[1])
+            enough = 0.0 if home else 0.5 if stands_for else 0.75 if len(old.members(path)) > 5 else 2
             if best[0] >= enough and [score for score, _ in fitting].count(best[0]) == 1:
                 renames.classes[path] = best[1]
         gone = [path for path in gone if path not in renames.classes]

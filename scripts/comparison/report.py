@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from packaging.version import Version
@@ -12,16 +12,23 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from scripts.comparison.change import Change, Impact, demanded
+from scripts.comparison.change import Change, Impact, required_version
 from scripts.generation.escape import visible
 from scripts.generation.reference.markdown import code_span, in_line
 
+LIMIT = 60_000
+"""Characters of a report: a comment on GitHub holds 65,536."""
+_GRAVEST = 10
+_FEW = 10
+"""Rows of changes that nobody has to look at, on a terminal."""
+_LONGEST = 400
+"""Characters of a cell: a type may have hundreds of members."""
 _COLOURS = {Impact.MAJOR: "red", Impact.MINOR: "yellow", Impact.PATCH: "green"}
 _MEANINGS = {Impact.MAJOR: "breaking", Impact.MINOR: "adding", Impact.PATCH: "neither breaking nor adding"}
 _SUMMARIES = {
-    Impact.MAJOR: "Programs break, which asks for a step",
-    Impact.MINOR: "Something is new, which asks for a step",
-    Impact.PATCH: "Nothing breaks and nothing is new, which asks for the smallest step",
+    Impact.MAJOR: "Programs break, which requires a version bump",
+    Impact.MINOR: "Something is new, which requires a version bump",
+    Impact.PATCH: "Nothing breaks and nothing is new, which requires the smallest version bump",
 }
 
 
@@ -31,14 +38,20 @@ class Report:
 
     old: str
     new: str
-    old_version: Version
-    new_version: Version
+    old_version: Version | None
+    """None where the two are not versions of one API, so that their numbers say nothing."""
+    new_version: Version | None
     wire: list[Change]
     python: list[Change] | None
     """None where the packages could not be compared; a note says why."""
     notes: tuple[str, ...] = ()
-    are_versions: bool = True
-    """Whether the two are versions of one API, so that their numbers must fit the changes."""
+    version_error: str = ""
+    """Why the versions could not be compared."""
+
+    @property
+    def levels(self) -> tuple[tuple[str, list[Change] | None], ...]:
+        """The two levels, each with its title."""
+        return ("The Python package", self.python), ("The wire", self.wire)
 
     @property
     def impact(self) -> Impact | None:
@@ -46,91 +59,167 @@ class Report:
         return max((change.impact for change in (*self.wire, *(self.python or ()))), default=None)
 
     @property
-    def demanded(self) -> Version:
+    def required(self) -> Version | None:
         """The lowest version that tells users of these changes."""
-        return demanded(self.old_version, self.impact)
+        return required_version(self.old_version, self.impact) if self.old_version else None
 
     @property
     def is_enough(self) -> bool:
-        # A pre-release announces its step as well as the release does.
-        if not self.are_versions:
+        """Whether the version is large enough for the changes."""
+        if self.old_version is None or self.new_version is None or self.required is None:
             return True
-        return self.new_version >= self.old_version and Version(self.new_version.base_version) >= self.demanded
+        # A pre-release announces its step as well as the release does.
+        return self.new_version >= self.old_version and Version(self.new_version.base_version) >= self.required
 
     def verdict(self) -> Iterator[str]:
-        """What the changes ask for, and where the version stands."""
-        if not self.are_versions:
+        """Yield what the changes require, and where the version stands."""
+        if self.old_version is None or self.new_version is None:
             return
         if self.impact is None:
             yield "Nothing changed for anyone."
         else:
-            step = f"from {self.old_version} to {self.demanded} or later"
-            below_one = " (below 1.0 a minor step may break)" if self.old_version.major == 0 else ""
-            yield f"{_SUMMARIES[self.impact]}{below_one if self.impact is Impact.MAJOR else ''}: {step}."
+            bump = f"from {self.old_version} to {self.required} or later"
+            below_one = " (below 1.0 a minor version may break)" if self.old_version.major == 0 else ""
+            yield f"{_SUMMARIES[self.impact]}{below_one if self.impact is Impact.MAJOR else ''}: {bump}."
         if self.is_enough:
             yield f"info.version is {self.new_version}, which is enough."
         else:
-            yield f"info.version is {self.new_version}, which is too small: write {self.demanded} into the description."
+            yield (
+                f"info.version is {self.new_version}, which is too small: write {self.required} into the description, "
+                "and run `make generate` again."
+            )
+
+    def gravest(self) -> list[tuple[str, Change]]:
+        """The gravest changes, each with its level, where there are too many to see them at once."""
+        breaking = [
+            (title, change)
+            for title, changes in self.levels
+            for change in changes or ()
+            if change.impact is Impact.MAJOR
+        ]
+        if len(breaking) <= _GRAVEST:
+            return []
+        # What programs meet comes before what the wire shows; within a level, what is met in more places.
+        return sorted(breaking, key=lambda item: (item[0] == "The wire", -item[1].places))[:_GRAVEST]
 
 
-def print_table(report: Report, console: Console) -> None:
-    """The report on a terminal."""
+def is_folded(changes: Sequence[Change]) -> bool:
+    """Return whether the changes that nobody has to look at are too many for a terminal."""
+    return sum(change.impact is Impact.PATCH for change in changes) > _FEW
+
+
+def print_table(report: Report, console: Console, rest: str) -> None:
+    """Print the report on a terminal; `rest` is the file that has what is folded."""
     console.print(f"[bold]{escape(report.old)}[/] → [bold]{escape(report.new)}[/]")
+    for line in report.verdict():
+        console.print(escape(line.replace("`", "")), highlight=False, style="bold" if report.is_enough else "bold red")
     for note in report.notes:
         console.print(f"[dim]{escape(note)}[/]")
-    for title, changes in (("The wire", report.wire), ("The Python package", report.python)):
+    gravest = report.gravest()
+    if gravest:
+        console.print(f"The {len(gravest)} gravest:", highlight=False)
+    for title, change in gravest:
+        console.print(Text(f"  {title}: {_plain(change.what)}"))
+    for title, changes in report.levels:
         console.print(f"\n[bold]{title}[/]: {_counted(changes)}")
-        if changes:
+        folded = is_folded(changes or ())
+        shown = [change for change in changes or () if not folded or change.impact is not Impact.PATCH]
+        if shown:
             table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_header=False)
             table.add_column(no_wrap=True)
             table.add_column(overflow="fold")
-            for change in changes:
+            for change in shown:
                 impact = Text(change.impact.word, style=_COLOURS[change.impact])
                 table.add_row(impact, Group(*_cell(change)))
             console.print(table)
-    console.print()
-    for line in report.verdict():
-        console.print(escape(line), highlight=False, style="bold" if report.is_enough else "bold red")
+        if folded:
+            console.print(f"The patch rows are in {rest}.", highlight=False)
 
 
 def _cell(change: Change) -> Iterator[Text]:
-    yield Text(visible(change.what.replace("`", "")))
+    yield Text(_plain(change.what))
     if change.where:
         yield Text(visible(change.where), style="dim")
     if change.before:
-        yield Text(visible(f"- {change.before}"), style="red")
+        yield Text(_short(visible(f"- {change.before}")), style="red")
     if change.now:
-        yield Text(visible(f"+ {change.now}"), style="green")
+        yield Text(_short(visible(f"+ {change.now}")), style="green")
 
 
-def markdown(report: Report) -> str:
-    """The report for a pull request."""
-    return "\n".join(_markdown_lines(report)) + "\n"
+def _plain(what: str) -> str:
+    return _short(visible(what.replace("`", "")))
 
 
-def _markdown_lines(report: Report) -> Iterator[str]:
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def markdown(report: Report, limit: int | None = None, rest: str = "") -> str:
+    """Return the report for a pull request.
+
+    Args:
+        report: The report.
+        limit: The number of characters that it may have.
+        rest: The file that has what is beyond the limit.
+    """
+    rows = sum(len(changes or ()) for _, changes in report.levels)
+    text = _markdown(report, rows, rest)
+    low, high = 0, rows
+    if limit is None or len(text) <= limit:
+        return text
+    # The largest number of rows that fits.
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if len(_markdown(report, middle, rest)) <= limit else (low, middle - 1)
+    return _markdown(report, low, rest)
+
+
+def _markdown(report: Report, rows: int, rest: str) -> str:
+    return "\n".join(_markdown_lines(report, rows, rest)) + "\n"
+
+
+def _markdown_lines(report: Report, rows: int, rest: str) -> Iterator[str]:
     yield f"## {in_line(report.old)} → {in_line(report.new)}"
-    if report.are_versions:
+    if any(True for _ in report.verdict()):
         yield ""
-    yield from (f"**{line}**" if not report.is_enough else line for line in report.verdict())
+    yield from (line if report.is_enough else f"**{line}**" for line in report.verdict())
     for note in report.notes:
         yield from ("", f"_{in_line(note)}_")
-    for title, changes in (("The wire", report.wire), ("The Python package", report.python)):
-        yield from ("", f"### {title}: {_counted(changes)}", "")
-        if changes:
-            yield from ("| | change | where |" if title == "The wire" else "| | change |",)
-            yield from ("| --- | --- | --- |" if title == "The wire" else "| --- | --- |",)
-        for change in changes or ():
-            cells = [change.impact.word, in_line(change.what)]
-            cells += [code_span(change.where)] if title == "The wire" else []
-            yield f"| {' | '.join(cells)} |"
-        lines = [change for change in changes or () if change.before]
-        if lines:
-            yield from ("", "```diff")
-            for change in lines:
-                yield visible(f"- {change.before}")
-                yield from ([visible(f"+ {change.now}")] if change.now else [])
-            yield "```"
+    gravest = report.gravest()
+    if gravest:
+        counts = "; ".join(f"{title}: {_counted(changes)}" for title, changes in report.levels)
+        yield from ("", f"{counts}. The {len(gravest)} gravest:", "")
+        yield from (f"- {title}: {in_line(_short(change.what))}" for title, change in gravest)
+    for title, changes in report.levels:
+        yield from ("", f"### {title}: {_counted(changes)}")
+        grave = [change for change in changes or () if change.impact is not Impact.PATCH]
+        others = [change for change in changes or () if change.impact is Impact.PATCH]
+        yield from _table(grave, max(rows, 0), rest)
+        rows -= len(grave)
+        if others:
+            yield from ("", f"<details><summary>{len(others)} patch</summary>")
+            yield from _table(others, max(rows, 0), rest)
+            yield from ("", "</details>")
+            rows -= len(others)
+
+
+def _table(changes: Sequence[Change], rows: int, rest: str) -> Iterator[str]:
+    """Yield a table with the first of the changes, and without the columns in which nothing stands."""
+    cells = [
+        (
+            change.impact.word,
+            in_line(_short(change.what)),
+            *(code_span(_short(text)) if text else "" for text in (change.where, change.before, change.now)),
+        )
+        for change in changes[:rows]
+    ]
+    titles = ("", "change", "where", "before", "now")
+    columns = [index for index in range(len(titles)) if any(row[index] for row in cells)]
+    if cells:
+        yield from ("", f"| {' | '.join(titles[index] for index in columns)} |", f"|{' --- |' * len(columns)}")
+        yield from (f"| {' | '.join(row[index] for index in columns)} |" for row in cells)
+    if rows < len(changes):
+        yield from ("", f"{len(changes) - rows} more in `{rest}`.")
 
 
 def _counted(changes: list[Change] | None) -> str:

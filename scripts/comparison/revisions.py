@@ -6,6 +6,7 @@ The project is the one in the current folder.
 from __future__ import annotations
 
 import contextlib
+import re
 import subprocess
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 from packaging.version import InvalidVersion, Version
 
 from scripts.generation import render, surface
-from scripts.generation.config import read_config
+from scripts.generation.config import ConfigError, read_config
 from scripts.generation.description import Description, DescriptionError
 from scripts.generation.description import read as read_description
 
@@ -48,12 +49,21 @@ def of_file(path: Path, folder: Path, *, config: Path = CONFIG) -> Side:
     described = read_description(path)
     try:
         api = render.render(described, read_config(config), folder).api
-    except (DescriptionError, render.RenderError) as error:
-        first, *more = str(error).splitlines()
-        others = f" (and {len(more)} more lines)" if more else ""
-        note = f"Only the wire was compared: no package can be generated from {path}: {first}{others}"
-        return Side(str(path), described, None, str(path), note)
+    except (ConfigError, DescriptionError, render.RenderError) as error:
+        return Side(str(path), described, None, str(path), _not_generated(path, str(error)))
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001
+        # The generator ends with any exception at a description that nobody foresaw; the wire can be compared.
+        message = f"the generator ended with {type(error).__name__}: {error}"
+        return Side(str(path), described, None, str(path), _not_generated(path, message))
     return Side(str(path), described, api, str(path))
+
+
+def _not_generated(path: Path, message: str) -> str:
+    first, *more = message.splitlines()
+    others = f" (and {len(more)} more lines)" if more else ""
+    return f"Only the wire was compared: no package can be generated from {path}: {first}{others}"
 
 
 def of_revision(revision: str, folder: Path) -> Side:
@@ -106,11 +116,19 @@ def default_revision() -> str:
 
 
 def version_of(described: Description) -> Version:
-    """The version that a description has, as the package takes it."""
+    """Return the version that a description has, as the package takes it.
+
+    Raises:
+        RevisionError: There is none, or it is no version.
+    """
     info = described.data.get("info")
     version = info.get("version") if isinstance(info, dict) else None
     if version is None:
         raise RevisionError(f"{described.path.name} has no info.version")
+    if not re.search(r"\d", str(version), re.ASCII):
+        raise RevisionError(
+            f"info.version of {described.path.name} is {str(version)!r}, not a version; write one such as 1.2.0"
+        )
     return Version(render.python_version(str(version))[0])
 
 

@@ -12,7 +12,6 @@ _KINDS = {
     ("list", "Sequence"),
     ("list", "Collection"),
     ("Sequence", "Collection"),
-    ("AuthenticatedCaller", "Caller"),
     # As PEP 484 has it.
     ("int", "float"),
 }

@@ -19,6 +19,17 @@ STARTED = """\
                     type: string
                     description: Id of the session, to retrieve it with.
 """
+ALL_OF_STARTED = """\
+              schema:
+                description: What is answered to the start of a session.
+                allOf:
+                  - type: object
+                    required: [session_id]
+                    properties:
+                      session_id:
+                        type: string
+                        description: Id of the session, to retrieve it with.
+"""
 GET_SESSION_ANSWERS = "      responses:\n        '200':\n          description: Session details\n"
 REFUSED = """\
         4XX:
@@ -51,22 +62,56 @@ END_SESSION = f"""\
 WHERE_FROM = "description: Where the session comes from, such as `playground`, `production` or a service's name.\n"
 
 
+NEEDS_TOKEN = "      security:\n        - bearerAuth: []\n      parameters"
+NEEDS_NOTHING = "      security: []\n      parameters"
+NEEDS_EITHER = "      security:\n        - bearerAuth: []\n        - keyAuth: []\n      parameters"
+NEEDS_KEY = "      security:\n        - keyAuth: []\n      parameters"
+SCHEMES = "      description: The API key of the project, as a bearer token.\n"
+KEY_AUTH = "    keyAuth:\n      type: apiKey\n      in: header\n      name: X-Key\n      description: A key.\n"
+WITH_KEY = ((SCHEMES, f"{SCHEMES}{KEY_AUTH}"),)
+OPERATION = "components:\n  securitySchemes:"
+WITH_END = ((OPERATION, f"{END_SESSION}{OPERATION}"),)
+EVENT_TYPE = "    EventType:\n      type: string\n"
+LIMITS = """\
+    Limits:
+      type: object
+      description: What a project may do.
+      properties:
+        rate:
+          type: number
+          description: Sessions in a second.
+"""
+WITH_LIMITS = ((EVENT_TYPE, f"{LIMITS}{EVENT_TYPE}"),)
+DURATION = "          type: number\n          description: How long the event took"
+SOURCE = "          type: string\n          description: Where the event comes from"
+FROM_HERE = "          type: string\n          description: Where the session comes from"
+TO_RECORD = "      description: A session to record.\n"
+REGION = "        region:\n          type: string\n          description: Where it ran.\n          default: eu\n"
+RELATED = "        related:\n          description: What led to it.\n          $ref: '#/components/schemas/Event'\n"
+VERBOSE = "          schema:\n            type: boolean\n"
+
+
 @dataclass(frozen=True)
 class Edit:
-    """What is written in the place of what; the classes; what the report says of Python, and the lines of code in it."""
+    """What is written in place of what; the classes; what the report says of Python, and the lines of code in it."""
 
     name: str
     replacements: Replacements
     wire: str
     python: str
     says: str = ""
+    """What the report says of the Python package."""
     before: str = ""
     now: str = ""
     first: Replacements = ()
-    """What the description before it has beyond openapi.yaml."""
+    """What the description before it has beyond the frozen one."""
+    shows: str = ""
+    """What the report says of the wire."""
+    group: int = 0
+    """Edits of one group can be made together: each is reported as if it were made alone. 0: it cannot."""
 
 
-def _query(*lines: str) -> Replacements:
+def _query(*lines: str, default: str = "") -> Replacements:
     described = [
         "        - name: verbose",
         "          in: query",
@@ -74,6 +119,7 @@ def _query(*lines: str) -> Replacements:
         *lines,
     ]
     described += ["          schema:", "            type: boolean", "            examples: [true]"]
+    described += [f"            default: {default}"] if default else []
     return ((GET_SESSION_ANSWERS, "\n".join([*described, GET_SESSION_ANSWERS])),)
 
 
@@ -89,6 +135,8 @@ EDITS = (
         "minor",
         "minor",
         "`SessionStartRequest.trace_id` is new",
+        shows="`SessionStartRequest.trace_id` (request): was added",
+        group=1,
     ),
     Edit(
         "a required field of a request is added",
@@ -104,6 +152,8 @@ EDITS = (
         "`SessionStartRequest.region` is new, and must be given",
         "SessionStartRequest(project=..., session_name=..., source=...)",
         "SessionStartRequest(project=..., region=..., session_name=..., source=...)",
+        shows="`SessionStartRequest.region` (request): was added, and is required",
+        group=1,
     ),
     Edit(
         "a field of a request becomes required",
@@ -113,6 +163,8 @@ EDITS = (
         "`SessionStartRequest.duration` must now be given",
         "SessionStartRequest(project=..., session_name=..., source=...)",
         "SessionStartRequest(duration=..., project=..., session_name=..., source=...)",
+        shows="`SessionStartRequest.duration` (request): is now required",
+        group=2,
     ),
     Edit(
         "a required field of a request becomes optional",
@@ -120,6 +172,8 @@ EDITS = (
         "patch",
         "minor",
         "`SessionStartRequest.source` need no longer be given; it is then `UNSET`",
+        shows="`SessionStartRequest.source` (request): is no longer required",
+        group=3,
     ),
     Edit(
         "an optional field of an answer is added",
@@ -127,6 +181,8 @@ EDITS = (
         "minor",
         "minor",
         "`Event.colour` is new",
+        shows="`Event.colour` (response): was added",
+        group=1,
     ),
     Edit(
         "a required field of an answer is added",
@@ -142,6 +198,8 @@ EDITS = (
         "`StartSessionResponseBody.url` is new, and must be given",
         "StartSessionResponseBody(session_id=...)",
         "StartSessionResponseBody(session_id=..., url=...)",
+        shows="`POST /session/start`: the response 200, `url`: was added, and is required",
+        group=1,
     ),
     Edit(
         "a field of an answer becomes required",
@@ -151,6 +209,8 @@ EDITS = (
         "`Event.event_id` must now be given to make an `Event`",
         "Event()",
         "Event(event_id=...)",
+        shows="`Event.event_id` (response): is now required",
+        group=1,
     ),
     Edit(
         "a required field of an answer becomes optional",
@@ -160,6 +220,8 @@ EDITS = (
         "`StartSessionResponseBody.session_id` may now also be `Unset`",
         "session_id: str = start_session_response_body.session_id",
         "session_id: str | Unset = start_session_response_body.session_id",
+        shows="`POST /session/start`: the response 200, `session_id`: is no longer required",
+        group=2,
     ),
     Edit(
         "a field of a request is removed",
@@ -173,8 +235,10 @@ EDITS = (
         ),
         "patch",
         "major",
-        "`SessionStartRequest.metadata` is gone",
+        "`SessionStartRequest.metadata` was removed",
         "SessionStartRequest(project=..., session_name=..., source=..., metadata=...)",
+        shows="`SessionStartRequest.metadata` (request): was removed",
+        group=1,
     ),
     Edit(
         "a field of an answer is removed",
@@ -188,17 +252,21 @@ EDITS = (
         ),
         "major",
         "major",
-        "`Event.parent_id` is gone",
+        "`Event.parent_id` was removed",
         "event.parent_id",
+        shows="`Event.parent_id` (response): was removed",
+        group=1,
     ),
     Edit(
         "a field of an answer is renamed",
         (("        event_name:\n", "        title:\n"),),
         "major",
         "major",
-        "`Event.event_name` is gone; `title`, which is new, has its type",
+        "`Event.event_name` was removed; `title`, which is new, has its type",
         "event.event_name",
         "event.title",
+        shows="`Event.event_name` (response): was removed",
+        group=2,
     ),
     Edit(
         "a path parameter is renamed",
@@ -209,9 +277,10 @@ EDITS = (
         ),
         "patch",
         "major",
-        "`session.get_session` takes `id` in the place of `session_id`",
+        "`session.get_session` takes `id` in place of `session_id`",
         "honeyhive.session.get_session(session_id=...)",
         "honeyhive.session.get_session(id=...)",
+        shows="`POST /session/start`: the response 200: `links` changed",
     ),
     Edit(
         "an operationId is renamed",
@@ -219,20 +288,22 @@ EDITS = (
             ("      operationId: getSession\n      tags", "      operationId: readSession\n      tags"),
             ("              operationId: getSession", "              operationId: readSession"),
         ),
+        "patch",
         "major",
-        "major",
-        "The method `session.get_session`, with its twin `get_session_async`, is now `session.read_session`",
+        "The method `session.get_session`, with its async counterpart `get_session_async`, is now `session.read_session`",
         "honeyhive.session.get_session(session_id=...)",
         "honeyhive.session.read_session(session_id=...)",
+        shows="`POST /session/start`: the response 200: `links` changed",
     ),
     Edit(
         "a tag is renamed",
         (("  - name: Session\n", "  - name: Run\n"), *((("tags: [Session]", "tags: [Run]"),) * 2)),
         "patch",
         "major",
-        "The method `session.get_session`, with its twin `get_session_async`, is now `run.get_session`",
-        "honeyhive.session.get_session(session_id=...)",
-        "honeyhive.run.get_session(session_id=...)",
+        "`HoneyHive.session` was removed; `run`, which is new, has its type",
+        "honeyhive.session",
+        "honeyhive.run",
+        shows="`POST /session/start`: `tags` changed",
     ),
     Edit(
         "a type of a request is widened",
@@ -240,6 +311,8 @@ EDITS = (
         "patch",
         "minor",
         "`SessionStartRequest.end_time` may now also be `float`",
+        shows="`SessionStartRequest.end_time` (request): the type is now `number`; it was `integer`",
+        group=1,
     ),
     Edit(
         "a type of a request is narrowed",
@@ -249,6 +322,8 @@ EDITS = (
         "`SessionStartRequest.start_time` can no longer be `float`",
         "SessionStartRequest(project=..., session_name=..., source=..., start_time=1.5)",
         "SessionStartRequest(project=..., session_name=..., source=..., start_time=1)",
+        shows="`SessionStartRequest.start_time` (request): the type is now `integer`; it was `number`",
+        group=1,
     ),
     Edit(
         "a type of an answer is widened",
@@ -263,13 +338,19 @@ EDITS = (
         "`Event.duration` may now also be `str`",
         "duration: float | Unset = event.duration",
         "duration: float | str | Unset = event.duration",
+        shows="`Event.duration` (response): the type is now `number` or `string`; it was `number`",
+        group=1,
     ),
     Edit(
         "a type of an answer is narrowed",
         (("          format: date-time\n        - type: string\n", "          format: date-time\n"),),
         "patch",
-        "minor",
+        "major",
         "`Event.end_time` can no longer be `str`",
+        'Event(end_time="...")',
+        "Event(end_time=...)",
+        shows="`Time` (response): `string` is no longer a form of it",
+        group=1,
     ),
     Edit(
         "a field of an answer may be null",
@@ -279,6 +360,8 @@ EDITS = (
         "`Event.event_name` may now also be `None`",
         "event_name: str | Unset = event.event_name",
         "event_name: None | str | Unset = event.event_name",
+        shows="`Event.event_name` (response): may now be null",
+        group=1,
     ),
     Edit(
         "a field of a request may be null",
@@ -286,6 +369,8 @@ EDITS = (
         "patch",
         "minor",
         "`SessionStartRequest.session_id` may now also be `None`",
+        shows="`SessionStartRequest.session_id` (request): may now be null",
+        group=1,
     ),
     Edit(
         "a value of an enum is added",
@@ -293,31 +378,39 @@ EDITS = (
         "minor",
         "minor",
         "`EventType.AGENT` is new",
+        shows="`EventType` (response): the value `agent` was added",
+        group=1,
     ),
     Edit(
         "a value of an enum is removed",
         (("[session, model, tool, chain]", "[session, model, chain]"),),
         "patch",
         "major",
-        "`EventType.TOOL` is gone",
+        "`EventType.TOOL` was removed",
         "EventType.TOOL",
         "EventType('tool')",
+        shows="`EventType` (response): the value `tool` was removed",
+        group=2,
     ),
     Edit(
         "an operation is added",
-        (("components:\n  securitySchemes:", f"{END_SESSION}components:\n  securitySchemes:"),),
+        WITH_END,
         "minor",
         "minor",
         "The operation `session.end_session` is new",
+        shows="The operation `POST /session/{session_id}/end` was added",
+        group=1,
     ),
     Edit(
         "an operation is removed",
-        (),
+        ((END_SESSION, ""),),
         "major",
         "major",
-        "The operation `session.end_session` is gone",
+        "The operation `session.end_session` was removed",
         "honeyhive.session.end_session(session_id=...)",
-        first=(("components:\n  securitySchemes:", f"{END_SESSION}components:\n  securitySchemes:"),),
+        first=WITH_END,
+        shows="The operation `POST /session/{session_id}/end` was removed",
+        group=2,
     ),
     Edit(
         "a query parameter is added",
@@ -325,6 +418,8 @@ EDITS = (
         "minor",
         "minor",
         "`session.get_session` takes `verbose` too",
+        shows="`GET /session/{session_id}`: the query parameter `verbose` was added",
+        group=1,
     ),
     Edit(
         "a required query parameter is added",
@@ -334,16 +429,19 @@ EDITS = (
         "`session.get_session` must be given `verbose`",
         "honeyhive.session.get_session(session_id=...)",
         "honeyhive.session.get_session(session_id=..., verbose=...)",
+        shows="`GET /session/{session_id}`: the required query parameter `verbose` was added",
+        group=2,
     ),
     Edit("a summary is changed", (("summary: Retrieve a session", "summary: Read a session"),), "patch", "no change"),
     Edit(
         "a schema is renamed",
         (("    Event:\n      type", "    SessionEvent:\n      type"), ("schemas/Event'", "schemas/SessionEvent'")),
-        "patch",
+        "no change",
         "major",
         "The class `Event` is now called `SessionEvent`",
         "from honeyhive_client.models import Event",
         "from honeyhive_client.models import SessionEvent",
+        shows="`GET /session/{session_id}`: `summary` changed",
     ),
     Edit(
         "a schema is moved from an operation into the components",
@@ -361,6 +459,8 @@ EDITS = (
         "The class `StartSessionResponseBody` is now called `Started`",
         "from honeyhive_client.models import StartSessionResponseBody",
         "from honeyhive_client.models import Started",
+        shows="`POST /session/start`: the response 200: `description` changed",
+        group=3,
     ),
     Edit(
         "the properties of a schema are put into another order",
@@ -384,6 +484,8 @@ EDITS = (
         (("  - url: https://api.honeyhive.ai\n", "  - url: https://api.eu.honeyhive.ai\n"),),
         "major",
         "no change",
+        shows="The server `https://api.honeyhive.ai` was removed",
+        group=1,
     ),
     Edit(
         "a 4XX is added",
@@ -399,16 +501,20 @@ EDITS = (
         "minor",
         "minor",
         "An error 404 of `session.get_session` has `data`: `GetSessionResponseBody404`",
+        shows="`GET /session/{session_id}`: the response 404 was added",
+        group=2,
     ),
     Edit(
         "a default is changed",
-        ((WHERE_FROM, f"{WHERE_FROM}          default: notebook\n"),),
+        (("          default: playground\n", "          default: notebook\n"),),
         "patch",
         "major",
         "`SessionStartRequest.source` is now `'notebook'` where it is not given; it was `'playground'`",
         "SessionStartRequest(project=..., session_name=...)",
         "SessionStartRequest(project=..., session_name=..., source='playground')",
         first=((WHERE_FROM, f"{WHERE_FROM}          default: playground\n"),),
+        shows="`SessionStartRequest.source` (request): `default` is now `notebook`; it was `playground`",
+        group=1,
     ),
     Edit(
         "the security of an operation is changed",
@@ -423,6 +529,8 @@ EDITS = (
         "major",
         "major",
         "`HoneyHive` takes `bearer_auth` by name only",
+        shows="`GET /session/{session_id}` requires the header `X-Key`; it required `Bearer` authentication",
+        group=1,
     ),
     Edit(
         "an operation is deprecated",
@@ -434,6 +542,8 @@ EDITS = (
         ),
         "patch",
         "no change",
+        shows="`GET /session/{session_id}`: `deprecated` changed",
+        group=1,
     ),
     Edit(
         "a format is changed",
@@ -448,5 +558,254 @@ EDITS = (
         "`Event.project_id` was `str` or `Unset`, and is now `UUID` or `Unset`",
         "project_id: str | Unset = event.project_id",
         "project_id: UUID | Unset = event.project_id",
+        shows="`Event.project_id` (response): `format` `uuid` was added",
+        group=1,
+    ),
+    Edit(
+        "an operation needs a token",
+        ((NEEDS_NOTHING, NEEDS_TOKEN),),
+        "major",
+        "major",
+        "`session.get_session` requires `bearer_auth`; it required no credentials",
+        "HoneyHive()",
+        "HoneyHive(bearer_auth=...)",
+        first=((NEEDS_TOKEN, NEEDS_NOTHING),),
+        shows="`GET /session/{session_id}` requires `Bearer` authentication; it required no credentials",
+        group=2,
+    ),
+    Edit(
+        "an operation needs no token any longer",
+        ((NEEDS_TOKEN, NEEDS_NOTHING),),
+        "minor",
+        "minor",
+        "`session.get_session` requires no credentials; it required `bearer_auth`",
+        shows="`GET /session/{session_id}` requires no credentials; it required `Bearer` authentication",
+        group=3,
+    ),
+    Edit(
+        "an operation accepts another token too",
+        ((NEEDS_TOKEN, NEEDS_EITHER), *WITH_KEY),
+        "minor",
+        "minor",
+        "`session.get_session` requires `bearer_auth` or `key_auth`; it required `bearer_auth`",
+        shows="`GET /session/{session_id}` requires `Bearer` authentication or the header `X-Key`; it required `Bearer` authentication",
+    ),
+    Edit(
+        "an operation no longer accepts another token",
+        ((NEEDS_EITHER, NEEDS_KEY),),
+        "major",
+        "major",
+        "`session.get_session` requires `key_auth`; it required `bearer_auth` or `key_auth`",
+        "HoneyHive(bearer_auth=...)",
+        "HoneyHive(key_auth=...)",
+        first=((NEEDS_TOKEN, NEEDS_EITHER), *WITH_KEY),
+        shows="`GET /session/{session_id}` requires the header `X-Key`; it required",
+    ),
+    Edit(
+        "a token is sent otherwise, for every operation",
+        (("      type: http\n      scheme: bearer\n", "      type: apiKey\n      in: header\n      name: X-Key\n"),),
+        "major",
+        "major",
+        "`HoneyHive` sends `bearer_auth` as `header X-Key`; it sent it as `bearer Authorization`",
+        shows="`POST /session/start` requires the header `X-Key`; it required `Bearer` authentication; "
+        "so with `GET /session/{session_id}`",
+    ),
+    Edit(
+        "a security scheme is renamed",
+        (("    bearerAuth:\n", "    token:\n"), *((("        - bearerAuth: []\n", "        - token: []\n"),) * 2)),
+        "no change",
+        "major",
+        "`HoneyHive` takes `token` in place of `bearer_auth`",
+        "HoneyHive(bearer_auth=...)",
+        "HoneyHive(token=...)",
+    ),
+    Edit(
+        "the security of an operation becomes that of all",
+        (
+            ("      security:\n        - bearerAuth: []\n      parameters", "      parameters"),
+            ("\ncomponents:\n  securitySchemes:", "\nsecurity:\n  - bearerAuth: []\n\ncomponents:\n  securitySchemes:"),
+        ),
+        "no change",
+        "no change",
+    ),
+    Edit(
+        "a type of a class that no operation uses is narrowed",
+        (
+            (
+                "          type: number\n          description: Sessions",
+                "          type: integer\n          description: Sessions",
+            ),
+        ),
+        "no change",
+        "major",
+        "`Limits.rate` can no longer be `float`",
+        "Limits(rate=1.5)",
+        "Limits(rate=1)",
+        first=WITH_LIMITS,
+        group=1,
+    ),
+    Edit(
+        "a type of a class that no operation uses is widened",
+        (
+            (
+                "          type: number\n          description: Sessions",
+                "          type: [number, string]\n          description: Sessions",
+            ),
+        ),
+        "no change",
+        "major",
+        "`Limits.rate` may now also be `str`",
+        "rate: float | Unset = limits.rate",
+        "rate: float | str | Unset = limits.rate",
+        first=WITH_LIMITS,
+        group=2,
+    ),
+    Edit(
+        "a number of a response becomes an integer",
+        ((DURATION, DURATION.replace("number", "integer")),),
+        "patch",
+        "major",
+        "`Event.duration` can no longer be `float`",
+        "Event(duration=1.5)",
+        "Event(duration=1)",
+        shows="`Event.duration` (response): the type is now `integer`; it was `number`",
+        group=2,
+    ),
+    Edit(
+        "a string of a response becomes an enum",
+        ((SOURCE, SOURCE.replace("string", "string\n          enum: [playground, production]")),),
+        "patch",
+        "major",
+        "`Event.source` can no longer be `str`",
+        'Event(source="...")',
+        "Event(source=...)",
+        shows="`Event.source` (response): only `playground` or `production` is allowed now",
+        group=1,
+    ),
+    Edit(
+        "a string of a request becomes an enum",
+        ((FROM_HERE, FROM_HERE.replace("string", "string\n          enum: [playground, production]")),),
+        "major",
+        "major",
+        "`SessionStartRequest.source` can no longer be `str`",
+        shows="`SessionStartRequest.source` (request): only `playground` or `production` is allowed now",
+        group=2,
+    ),
+    Edit(
+        "a response gets a body",
+        (
+            (
+                "          description: Session ended\n",
+                "          description: Session ended\n          content:\n            application/json:\n"
+                "              schema:\n                $ref: '#/components/schemas/Event'\n",
+            ),
+        ),
+        "minor",
+        "minor",
+        "`session.end_session` returned `None`, and now returns `Event`",
+        first=(*WITH_END, ("        '204':\n", "        '200':\n")),
+        shows="`POST /session/{session_id}/end`: the response 200: `application/json` was added",
+        group=3,
+    ),
+    Edit(
+        "an optional field with a default is added to a request",
+        ((SESSION_ID, f"{REGION}{SESSION_ID}"),),
+        "minor",
+        "minor",
+        "`SessionStartRequest.region` is new, and is sent as `'eu'` where it is not given",
+        shows="`SessionStartRequest.region` (request): was added",
+        group=2,
+    ),
+    Edit(
+        "a field of a request gets a default",
+        (("          description: Where it ran.\n", "          description: Where it ran.\n          default: eu\n"),),
+        "patch",
+        "major",
+        "`SessionStartRequest.region` is now `'eu'` where it is not given; it was left out",
+        first=((SESSION_ID, f"{REGION}{SESSION_ID}".replace("          default: eu\n", "")),),
+        shows="`SessionStartRequest.region` (request): `default` `eu` was added",
+        group=3,
+    ),
+    Edit(
+        "a query parameter with a default is added",
+        _query(default="true"),
+        "minor",
+        "minor",
+        "`session.get_session` takes `verbose` too; it is sent as `True` where it is not given",
+        shows="`GET /session/{session_id}`: the query parameter `verbose` was added",
+        group=3,
+    ),
+    Edit(
+        "the default of a query parameter is changed",
+        (("            default: true\n", "            default: false\n"),),
+        "patch",
+        "major",
+        "`session.get_session` takes `False` for `verbose` where it is not given; it took `True`",
+        first=_query(default="true"),
+        shows="`GET /session/{session_id}`: the query parameter `verbose`: `default` is now `False`; it was `True`",
+    ),
+    Edit(
+        "an object becomes allOf of itself",
+        ((STARTED, ALL_OF_STARTED),),
+        "no change",
+        "no change",
+    ),
+    Edit(
+        "a path is changed",
+        (("  /session/{session_id}:", "  /sessions/{session_id}:"),),
+        "major",
+        "no change",
+        shows="`GET /session/{session_id}` is now `GET /sessions/{session_id}`",
+    ),
+    Edit(
+        "an operation makes room for another",
+        (
+            ("  /session/{session_id}/end:\n    post:\n", "  /session/{session_id}/stop:\n    post:\n"),
+            ("operationId: endSession", "operationId: stopSession"),
+        ),
+        "major",
+        "major",
+        "The operation `session.end_session` was removed",
+        first=WITH_END,
+        shows="The operation `POST /session/{session_id}/end` was removed",
+    ),
+    Edit(
+        "a schema of requests and responses is changed",
+        ((DURATION, DURATION.replace("number", "string")),),
+        "major",
+        "major",
+        "`Event.duration` was `float` or `Unset`, and is now `str` or `Unset`",
+        first=((SESSION_ID, f"{RELATED}{SESSION_ID}"),),
+        shows="`Event.duration` (request and response, 2 operations): the type is now `string`; it was `number`",
+        group=3,
+    ),
+    Edit(
+        "null is written in another way",
+        (
+            (
+                "          type: [string, 'null']\n          description: Id of the event that",
+                "          anyOf:\n            - type: string\n            - type: 'null'\n"
+                "          description: Id of the event that",
+            ),
+        ),
+        "no change",
+        "no change",
+    ),
+    Edit(
+        "a string of a request gets a greatest length",
+        ((FROM_HERE, FROM_HERE.replace("string", "string\n          maxLength: 20")),),
+        "major",
+        "no change",
+        shows="`SessionStartRequest.source` (request): `maxLength` `20` was added",
+        group=1,
+    ),
+    Edit(
+        "a body of a request becomes optional",
+        (("      requestBody:\n        required: true\n", "      requestBody:\n        required: false\n"),),
+        "patch",
+        "minor",
+        "`session.start_session` need no longer be given `request`",
+        shows="`POST /session/start`: the body is no longer required",
+        group=1,
     ),
 )

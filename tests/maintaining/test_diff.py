@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+from scripts.generation.reference.markdown import code_span, in_line
 from tests.generation.conftest import line_of
 from tests.sampling import sample
 
@@ -14,6 +16,11 @@ from .conftest import Repository, new_repository
 from .edits import EDITS, Edit
 
 NO_CHANGE = "no change"
+# Those that can be made together are tested together too.
+ALONE = [
+    *sample([edit for edit in EDITS if not edit.group], 3),
+    *(pytest.param(edit, marks=pytest.mark.slow) for edit in EDITS if edit.group),
+]
 
 
 def counted(report: str, title: str) -> str:
@@ -23,28 +30,43 @@ def counted(report: str, title: str) -> str:
     return found.group(1) if found else str(line)
 
 
-@pytest.mark.parametrize("edit", sample(EDITS, 10), ids=lambda edit: edit.name)
+@pytest.mark.parametrize("edit", ALONE, ids=lambda edit: edit.name)
 def test_an_edit_gets_its_class_on_the_wire_and_in_python(edit: Edit, released: Repository) -> None:
-    words = []
-    if edit.first:
-        released.replace(*edit.first)
-        released.write("before.yaml", released.read("openapi.yaml"))
-        released.git("checkout", "--quiet", "v0.1.0", "--", "openapi.yaml")
-        words = ["--old=before.yaml", "--new=openapi.yaml"]
+    released.replace(*edit.first)
+    released.write("before.yaml", released.read("openapi.yaml"))
     released.replace(*edit.replacements)
 
-    done = released.diff("--format=markdown", *words)
+    done = released.diff("--format=markdown", *(["--old=before.yaml", "--new=openapi.yaml"] if edit.first else []))
 
     report = done.stdout
     assert (counted(report, "The wire"), counted(report, "The Python package")) == (edit.wire, edit.python), report
-    assert edit.says in report
+    python, wire = report.split("### The wire: ")
+    assert in_line(edit.says) in python
+    assert in_line(edit.shows) in wire
     if edit.before:
-        lines = f"- {edit.before}\n+ {edit.now}\n" if edit.now else f"- {edit.before}\n"
-        assert lines in report
+        cells = [code_span(line) for line in (edit.before, edit.now) if line]
+        assert f" | {' | '.join(cells)} |" in python
     grave = "major" in (edit.wire, edit.python)
     assert ("write 0.2.0 into" in report) is grave
-    assert ("write 0.1.1 into" in report) is (not grave and edit.wire != NO_CHANGE)
+    assert ("write 0.1.1 into" in report) is (not grave and {edit.wire, edit.python} != {NO_CHANGE})
     assert done.returncode == (0 if edit.wire == edit.python == NO_CHANGE else 1)
+
+
+@pytest.mark.parametrize("group", [1, 2, 3])
+def test_edits_made_together_are_reported_each_with_its_class(group: int, released: Repository) -> None:
+    together = [edit for edit in EDITS if edit.group == group]
+    for edit in together:
+        released.replace(*edit.first)
+    released.write("before.yaml", released.read("openapi.yaml"))
+    for edit in together:
+        released.replace(*edit.replacements)
+
+    report = released.diff("--format=markdown", "--old=before.yaml", "--new=openapi.yaml").stdout
+
+    python, wire = report.split("### The wire: ")
+    for edit in together:
+        for level, impact, what in ((python, edit.python, edit.says), (wire, edit.wire, edit.shows)):
+            assert not what or re.search(rf"^\| {impact} \| {re.escape(in_line(what))}", level, re.MULTILINE), what
 
 
 def test_it_says_where_and_shows_the_code_on_a_terminal(released: Repository) -> None:
@@ -56,10 +78,10 @@ def test_it_says_where_and_shows_the_code_on_a_terminal(released: Repository) ->
     assert done.stdout.splitlines()[0] == "v0.1.0 → openapi.yaml"
     for words in (
         "The wire: 2 patch (neither breaking nor adding)",
-        "The path is now /session/{id}; it was /session/{session_id}.",
-        f"openapi.yaml:{line_of(released.root / 'openapi.yaml', '    get:')}",
+        "The path is now /session/{id}; it was /session/{session_id}",
+        f"openapi.yaml:{line_of(released.root / 'openapi.yaml', '  /session/{id}:')}",
         "The Python package: 1 major (breaking)",
-        "session.get_session takes id in the place of session_id",
+        "session.get_session takes id in place of session_id",
         "- honeyhive.session.get_session(session_id=...)",
         "+ honeyhive.session.get_session(id=...)",
         "from 0.1.0 to 0.2.0 or later",
@@ -129,18 +151,18 @@ def test_what_the_wire_does_not_show_is_told(released: Repository) -> None:
     assert done.returncode == 2
     for line in (
         "| major | Python 3.10 is no longer supported |",
-        "| major | The extra `trio` is gone |",
+        "| major | The extra `trio` was removed |",
         "| minor | The extra `aiohttp` now installs `httpx-aiohttp>=0.2` |",
         "| minor | `attrs>=22.2` is now installed along |",
         "| major | `ServerError` is no longer a `RateLimitError` |",
-        "| major | The class `GoneError` is gone |",
+        "| major | The class `GoneError` was removed |",
         "| major | `HoneyHive.close` no longer takes `force` |",
-        "| major | `HoneyHive.close` gave `bool`, and now gives `None` |",
-        "| major | `HoneyHive.ping` is gone |",
+        "| major | `HoneyHive.close` returned `bool`, and now returns `None` |",
+        "| major | `HoneyHive.ping` was removed |",
         "| major | `Timeout` takes its parameters in another order: connect, read, write, pool; "
         "it was read, connect, write, pool |",
         "| major | `Timeout` takes `5.0` for `connect` where it is not given; it took `9.0` |",
-        "| major | `honeyhive_client` no longer gives `Retries` |",
+        "| major | `honeyhive_client` no longer exports `Retries` |",
     ):
         assert line in done.stdout
     assert "The wire: no change" in done.stdout
@@ -214,8 +236,7 @@ class TestWhatIsComparedWith:
     @pytest.mark.parametrize(
         ("name", "text", "told"),
         [
-            ("openapi.yaml", "openapi: 3.1.0\n", "openapi.yaml has no info.version"),
-            ("generated/api.txt", "def x(\n", "this line of an api.txt cannot be read: def x("),
+            ("openapi.yaml", "openapi: [\n", "openapi.yaml, line 2: #: is not YAML"),
         ],
     )
     def test_what_cannot_be_read_at_a_revision_is_told(
@@ -239,7 +260,7 @@ class TestWhatIsComparedWith:
         done = released.make("compare-published", "FILE=published.yaml")
 
         assert done.returncode == 0, done.stderr
-        assert done.stdout.startswith("## published.yaml → openapi.yaml\n\n### The wire: 1 patch")
+        assert done.stdout.startswith("## published.yaml → openapi.yaml\n\n### The Python package: 1 major")
 
     def test_without_a_package_the_wire_is_compared(self, released: Repository) -> None:
         """No package can be generated from one of the descriptions: not the same as a version that is too small."""
@@ -253,4 +274,76 @@ class TestWhatIsComparedWith:
             r"no package can be generated from openapi.yaml: openapi.yaml, line \d+: .*/Tim\b", done.stdout
         )
         assert "### The Python package: not compared" in done.stdout
+        assert "Traceback" not in done.stderr
         assert "### The wire: 2 major" in done.stdout, done.stdout
+
+    def test_without_the_list_of_a_package_the_wire_is_compared(self, released: Repository) -> None:
+        released.write("generated/api.txt", "def x(\n")
+        released.commit()
+        then = released.git("rev-parse", "HEAD")
+        released.git("reset", "--quiet", "--hard", "v0.1.0")
+
+        done = released.diff(f"--ref={then}", "--format=markdown")
+
+        assert done.returncode == 3
+        assert "_Only the wire was compared: this line of an api.txt cannot be read: def x(_" in done.stdout
+
+    @pytest.mark.parametrize("version", ["master", "''"])
+    def test_a_version_that_is_none_is_an_error(self, version: str, released: Repository) -> None:
+        released.replace(("version: 0.1.0", f"version: {version}"), ("summary: Retrieve", "summary: Read"))
+
+        done = released.diff()
+
+        assert done.returncode == 2
+        assert f"info.version of openapi.yaml is '{version.strip(chr(39))}', not a version" in done.stderr
+        assert "The wire: 1 patch" in done.stdout
+
+
+def long_description(root: Path, name: str, kind: str, security: dict[str, list[str]]) -> None:
+    """Write a description of many operations from which no package can be generated."""
+    count = 900
+    described = {
+        "openapi": "3.1.0",
+        "info": {"title": "Things", "version": "1.0.0"},
+        "security": [security],
+        "paths": {
+            f"/things/{number}": {
+                "get": {
+                    "responses": {
+                        "200": {
+                            "description": "A thing",
+                            "content": {
+                                "application/json": {"schema": {"properties": {f"field_{number}": {"type": kind}}}}
+                            },
+                        }
+                    }
+                }
+            }
+            for number in range(count)
+        },
+        "components": {
+            "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}},
+            "schemas": {"Broken": {"$ref": "#/components/schemas/Missing"}},
+        },
+    }
+    (root / name).write_text(json.dumps(described), encoding="utf-8")
+
+
+def test_a_report_fits_a_comment_and_is_whole_in_a_file(released: Repository) -> None:
+    long_description(released.root, "old.json", "integer", {})
+    long_description(released.root, "new.json", "string", {"key": []})
+
+    done = released.diff("--old=old.json", "--new=new.json", "--format=markdown")
+
+    assert done.returncode == 3, done.stderr
+    assert 50_000 < len(done.stdout) <= 60_000
+    assert "The wire: 901 major (breaking). The 10 gravest:" in done.stdout
+    # One cause is one row, however many operations it has, and the gravest.
+    (security,) = [line for line in done.stdout.splitlines() if line.startswith("| major ") and "requires" in line]
+    assert "`GET /things/0` requires the header `X-Key`; it required no credentials" in security
+    assert "; so with `GET /things/1`, `GET /things/2`, `GET /things/3` and 896 more" in security
+    assert "- The wire: `GET /things/0` requires" in done.stdout
+    (more,) = re.findall(r"^(\d+) more in `build/change-report.md`\.$", done.stdout, re.MULTILINE)
+    whole = released.read("build/change-report.md")
+    assert whole.count("\n| major |") == 901 == done.stdout.count("\n| major |") + int(more)
+    assert whole.count("the type is now `string`; it was `integer`") >= 900

@@ -91,7 +91,7 @@ def test_everything_that_is_in_the_way_is_told_at_once(released: Repository) -> 
         "there are uncommitted changes; commit or stash them:\n   M openapi.yaml\n",
         "changelog.d/ has no fragment for the changelog",
         "out of date: honeyhive_client/models/event_type.py",
-        "EventType.CHAIN is gone",
+        "EventType.CHAIN was removed",
         "the changes since v0.1.0 require 0.2.0; 0.1.1 is too low",
         "v0.1.1 is not released",
     ):
