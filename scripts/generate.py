@@ -90,6 +90,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--check", action="store_true", help="write nothing; show how the folder differs from what would be generated"
     )
+    parser.add_argument(
+        "--strict", action="store_true", help="refuse a description with errors that change nothing about the code"
+    )
     parser.add_argument("--force", action="store_true", help="replace the folder even where a person changed it")
     return parser
 
@@ -110,7 +113,7 @@ def _refuse_to_replace_sources(output: Path, options: argparse.Namespace) -> Non
 
 def _generate(options: argparse.Namespace, folder: Path) -> Rendered:
     described = description.read(options.spec)
-    rendered = render.render(described, read_config(options.config), folder)
+    rendered = render.render(described, read_config(options.config), folder, strict=options.strict)
     folders.write_manifest(
         folder,
         {

@@ -9,8 +9,7 @@ from typing import Any
 
 from scripts.comparison.change import Change, Impact, merged
 from scripts.comparison.schemas import REQUEST, RESPONSE, SchemaChange, Schemas
-from scripts.generation.description import Description, Parts
-from scripts.generation.prepare import METHODS
+from scripts.generation.description import METHODS, Description, Parts
 
 MAJOR, MINOR, PATCH = Impact.MAJOR, Impact.MINOR, Impact.PATCH
 

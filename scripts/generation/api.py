@@ -44,12 +44,12 @@ from scripts.generation.code import (
     UuidStringProperty,
     text_of,
 )
-from scripts.generation.description import Description, DescriptionError, Parts
+from scripts.generation.description import METHODS, Description, DescriptionError, Parts
 from scripts.generation.escape import python_literal
 from scripts.generation.media_types import use_media_types
 from scripts.generation.normalize import DEFAULT, DISCRIMINATOR_MARK, UNIX_TIME_MARK, UNIX_TIMES, UUID_MARK, Normalized
 from scripts.generation.parameters import restore_headers, use_parameters
-from scripts.generation.prepare import METHODS, copied, prepared
+from scripts.generation.prepare import copied, prepared
 
 # What an operation takes beside its parameters.
 _TAKEN_PARAMETERS = {"asyncio", "asyncio_detailed", "body", "options", "request", "self", "sync", "sync_detailed"}

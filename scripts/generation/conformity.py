@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from typing import Any
 
 import jsonschema_rs
-from jsonschema import FormatChecker
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import validator_for
 from openapi_schema_validator._specifications import REGISTRY
@@ -21,20 +19,13 @@ class Conformity:
 
     Args:
         schema: The schema.
-        formats: The checks of formats; without them formats are not looked at.
     """
 
-    def __init__(self, schema: dict[str, Any], formats: FormatChecker | None = None) -> None:
+    def __init__(self, schema: dict[str, Any]) -> None:
         self._schema = schema
-        # Not jsonschema_rs's own: it takes regular expressions that Python does not.
-        checks: dict[str, Callable[[str], bool]] = (
-            {name: partial(formats.conforms, format=name) for name in formats.checkers} if formats else {}
-        )
         # The schemas that these lead to; nothing public of the library gives them.
         known: list[tuple[str, Any]] = [(uri, REGISTRY.contents(uri)) for uri in REGISTRY]
-        self._fast = jsonschema_rs.validator_for(
-            schema, formats=checks, validate_formats=bool(formats), registry=jsonschema_rs.Registry(known)
-        )
+        self._fast = jsonschema_rs.validator_for(schema, registry=jsonschema_rs.Registry(known))
 
     def takes(self, value: Any) -> bool:
         """Whether there is certainly no fault; where this is False there may be none all the same."""

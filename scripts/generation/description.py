@@ -7,37 +7,22 @@ import copy
 import hashlib
 import json
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
-from jsonschema_path.paths import SchemaPath
-from openapi_schema_validator import OAS30Validator, OAS31Validator
-from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
-from openapi_spec_validator.schemas import schema_v30, schema_v31
-from openapi_spec_validator.validation.exceptions import DuplicateOperationIDError, UnresolvableParameterError
-from openapi_spec_validator.validation.registries import KeywordValidatorRegistry
-from openapi_spec_validator.validation.validators import SpecValidator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
-from scripts.generation.conformity import Conformity
 from scripts.generation.escape import visible
 
 Parts = tuple[str | int, ...]
 
-# How often what is faulty is left out to find what it hides; so many are told at once at the least.
-MAX_FAULTS = 100
-# How many calls within calls a check may take: thousands of schemas may each refer to the next.
-_MOST_CALLS = 10_000
-# The checks ask a place for each of the keywords that may stand there.
-_KEPT_PLACES = 128
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 # What no description that people write comes near, and what takes a program long.
 _MOST_DIGITS = 1_000
 _MOST_LEVELS = 100
@@ -185,53 +170,16 @@ class Description:
         vars(left)["_tree"] = self._tree
         return left
 
-    def check(self) -> list[Fault]:
-        """Every fault that can be told from the description alone."""
-        version = str(self.data.get("openapi"))
-        validator: type[SpecValidator]
-        if version.startswith("3.1."):
-            validator, document = OpenAPIV31SpecValidator, dict(schema_v31)
-        elif version.startswith("3.0."):
-            validator, document = OpenAPIV30SpecValidator, dict(schema_v30)
-        else:
-            found = "Swagger 2.0" if "swagger" in self.data else f"{self.data.get('openapi')!r}"
-            return [self.fault(("openapi",), f"only OpenAPI 3.0 and 3.1 can be generated from, not {found}")]
-        faults = [*self._unusable_values(), *self._unusable_names(), *self._broken_references()]
-        faults += [self.fault(_place(error), _message(error)) for error in Conformity(document).errors(self.data)]
-        if validator is OpenAPIV31SpecValidator:
-            # The document's own schema leaves the Schema Objects of 3.1 to their dialect.
-            meta = Conformity(Draft202012Validator.META_SCHEMA)
-            for parts, schema in _schemas(self.data):
-                faults += [self.fault((*parts, *error.absolute_path), _message(error)) for error in meta.errors(schema)]
-        faults += self._broken_paths()
-        # The semantic checks end at the first thing that they do not expect: each time, what is known is put right.
-        for _ in range(MAX_FAULTS):
-            found_now, finished = self._semantic_faults(validator, faults)
-            faults += found_now
-            if finished or not found_now:
-                break
-        return _first_of_each_place(faults)
+    def unsupported_version(self) -> list[Fault]:
+        """Return the error of a description of another version than 3.0 or 3.1."""
+        if str(self.data.get("openapi")).startswith(("3.0.", "3.1.")):
+            return []
+        version = "Swagger 2.0" if "swagger" in self.data else f"{self.data.get('openapi')!r}"
+        return [self.fault(("openapi",), f"only OpenAPI 3.0 and 3.1 can be generated from, not {version}")]
 
-    def _semantic_faults(self, validator: type[SpecValidator], known: list[Fault]) -> tuple[list[Fault], bool]:
-        """What the semantic checks find beside what is known, and whether they came to their end."""
-        mended = _without_faults(self.data, known) if known else self.data
-        faults: list[Fault] = []
-        try:
-            # The validator goes from schema to schema by calls within calls.
-            with _many_calls_within_calls():
-                for error in _semantic_errors(validator, mended):
-                    place = tuple(error.absolute_path)
-                    if isinstance(error, DuplicateOperationIDError):
-                        place = (*place, "operationId")
-                    if isinstance(error, UnresolvableParameterError) and _any_below((*place, "parameters"), known):
-                        # The parameter is there, and its fault is already known.
-                        continue
-                    faults.append(self.fault(place, _message(error)))
-        except Exception as error:  # noqa: BLE001  # whatever the validator trips over, no fault is to be lost
-            if not faults and not known:
-                faults.append(self.fault((), f"cannot be validated: {type(error).__name__}"))
-            return faults, False
-        return faults, True
+    def check(self) -> list[Fault]:
+        """Return the errors that do not depend on OpenAPI's own schema."""
+        return [*self._unusable_values(), *self._unusable_names(), *self._broken_references(), *self._broken_paths()]
 
     def _unusable_values(self) -> Iterator[Fault]:
         for parts, value in _leaves(self.data):
@@ -266,15 +214,17 @@ class Description:
     def _broken_paths(self) -> Iterator[Fault]:
         seen: dict[str, str] = {}
         paths = self.data.get("paths")
-        for path in paths if isinstance(paths, dict) else ():
+        for path, item in paths.items() if isinstance(paths, dict) else ():
             if visible(path) != path:
                 yield self.fault(("paths", path), "has a character that is not seen, which no URL has")
             bare = re.sub(r"{[^{}/]*}", "", path)
             if "{" in bare or "}" in bare:
                 yield self.fault(("paths", path), "has a brace without its other")
-            other = seen.setdefault(re.sub(r"{[^{}/]*}", "{}", path), path)
-            if other != path:
-                yield self.fault(("paths", path), f"is the same path as {other}, for a server cannot tell them apart")
+            for method in item if isinstance(item, dict) else ():
+                other = seen.setdefault(f"{method} {re.sub(r'{[^{}/]*}', '{}', path)}", path)
+                if other != path and method in METHODS:
+                    message = f"is the same operation as that of {other}: a server cannot distinguish them"
+                    yield self.fault(("paths", path, method), message)
 
     def _broken_references(self) -> Iterator[Fault]:
         for parts, value in mappings(self.data):
@@ -512,7 +462,7 @@ def _line_in_text(text: str, parts: Parts) -> int:
     return text.count("\n", 0, position) + 1
 
 
-def _schemas(data: dict[str, Any]) -> Iterator[tuple[Parts, Any]]:
+def schemas_of(data: dict[str, Any]) -> Iterator[tuple[Parts, Any]]:
     components = data.get("components")
     schemas = components.get("schemas") if isinstance(components, dict) else None
     if isinstance(schemas, dict):
@@ -523,13 +473,8 @@ def _schemas(data: dict[str, Any]) -> Iterator[tuple[Parts, Any]]:
             yield (*parts, "schema"), value["schema"]
 
 
-def _place(error: ValidationError) -> Parts:
-    """Return where an error is; one of a name is at what has the name."""
-    place = tuple(error.absolute_path)
-    return (*place, str(error.instance)) if "propertyNames" in error.absolute_schema_path else place
-
-
-def _message(error: ValidationError) -> str:
+def error_message(error: ValidationError) -> str:
+    """Return what an error of a validator says."""
     # A failed anyOf says little; what its branches wanted says what to mend.
     error = best_match(iter([error])) or error
     wanted = list(dict.fromkeys(branch.message for branch in error.context or ()))
@@ -537,11 +482,7 @@ def _message(error: ValidationError) -> str:
     return message if len(message) <= 300 else f"{message[:300]}…"
 
 
-def _any_below(parts: Parts, faults: list[Fault]) -> bool:
-    return any(fault.pointer.startswith(f"{pointer(parts)}/") for fault in faults)
-
-
-def _first_of_each_place(faults: list[Fault]) -> list[Fault]:
+def first_of_each_place(faults: list[Fault]) -> list[Fault]:
     """Two validators may name one fault; and "under any of" says no more than the faults inside it."""
     kept: dict[str, Fault] = {}
     for fault in faults:
@@ -551,65 +492,3 @@ def _first_of_each_place(faults: list[Fault]) -> list[Fault]:
         for place, fault in kept.items()
         if "under any of" not in fault.message or not any(other.startswith(f"{place}/") for other in kept)
     )
-
-
-class _Located:
-    """A validator of one kind of object, which puts the object's place before that of each fault in it."""
-
-    def __init__(self, keyword: Any, located: list[ValidationError]) -> None:
-        self._keyword = keyword
-        # Validators call one another; the innermost knows the place.
-        self._located = located
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Iterator[ValidationError]:
-        parts = next(arg for arg in args if isinstance(arg, SchemaPath)).parts
-        for error in self._keyword(*args, **kwargs):
-            if not any(error is known for known in self._located):
-                self._located.append(error)
-                error.relative_path.extendleft(reversed(parts))
-            yield error
-
-
-class _Seen(set[int]):
-    """What a validator has seen: in the list that it keeps itself, it would look through all of it each time."""
-
-    append = set.add
-
-
-def _semantic_errors(validator: type[SpecValidator], data: dict[str, Any]) -> Iterator[ValidationError]:
-    """What the document's schema cannot tell, such as an operationId that is used twice."""
-    located: list[ValidationError] = []
-    keywords: Any = {
-        key: lambda registry, kind=kind: _Located(kind(registry), located)
-        for key, kind in validator.keyword_validators.items()
-    }
-    # A default that does not match its schema is left out of the package, with a note.
-    keywords["default"] = lambda _registry: lambda *_arguments, **_keywords: iter(())
-    registry: Any = KeywordValidatorRegistry(keywords)
-    schemas: Any = validator.keyword_validators["schema"](registry)
-    schemas.visited_schema_ids = _Seen()
-    schemas.meta_checked_schema_ids = _Seen(_conforming(validator, data))
-    registry["schema"] = _Located(schemas, located)
-    yield from registry["__root__"](SchemaPath.from_dict(data, resolved_cache_maxsize=_KEPT_PLACES))
-
-
-@contextlib.contextmanager
-def _many_calls_within_calls() -> Iterator[None]:
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, _MOST_CALLS))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
-
-
-def _conforming(validator: type[SpecValidator], data: dict[str, Any]) -> Iterator[int]:
-    """The ids of the schemas in which there is nothing for the validator to find, were it to look at each by itself."""
-    is_old = validator is OpenAPIV30SpecValidator
-    dialect = OAS30Validator if is_old else OAS31Validator
-    if "jsonSchemaDialect" in data and not is_old:
-        return
-    meta = Conformity(dialect.META_SCHEMA, dialect.FORMAT_CHECKER)
-    for _, schema in _schemas(data):
-        if isinstance(schema, dict) and "$schema" not in schema and meta.takes(schema):
-            yield id(schema)

@@ -808,11 +808,9 @@ def _is_discriminator(schema: dict[str, Any]) -> bool:
 def _with_one_discriminator(members: list[Form]) -> list[Form]:
     """Merge the marks of several discriminators by the same field; without effect are those by different ones."""
     marks = [member for member in members if str(member.get("const", "")).startswith(DISCRIMINATOR_MARK)]
-    if len(marks) < 2:
-        return members
     others = [member for member in members if member not in marks]
     read = [json.loads(mark["const"].removeprefix(DISCRIMINATOR_MARK)) for mark in marks]
-    if len({name for name, _ in read}) > 1:
+    if len({name for name, _ in read}) != 1 or len(others) == 1:
         return others
     mapping = {value: kind for _, mapping in read for value, kind in mapping.items()}
     return [*others, {"const": f"{DISCRIMINATOR_MARK}{json.dumps([read[0][0], mapping])}"}]

@@ -12,10 +12,8 @@ from openapi_python_client.parser.bodies import BodyType
 from openapi_python_client.parser.openapi import generate_operation_id
 from openapi_python_client.schema.untrusted_string import UntrustedString
 
-from scripts.generation.description import Parts, parts_of
-from scripts.generation.normalize import SCHEMA_NAME, Form, Normalized, Normalizer
-
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+from scripts.generation.description import METHODS, Parts, parts_of
+from scripts.generation.normalize import DEFAULT, SCHEMA_NAME, Form, Normalized, Normalizer
 
 
 def copied(data: dict[str, Any]) -> dict[str, Any]:
@@ -112,7 +110,11 @@ class _Messages:
         if isinstance(parameter, dict) and "schema" in parameter:
             own = own or str(parameter.get("name"))
             source = self._normalizer.source(parameter["schema"], (*parts, "schema"), parent, own, scope=scope)
-            parameter["schema"] = _readable(self._normalizer.form(source))
+            form = self._normalizer.form(source)
+            if parameter.get("in") == "path":
+                # It is always given.
+                form = {key: value for key, value in form.items() if key not in ("default", DEFAULT)}
+            parameter["schema"] = _readable(form)
 
     def _content(self, message: Any, parts: Parts, parent: str, own: str) -> None:
         """Normalize the schemas of a request body or a response."""

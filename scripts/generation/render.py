@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sysconfig
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from openapi_python_client.config import Config, MetaType
 
 from scripts.generation.api import Api
 from scripts.generation.config import Settings
-from scripts.generation.description import MAX_FAULTS, Description, DescriptionError, Fault
+from scripts.generation.description import Description, DescriptionError, Fault
 from scripts.generation.escape import comment
 from scripts.generation.losses import losses, news, own
 from scripts.generation.reference.classes import Classes
@@ -31,6 +31,7 @@ from scripts.generation.reference.examples import Examples
 from scripts.generation.reference.pages import write_pages
 from scripts.generation.reference.samples import Samples
 from scripts.generation.reference.security import Security
+from scripts.generation.repair import Diagnosis, diagnosed
 from scripts.generation.surface import FILE_NAME, surface, text
 from scripts.generation.template_context import TemplateContext
 
@@ -56,13 +57,23 @@ class Rendered:
     notes: list[str]
 
 
-def render(description: Description, config_file: Settings, folder: Path) -> Rendered:
+def render(given: Description, config_file: Settings, folder: Path, *, strict: bool = False) -> Rendered:
     """Render the package into `folder`, which must not exist yet.
+
+    Args:
+        given: The description.
+        config_file: The generator's settings.
+        folder: The folder.
+        strict: Whether what could be repaired is an error.
 
     Raises:
         DescriptionError: The description has a fault, or the generator would leave a piece of it out.
         RenderError: Formatting, or a hook of the configuration, failed.
     """
+    diagnosis = diagnosed(given)
+    if strict:
+        diagnosis = replace(diagnosis, errors=[*diagnosis.errors, *diagnosis.warnings])
+    description = diagnosis.description
     config = Config.from_sources(
         config_file.model_copy(update={"post_hooks": config_file.post_hooks or []}),
         MetaType.UV,
@@ -71,7 +82,7 @@ def render(description: Description, config_file: Settings, folder: Path) -> Ren
         overwrite=False,
         output_path=folder,
     )
-    api = _understood(description, config)
+    api = _understood(diagnosis, config)
 
     project = Project(openapi=api.data, config=config)
     # Only templates that are ours, and so are linted; the generator also asks for those of files that are copied from
@@ -83,7 +94,7 @@ def render(description: Description, config_file: Settings, folder: Path) -> Ren
         COMPILED.mkdir(parents=True, exist_ok=True)
     if os.access(COMPILED, os.W_OK):
         project.env.bytecode_cache = FileSystemBytecodeCache(str(COMPILED))
-    notes = [*(f"{description.path.name}, {fault}" for fault in _notes(api)), *api.notes]
+    notes = [*(f"{description.path.name}, {fault}" for fault in [*diagnosis.warnings, *_notes(api)]), *api.notes]
     version, version_notes = python_version(str(project.version.get_untrusted_value()))
     notes += version_notes
     context = TemplateContext(api)
@@ -122,30 +133,28 @@ def render(description: Description, config_file: Settings, folder: Path) -> Ren
     return Rendered(len(api.endpoints), len(api.data.models), lines, notes)
 
 
-def _understood(description: Description, config: Config) -> Api:
-    """The description as the generator has it; raises DescriptionError with every fault that anyone finds."""
-    faults = description.check()
-    # The generator ends at the first thing that it cannot read: each time, what is faulty is left out.
-    left_out = list(faults)
-    for _ in range(MAX_FAULTS):
-        try:
-            api = Api.parse(description.without(left_out), config)
-            found = losses(api)
-            if not found and not faults:
-                return api
-        except DescriptionError as error:
-            found = error.faults
-        except Exception as error:
-            if not faults:
-                raise
-            # It tripped over what is left of what is known to be wrong.
-            raise DescriptionError(description.path.name, faults) from error
-        faults += own(news(found, faults), faults, description)
-        further = [fault for fault in found if fault not in left_out]
-        if not further:
-            break
-        left_out += further
-    raise DescriptionError(description.path.name, faults)
+def _understood(diagnosis: Diagnosis, config: Config) -> Api:
+    """Return the description as the generator has it.
+
+    Raises:
+        DescriptionError: The description has errors, or something would be left out; every one is reported.
+    """
+    faults = list(diagnosis.errors)
+    # Without what is faulty, the generator finds what is wrong beside that.
+    description = diagnosis.description.without(faults)
+    found: list[Fault] = []
+    try:
+        api = Api.parse(description, config)
+        found = losses(api)
+        if not found and not faults:
+            return api
+    except DescriptionError as error:
+        found = error.faults
+    except Exception as error:
+        if not faults:
+            message = f"cannot be generated: {type(error).__name__}: {error}"
+            raise DescriptionError(description.path.name, [description.fault((), message)]) from error
+    raise DescriptionError(description.path.name, [*faults, *own(news(found, faults), faults, description)])
 
 
 def _notes(api: Api) -> list[Fault]:

@@ -265,7 +265,7 @@ class TestFailure:
 def test_three_planted_faults_are_told_with_their_three_lines(generate: Generate, tmp_path: Path) -> None:
     spec = variant(tmp_path / "copy.yaml", *FAULTS)
 
-    done = generate("--spec", spec)
+    done = generate("--spec", spec, "--strict")
 
     assert done.returncode == 1
     assert not (tmp_path / "generated").exists()

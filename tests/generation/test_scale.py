@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from openapi_schema_validator import OAS30Validator, OAS31Validator
 
 from scripts.generation.conformity import Conformity
 from scripts.generation.cycles import cycles
@@ -60,15 +59,6 @@ def test_faults_are_told_as_jsonschema_tells_them(schema: dict[str, Any]) -> Non
 
     assert told
     assert told == [error.message for error in Draft202012Validator(meta).iter_errors(schema)]
-
-
-@pytest.mark.parametrize("dialect", [OAS30Validator, OAS31Validator])
-@pytest.mark.parametrize("pattern", ["(", "(?<name>x)"])
-def test_a_regular_expression_is_one_of_python(dialect: Any, pattern: str) -> None:
-    meta = Conformity(dialect.META_SCHEMA, dialect.FORMAT_CHECKER)
-
-    assert meta.takes({"pattern": "(?P<name>x)"})
-    assert not meta.takes({"pattern": pattern})
 
 
 def test_what_is_in_one_circle() -> None:
