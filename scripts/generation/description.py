@@ -19,6 +19,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from scripts.generation.escape import visible
+from scripts.generation.json_lines import Lines, lines_of
 
 Parts = tuple[str | int, ...]
 
@@ -89,19 +90,16 @@ class Description:
         return hashlib.sha256(self.source).hexdigest()
 
     @cached_property
-    def _tree(self) -> Node | None:
-        try:
-            tree: Node = _yaml().compose(self.source.decode())
-        except (YAMLError, RecursionError):
-            # Some JSON is no YAML: a very long key, or a colon on a line of its own.
-            return None
+    def _tree(self) -> Node | Lines:
+        if self.path.suffix == ".json":
+            return lines_of(self.source.decode())
+        tree: Node = _yaml().compose(self.source.decode())
         return tree
 
     def line(self, parts: Parts) -> int:
         """The line of the last of `parts` that stands in the file, through references."""
-        if self._tree is None:
-            return _line_in_text(self.source.decode(), parts)
-        node, line = self._tree, self._tree.start_mark.line
+        node = self._tree
+        line = 0 if isinstance(node, dict) else node.start_mark.line
         for part in self.canonical(parts):
             step = _step(node, part)
             if step is None:
@@ -366,8 +364,10 @@ def _yaml() -> YAML:
     return yaml
 
 
-def _step(node: Node, part: str | int) -> tuple[int, Node] | None:
+def _step(node: Node | Lines, part: str | int) -> tuple[int, Node | Lines] | None:
     """The line and the node that `part` leads to."""
+    if isinstance(node, dict):
+        return node.get(str(part))
     if isinstance(node, MappingNode):
         for key, value in node.value:
             if key.value == str(part):
