@@ -24,9 +24,10 @@ from scripts.comparison import python, revisions, wire
 from scripts.comparison.report import LIMIT, Report, is_folded, markdown, print_table
 from scripts.comparison.revisions import RevisionError, Side
 from scripts.comparison.surface import SurfaceError
+from scripts.comparison.wire import WireError
 from scripts.generation.description import DescriptionError
 
-Failure = (RevisionError, DescriptionError, OSError)
+Failure = (RevisionError, DescriptionError, WireError, OSError)
 REPORT = Path("build", "change-report.md")
 """The whole report, where less than that is printed."""
 

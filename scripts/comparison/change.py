@@ -30,7 +30,7 @@ class Change:
 
     Attributes:
         impact: What it does to programs.
-        what: The change in words.
+        what: The change, as text.
         where: File and line.
         before: A line of code that worked.
         now: The line that works in its place.

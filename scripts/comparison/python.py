@@ -41,9 +41,9 @@ class _Comparison:
         self.credentials = _renamed_credentials(self.old.credentials, self.new.credentials)
 
     def changes(self) -> Iterator[Change]:
-        yield from self._renamed()
-        yield from self._operations()
         yield from self._security()
+        yield from self._operations()
+        yield from self._renamed()
         yield from self._classes()
         yield from self._members()
         yield from self._functions()
@@ -52,12 +52,12 @@ class _Comparison:
         yield from _distribution(self.old, self.new)
 
     def _other_call(self, what: str, path: str, subject: str) -> Change:
-        """What is called otherwise now."""
+        """Return the change of what is called in another way now."""
         lines = self.old_code.calling(path), self.new_code.calling(path)
         return Change(MAJOR, what, "", *lines, subject=subject)
 
     def _other_making(self, what: str, owner: str) -> Change:
-        """A class that is made otherwise now."""
+        """Return the change of a class that is constructed in another way now."""
         return Change(MAJOR, what, before=self.old_code.making(owner), now=self.new_code.making(owner))
 
     def _using(self, code: Code, owner: str, name: str) -> str:
@@ -117,7 +117,7 @@ class _Comparison:
             yield Change(MINOR, f"The operation `{_operation(operation)}` is new", now="".join(calls[:1]))
 
     def _security(self) -> Iterator[Change]:
-        """What an operation requires of who calls it; operations that change alike are reported as one."""
+        """Yield the changes of the credentials that operations require."""
         client = next((path for path in self.new.calls if ".sdk." in path), "")
         for name, before in self.old.credentials.items():
             now = self.new.credentials.get(name, before)
@@ -169,15 +169,15 @@ class _Comparison:
 
     def _of_operation(self, path: str, one: Surface, other: Surface) -> bool:
         """Whether something came or went with its operation, and needs no word of its own."""
-        gone = set(one.operations.values()) - set(other.operations.values())
-        return any(path.startswith(f"{module}.") or path in renames.methods_of(one, module) for module in gone)
+        removed = set(one.operations.values()) - set(other.operations.values())
+        return any(path.startswith(f"{module}.") or path in renames.methods_of(one, module) for module in removed)
 
     def _names(self) -> Iterator[Change]:
         old, new = self.old, self.new
         for name in _left(old.names, new.names):
             target = old.names[name]
-            is_told = target in self.renames.classes.values() or self._of_operation(target, old, new)
-            if (target in new.classes or target in new.functions) and not is_told:
+            is_reported = target in self.renames.classes.values() or self._of_operation(target, old, new)
+            if (target in new.classes or target in new.functions) and not is_reported:
                 yield Change(
                     MAJOR,
                     f"`{name.rpartition('.')[0]}` no longer exports `{short(name)}`",
@@ -190,7 +190,7 @@ class _Comparison:
                 yield Change(MINOR, f"`{name.rpartition('.')[0]}` exports `{short(name)}` too")
 
     def _answers(self) -> Iterator[Change]:
-        """What errors read the bodies of their answers as."""
+        """Yield the changes of the types of error bodies."""
         for (module, status), kind in self.old.answers.items():
             now = self.new.answers.get((module, status), "None" if module in self.new.operations.values() else kind)
             if widening.relation(kind, now, self.bases) not in (Relation.SAME, Relation.NARROWER):
@@ -210,11 +210,11 @@ class _Comparison:
             old, new = self._data(self.old, owner), self._data(self.new, owner)
             if self._of_operation(owner, self.old, self.new):
                 continue
-            heirs = _heirs(old, new) if owner else {}
+            renamed = _renamed_fields(old, new) if owner else {}
             for name in _left(old, new):
-                yield self._member_gone(owner, name, old, heirs.get(name, ""))
+                yield self._member_removed(owner, name, old, renamed.get(name, ""))
             for name in _left(new, old):
-                if name not in heirs.values():
+                if name not in renamed.values():
                     yield from self._member_new(owner, name, new[name])
             for name in sorted(old.keys() & new.keys()):
                 yield from self._member_changed(owner, name, old[name], new[name])
@@ -225,7 +225,7 @@ class _Comparison:
         everything: dict[str, Attribute | str] = {**surface.attributes, **surface.values}
         return {k: v for k, v in everything.items() if k.rpartition(".")[0] not in surface.classes}
 
-    def _member_gone(self, owner: str, name: str, old: dict[str, Attribute | str], heir: str) -> Change:
+    def _member_removed(self, owner: str, name: str, old: dict[str, Attribute | str], new_name: str) -> Change:
         what = f"`{_joined(owner, name)}` was removed"
         if isinstance(old[name], str):
             value = str(old[name])
@@ -234,8 +234,8 @@ class _Comparison:
             return Change(MAJOR, what, before=_joined(owner, name), now=now)
         if not owner:
             return Change(MAJOR, what, before=f"import {name.rpartition('.')[0]}")
-        now = self._using(self.new_code, owner, heir) if heir else ""
-        what += f"; `{heir}`, which is new, has its type" if heir else ""
+        now = self._using(self.new_code, owner, new_name) if new_name else ""
+        what += f"; `{new_name}`, which is new, has its type" if new_name else ""
         return Change(MAJOR, what, before=self._using(self.old_code, owner, name), now=now)
 
     def _member_new(self, owner: str, name: str, item: Attribute | str) -> Iterator[Change]:
@@ -322,14 +322,14 @@ class _Comparison:
             old: dict[str, Signature] = getattr(self.old, kind)
             new: dict[str, Signature] = getattr(self.new, kind)
             for path in _left(old, new):
-                if not self._told_with_owner(path, kind, self.old, self.new):
+                if not self._reported_with_owner(path, kind, self.old, self.new):
                     yield Change(
                         MAJOR,
                         f"`{self._called(path, self.old)}` was removed",
                         before=self.old_code.calling(path),
                     )
             for path in _left(new, old):
-                if not self._told_with_owner(path, kind, self.new, self.old):
+                if not self._reported_with_owner(path, kind, self.new, self.old):
                     yield Change(MINOR, f"`{self._called(path, self.new)}` is new")
             # Methods before functions, and what is not awaited before what is.
             for path in sorted(
@@ -337,7 +337,7 @@ class _Comparison:
             ):
                 yield from self._signature_changed(path, old[path], new[path])
 
-    def _told_with_owner(self, path: str, kind: str, one: Surface, other: Surface) -> bool:
+    def _reported_with_owner(self, path: str, kind: str, one: Surface, other: Surface) -> bool:
         owner = path if kind == "calls" else path.rpartition(".")[0]
         went = owner in one.classes and owner not in other.classes
         return went or self._of_operation(path, one, other)
@@ -382,13 +382,13 @@ class _Comparison:
         yield from self._result_changed(path, what, old.returns, new.returns)
 
     def _renamed_parameters(self, path: str, old: Signature, new: Signature) -> dict[str, str]:
-        gone = _left([one.name for one in old.parameters], [one.name for one in new.parameters])
-        come = _left([one.name for one in new.parameters], [one.name for one in old.parameters])
+        removed = _left([one.name for one in old.parameters], [one.name for one in new.parameters])
+        added = _left([one.name for one in new.parameters], [one.name for one in old.parameters])
         for module, known in self.renames.parameters.items():
             if path.rpartition(".")[0] == module or path in renames.methods_of(self.new, module):
-                return {before: now for before, now in known.items() if before in gone and now in come}
+                return {before: now for before, now in known.items() if before in removed and now in added}
         if ".sdk." in path:
-            return {before: now for before, now in self.credentials.items() if before in gone and now in come}
+            return {before: now for before, now in self.credentials.items() if before in removed and now in added}
         return {}
 
     def _sends(self, path: str, default: str) -> bool:
@@ -403,8 +403,8 @@ class _Comparison:
             sent = f"; it is then sent as `{new.default}`" if self._sends(path, new.default) else ""
             yield Change(MINOR, f"`{what}` need no longer be given `{new.name}`{sent}", subject=what)
         elif old.default != new.default:
-            told = f"{_default(new.default)} for `{new.name}` where it is not given; it took {_default(old.default)}"
-            yield Change(MAJOR, f"`{what}` takes {told}", subject=what)
+            text = f"{_default(new.default)} for `{new.name}` where it is not given; it took {_default(old.default)}"
+            yield Change(MAJOR, f"`{what}` takes {text}", subject=what)
         if old.by_name and not new.by_name:
             yield Change(MAJOR, f"`{what}` takes `{new.name}` by its position only", subject=what)
         if old.by_position and not new.by_position:
@@ -445,13 +445,13 @@ class _Comparison:
         how = widening.relation(old, new, self.bases) if old and new else Relation.SAME
         if how is Relation.SAME:
             return
-        told = f"`{what}` returned {_or(widening.members(old))}, and now returns {_or(widening.members(new))}"
+        text = f"`{what}` returned {_or(widening.members(old))}, and now returns {_or(widening.members(new))}"
         if how is Relation.NARROWER or old == "None":
             # No program uses what was always None.
-            yield Change(MINOR, told, subject=what)
+            yield Change(MINOR, text, subject=what)
         else:
             lines = f"result: {old} = {self.old_code.calling(path)}", f"result: {new} = {self.new_code.calling(path)}"
-            yield Change(MAJOR, told, "", *lines, subject=what)
+            yield Change(MAJOR, text, "", *lines, subject=what)
 
 
 def _distribution(old: Surface, new: Surface) -> Iterator[Change]:
@@ -491,7 +491,7 @@ def _default(default: str) -> str:
 
 
 def _renamed_credentials(old: dict[str, str], new: dict[str, str]) -> dict[str, str]:
-    """For each credential that has another name only, the new one: both are sent in the same way, and no other is."""
+    """Return the new names of credentials that are sent as before, where no other is sent so."""
     removed, added = _left(old, new), _left(new, old)
     renamed = {}
     for name in removed:
@@ -502,7 +502,7 @@ def _renamed_credentials(old: dict[str, str], new: dict[str, str]) -> dict[str, 
 
 
 def _credentials(alternatives: Iterable[frozenset[str]]) -> str:
-    """Alternatives of credentials in words."""
+    """Return alternatives of credentials as text."""
     groups = [" and ".join(f"`{name}`" for name in sorted(group)) for group in sorted(alternatives, key=sorted)]
     return " or ".join(groups) if all(groups) else "no credentials"
 
@@ -513,15 +513,15 @@ def _left(one: Iterable[Key], other: Iterable[Key]) -> list[Key]:
     return [item for item in dict.fromkeys(one) if item not in other]
 
 
-def _heirs(old: dict[str, Attribute | str], new: dict[str, Attribute | str]) -> dict[str, str]:
+def _renamed_fields(old: dict[str, Attribute | str], new: dict[str, Attribute | str]) -> dict[str, str]:
     """For each attribute that was removed the one that is new and like it, where there is one of each."""
-    heirs = {}
+    renamed = {}
     for name in _left(old, new):
         like = [other for other in _left(new, old) if new[other] == old[name]]
         alike = [other for other in _left(old, new) if old[other] == old[name]]
         if len(like) == len(alike) == 1 and isinstance(old[name], Attribute):
-            heirs[name] = like[0]
-    return heirs
+            renamed[name] = like[0]
+    return renamed
 
 
 def _joined(owner: str, name: str) -> str:

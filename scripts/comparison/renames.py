@@ -1,4 +1,4 @@
-"""What has another name than before, so that it is not told as gone and new."""
+"""What has another name than before, so that it is not reported as removed and added."""
 
 from __future__ import annotations
 
@@ -63,11 +63,11 @@ def find(old: Surface, new: Surface) -> Renames:
 
 
 def _find_operations(old: Surface, new: Surface, renames: Renames) -> None:
-    """A program knows an operation by its name; only where that is gone, its path tells what became of it."""
-    gone = {_bare(operation): module for operation, module in old.operations.items()}
+    """Match the operations whose names were removed by their methods and paths."""
+    removed = {_bare(operation): module for operation, module in old.operations.items()}
     kept = set(old.operations.values()) & set(new.operations.values())
     for operation, module in new.operations.items():
-        before = gone.get(_bare(operation), "")
+        before = removed.get(_bare(operation), "")
         if before and module not in kept and before not in kept:
             renames.operations[before] = module
             renames.methods |= dict(zip(methods_of(old, before), methods_of(new, module), strict=False))
@@ -105,17 +105,17 @@ def methods_of(surface: Surface, module: str) -> list[str]:
 
 
 def _find_classes(old: Surface, new: Surface, renames: Renames) -> None:
-    gone = [path for path in old.classes if _moved(path, renames.operations) not in new.classes]
-    come = [path for path in new.classes if path not in {_moved(known, renames.operations) for known in old.classes}]
+    removed = [path for path in old.classes if _moved(path, renames.operations) not in new.classes]
+    added = [path for path in new.classes if path not in {_moved(known, renames.operations) for known in old.classes}]
     # A class that refers to a renamed one looks like itself only when that one is known.
-    for _ in range(len(gone)):
+    for _ in range(len(removed)):
         known = len(renames.classes)
-        for path in gone:
-            # What an operation gives back looks like what any other does, and goes by the operation's name.
+        for path in removed:
+            # The response classes of all operations look alike: they are matched by the name of the operation.
             home = renames.operations.get(path.rpartition(".")[0])
             if ".api." in path and not home:
                 continue
-            others = [other for other in come if home == other.rpartition(".")[0] or not (home or ".api." in other)]
+            others = [other for other in added if home == other.rpartition(".")[0] or not (home or ".api." in other)]
             fitting = [(_likeness(old, path, new, other, renames), other) for other in others]
             best = max(fitting, default=(0.0, ""))
             # Two small classes may be alike by chance: then it counts whether one stands where the other stood.
@@ -124,8 +124,8 @@ def _find_classes(old: Surface, new: Surface, renames: Renames) -> None:
             enough = 0.0 if home else 0.5 if stands_for else 0.75 if len(old.members(path)) > 5 else 2
             if best[0] >= enough and [score for score, _ in fitting].count(best[0]) == 1:
                 renames.classes[path] = best[1]
-        gone = [path for path in gone if path not in renames.classes]
-        come = [path for path in come if path not in renames.classes.values()]
+        removed = [path for path in removed if path not in renames.classes]
+        added = [path for path in added if path not in renames.classes.values()]
         if len(renames.classes) == known:
             break
 

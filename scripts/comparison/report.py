@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +25,8 @@ _FEW = 10
 """Rows of changes that nobody has to look at, on a terminal."""
 _LONGEST = 400
 """Characters of a cell: a type may have hundreds of members."""
+_LONGEST_NAME = 120
+"""Characters of a name or a type within a cell."""
 _COLOURS = {Impact.MAJOR: "red", Impact.MINOR: "yellow", Impact.PATCH: "green"}
 _MEANINGS = {Impact.MAJOR: "breaking", Impact.MINOR: "adding", Impact.PATCH: "neither breaking nor adding"}
 _SUMMARIES = {
@@ -99,8 +103,8 @@ class Report:
         ]
         if len(breaking) <= _GRAVEST:
             return []
-        # What programs meet comes before what the wire shows; within a level, what is met in more places.
-        return sorted(breaking, key=lambda item: (item[0] == "The wire", -item[1].places))[:_GRAVEST]
+        # Those of the package come first, in their order; those of the wire by the number of places.
+        return sorted(breaking, key=lambda item: -item[1].places if item[0] == "The wire" else -math.inf)[:_GRAVEST]
 
 
 def is_folded(changes: Sequence[Change]) -> bool:
@@ -151,6 +155,7 @@ def _plain(what: str) -> str:
 
 
 def _short(text: str) -> str:
+    text = re.sub(f"`([^`]{{{_LONGEST_NAME},}})`", lambda code: f"`{code[1][: _LONGEST_NAME - 1]}…`", text)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 

@@ -88,7 +88,7 @@ def of_revision(revision: str, folder: Path) -> Side:
     config = folder / CONFIG
     config.write_bytes(_show(revision, CONFIG) or b"")
     made = of_file(path, folder / "generated", config=config)
-    note = f"{revision} has no {SURFACE}: its package was made anew, with the templates of today."
+    note = f"{revision} has no {SURFACE}: its package was generated again, with the current templates."
     return replace(made, name=revision, place=f"{revision}:{DESCRIPTION}", note=made.note or note)
 
 

@@ -134,7 +134,7 @@ class SchemaChange:
 
     Attributes:
         impact: What it does.
-        message: The change in words.
+        message: The change, as text.
         old: Where the schema is in the description before.
         new: Where it is in the description after; None where it is not.
         whose: What the schema is part of, where it is in no component.
@@ -226,7 +226,7 @@ class Schemas:
 
 
 def _own(parts: Parts, value: dict[str, Any]) -> Schema:
-    """Return what a schema says itself, beside its references and members."""
+    """Return a schema without its references and members."""
     kinds = _kinds(value.get("type"))
     schema = Schema(parts, nullable=value.get("nullable") is True or None in _list(value.get("enum")))
     if kinds is not None:
@@ -253,7 +253,7 @@ def _own(parts: Parts, value: dict[str, Any]) -> Schema:
 
 
 def _merge(schema: Schema, other: Schema) -> None:
-    """Add to a schema what another, which it includes, says."""
+    """Add to a schema another that it includes."""
     if schema.types is None and not schema.forms:
         schema.nullable |= other.nullable and other.types is not None
     if other.types is not None:
@@ -286,11 +286,11 @@ def _within(pair: _Pair, sides: tuple[Reader, Reader]) -> Iterator[tuple[Parts, 
     left, right = (list(schema.forms or [schema.parts]) for schema in (old, new))
     for alike in (_same, _like_each_other):
         for form in list(left):
-            found = [other for other in right if alike(sides, form, other)]
-            if len(found) == 1 and sum(alike(sides, another, found[0]) for another in left) == 1:
+            matches = [other for other in right if alike(sides, form, other)]
+            if len(matches) == 1 and sum(alike(sides, another, matches[0]) for another in left) == 1:
                 left.remove(form)
-                right.remove(found[0])
-                yield form, found[0]
+                right.remove(matches[0])
+                yield form, matches[0]
     if len(left) == len(right) == 1:
         yield left.pop(), right.pop()
     pair.lost, pair.gained = left, right
@@ -380,12 +380,15 @@ def _value_changes(old: Schema, new: Schema, fewer: Impact, more: Impact) -> Ite
     elif before is not None and now is None:
         yield max(Impact.MINOR, more) if "const" in old.keys else Impact.MINOR, f"other values than {_or(before)} too"
     elif before is not None and now is not None:
-        gone, come = [one for one in before if one not in now], [one for one in now if one not in before]
-        if gone:
-            yield fewer, f"the value {_or(gone)} was removed"
-        if come:
+        removed, added = (
+            [value for value in before if value not in now],
+            [value for value in now if value not in before],
+        )
+        if removed:
+            yield fewer, f"the value {_or(removed)} was removed"
+        if added:
             # Whoever reads an enum must expect values that are not described yet: the package does.
-            yield Impact.MINOR, f"the value {_or(come)} was added"
+            yield Impact.MINOR, f"the value {_or(added)} was added"
 
 
 def _constraint_changes(old: Schema, new: Schema, fewer: Impact, more: Impact) -> Iterator[tuple[Impact, str]]:
@@ -462,7 +465,7 @@ def _bound(keys: Mapping[str, Any], key: str, sign: int) -> tuple[float, bool]:
     inclusive, exclusive = keys.get(key), keys.get(f"exclusive{key.capitalize()}")
     bounds = [(-math.inf, False)]
     if isinstance(inclusive, int | float):
-        # In OpenAPI 3.0, `exclusiveMinimum` says whether the minimum is excluded.
+        # In OpenAPI 3.0, `exclusiveMinimum` is a flag for the minimum.
         bounds.append((sign * inclusive, exclusive is True))
     if isinstance(exclusive, int | float) and not isinstance(exclusive, bool):
         bounds.append((sign * exclusive, True))

@@ -19,9 +19,13 @@ _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simpl
 _COMPARED = {"callbacks", "operationId", "parameters", "requestBody", "responses", "security"}
 
 
+class WireError(Exception):
+    """A description is not one of OpenAPI 3."""
+
+
 @dataclass(frozen=True, eq=False)
 class _Operation:
-    """An operation of a description, with what says where it is."""
+    """An operation, and where it is in its description."""
 
     description: Description
     parts: Parts
@@ -37,9 +41,9 @@ class _Operation:
         return f"{self.method.upper()} {self.path}"
 
     def parameters(self) -> dict[tuple[str, str], Parts]:
-        """The parameters by what tells them apart on the wire: those in the path by their position."""
+        """Return the parameters by their names on the wire: those in the path by their positions."""
         variables = re.findall("{([^{}]*)}", self.path)
-        found: dict[tuple[str, str], Parts] = {}
+        parameters: dict[tuple[str, str], Parts] = {}
         for holder in (self.parts[:-1], self.parts):
             listed = _mapping(self.description, holder).get("parameters")
             for index in range(len(listed) if isinstance(listed, list) else 0):
@@ -48,8 +52,8 @@ class _Operation:
                 name, kind = str(parameter.get("name")), str(parameter.get("in"))
                 if kind == "path" and name in variables:
                     name = str(variables.index(name))
-                found[kind, name.lower() if kind == "header" else name] = parts
-        return found
+                parameters[kind, name.lower() if kind == "header" else name] = parts
+        return parameters
 
 
 def compare(old: Description, new: Description, names: tuple[str, str]) -> list[Change]:
@@ -59,7 +63,13 @@ def compare(old: Description, new: Description, names: tuple[str, str]) -> list[
         old: The description before.
         new: The description after.
         names: What to call the two where a change is placed.
+
+    Raises:
+        WireError: One of them is not a description of OpenAPI 3.
     """
+    for description, name in zip((old, new), names, strict=True):
+        if not str(description.data.get("openapi")).startswith("3."):
+            raise WireError(f"{name} is not a description of OpenAPI 3; convert it, or name another revision or file")
     return merged(_Comparison(old, new, names).changes())
 
 
@@ -135,7 +145,7 @@ class _Comparison:
         before, now = _security(old), _security(new)
         if before == now:
             return
-        # Each alternative holds, or includes, what one of the new ones needs.
+        # Every alternative includes what one of the new ones requires.
         is_accepted = all(any(needed <= given for needed in now) for given in before)
         what = f"`{new.name}` requires {_alternatives(now)}; it required {_alternatives(before)}"
         yield self._change(MINOR if is_accepted else MAJOR, what, old.parts, new.parts, new.name)
@@ -264,15 +274,15 @@ class _Comparison:
 
 
 def _operations(description: Description, parts: Parts) -> list[_Operation]:
-    found = []
+    operations = []
     for path in _mapping(description, parts):
         item = description.canonical((*parts, path, "get"))[:-1]
-        found += [
+        operations += [
             _Operation(description, (*item, method), method, str(path))
             for method in METHODS
             if isinstance(_mapping(description, item).get(method), dict)
         ]
-    return found
+    return operations
 
 
 def _pairs(old: list[_Operation], new: list[_Operation]) -> dict[_Operation, _Operation]:
@@ -331,7 +341,7 @@ def _alternatives(groups: Collection[frozenset[str]]) -> str:
 
 
 def _style(parameter: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what says how a parameter is written, with its defaults."""
+    """Return the keywords that determine the serialization of a parameter, with their defaults."""
     style = parameter.get("style") or _STYLES.get(str(parameter.get("in")), "form")
     explode = parameter.get("explode")
     return {
@@ -357,7 +367,7 @@ def _schema_name(parts: Parts) -> tuple[str, bool]:
 
 
 def _differing(old: Mapping[str, Any], new: Mapping[str, Any], besides: Collection[str]) -> str:
-    """Return the keys whose values differ, in words."""
+    """Return the keys whose values differ, as text."""
     keys = [key for key in dict.fromkeys([*old, *new]) if key not in besides and old.get(key) != new.get(key)]
     return ", ".join(f"`{key}`" for key in keys)
 

@@ -432,7 +432,13 @@ EDITS = (
         shows="`GET /session/{session_id}`: the required query parameter `verbose` was added",
         group=2,
     ),
-    Edit("a summary is changed", (("summary: Retrieve a session", "summary: Read a session"),), "patch", "no change"),
+    Edit(
+        "a summary is changed",
+        (("summary: Retrieve a session", "summary: Read a session"),),
+        "patch",
+        "no change",
+        shows="`GET /session/{session_id}`: `summary` changed",
+    ),
     Edit(
         "a schema is renamed",
         (("    Event:\n      type", "    SessionEvent:\n      type"), ("schemas/Event'", "schemas/SessionEvent'")),
@@ -441,7 +447,6 @@ EDITS = (
         "The class `Event` is now called `SessionEvent`",
         "from honeyhive_client.models import Event",
         "from honeyhive_client.models import SessionEvent",
-        shows="`GET /session/{session_id}`: `summary` changed",
     ),
     Edit(
         "a schema is moved from an operation into the components",

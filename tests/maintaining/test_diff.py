@@ -212,7 +212,7 @@ class TestWhatIsComparedWith:
         done = released.diff(f"--ref={then}")
 
         assert done.returncode == 0
-        assert f"{then} has no generated/api.txt: its package was made anew, with the" in done.stdout
+        assert f"{then} has no generated/api.txt: its package was generated again, with the" in done.stdout
         assert "Nothing changed for anyone." in done.stdout
 
     @pytest.mark.parametrize(
@@ -237,6 +237,7 @@ class TestWhatIsComparedWith:
         ("name", "text", "told"),
         [
             ("openapi.yaml", "openapi: [\n", "openapi.yaml, line 2: #: is not YAML"),
+            ("openapi.yaml", "swagger: '2.0'\npaths: {}\n", ":openapi.yaml is not a description of OpenAPI 3"),
         ],
     )
     def test_what_cannot_be_read_at_a_revision_is_told(
@@ -301,7 +302,7 @@ class TestWhatIsComparedWith:
 
 def long_description(root: Path, name: str, kind: str, security: dict[str, list[str]]) -> None:
     """Write a description of many operations from which no package can be generated."""
-    count = 900
+    count = 600
     described = {
         "openapi": "3.1.0",
         "info": {"title": "Things", "version": "1.0.0"},
@@ -337,13 +338,13 @@ def test_a_report_fits_a_comment_and_is_whole_in_a_file(released: Repository) ->
 
     assert done.returncode == 3, done.stderr
     assert 50_000 < len(done.stdout) <= 60_000
-    assert "The wire: 901 major (breaking). The 10 gravest:" in done.stdout
+    assert "The wire: 601 major (breaking). The 10 gravest:" in done.stdout
     # One cause is one row, however many operations it has, and the gravest.
     (security,) = [line for line in done.stdout.splitlines() if line.startswith("| major ") and "requires" in line]
     assert "`GET /things/0` requires the header `X-Key`; it required no credentials" in security
-    assert "; so with `GET /things/1`, `GET /things/2`, `GET /things/3` and 896 more" in security
+    assert "; so with `GET /things/1`, `GET /things/2`, `GET /things/3` and 596 more" in security
     assert "- The wire: `GET /things/0` requires" in done.stdout
     (more,) = re.findall(r"^(\d+) more in `build/change-report.md`\.$", done.stdout, re.MULTILINE)
     whole = released.read("build/change-report.md")
-    assert whole.count("\n| major |") == 901 == done.stdout.count("\n| major |") + int(more)
-    assert whole.count("the type is now `string`; it was `integer`") >= 900
+    assert whole.count("\n| major |") == 601 == done.stdout.count("\n| major |") + int(more)
+    assert whole.count("the type is now `string`; it was `integer`") >= 600
