@@ -139,6 +139,9 @@ def _take(line: str, surface: Surface) -> None:
     elif word == "credential":
         name, _, sent_as = rest.partition(": ")
         surface.credentials[name] = sent_as
+    elif word == "omits":
+        # What is left out with it shows in the lines that are missing.
+        return
     elif word == "python":
         surface.pythons.add(rest)
     elif word == "requires-python":

@@ -89,6 +89,8 @@ class Api:
     normalized: Normalized
     notes: tuple[str, ...] = ()
     """What of the description is served in another form than it has."""
+    omitted: tuple[str, ...] = ()
+    """Pointers to what of the description is left out, for it is not supported."""
 
     @classmethod
     def parse(cls, description: Description, config: Config) -> Api:

@@ -10,9 +10,11 @@ from typing import Any
 
 import packaging.version
 from openapi_python_client.config import ClassOverride, ConfigFile
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
+
+from scripts.generation.omissions import KINDS
 
 
 class ConfigError(Exception):
@@ -24,9 +26,11 @@ class Settings(ConfigFile):
 
     Attributes:
         readme_section: Markdown that becomes a section of the package's README.
+        accept_unsupported: What is left out of the package where it is not supported: JSON Pointers, or kinds.
     """
 
     readme_section: str = ""
+    accept_unsupported: list[str] = Field(default_factory=list[str])
 
 
 def read_config(path: Path) -> Settings:
@@ -48,10 +52,15 @@ def read_config(path: Path) -> Settings:
     if unknown:
         raise ConfigError("\n".join(unknown))
     try:
-        return Settings(**data)
+        settings = Settings(**data)
     except ValidationError as error:
         problems = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
         raise ConfigError("\n".join(f"{path.name}: {problem}" for problem in problems)) from error
+    for entry in settings.accept_unsupported:
+        if not entry.startswith("#/") and entry not in KINDS:
+            message = f"is neither a JSON Pointer that begins with #/ nor one of {', '.join(KINDS)}"
+            raise ConfigError(f"{path.name}: accept_unsupported: {entry!r} {message}")
+    return settings
 
 
 # The description is a file, and documentation is this project's own.

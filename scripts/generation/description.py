@@ -77,6 +77,11 @@ def parts_of(ref: str) -> Parts:
     return tuple(part.replace("~1", "/").replace("~0", "~") for part in ref.removeprefix("#").split("/")[1:])
 
 
+def is_within(inner: str, outer: str) -> bool:
+    """Return whether a pointer is another, or leads further."""
+    return f"{inner}/".startswith(f"{outer}/")
+
+
 @dataclass(frozen=True)
 class Description:
     """An OpenAPI description as it was read; `data` is to be looked at, not changed."""

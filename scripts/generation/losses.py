@@ -15,9 +15,10 @@ from pydantic import ValidationError
 
 from scripts.generation.api import Api, Operation, endpoint_key
 from scripts.generation.code import fields_of, text_of
-from scripts.generation.description import Description, Fault, Parts, parts_of
+from scripts.generation.description import Description, Fault, Parts, is_within, parts_of
 
 _NOT_NORMAL = "has characters that Python takes for others (NFKC), so nothing could import it; choose another name"
+_ACCEPT = "accept_unsupported in generator-config.yaml can leave it out"
 _RENAME = "give it another name by class_overrides in generator-config.yaml"
 
 
@@ -31,7 +32,7 @@ def losses(api: Api) -> list[Fault]:
 
 def news(faults: Iterable[Fault], known: list[Fault]) -> list[Fault]:
     """The faults in places, or around places, of which nothing is known yet."""
-    return [fault for fault in faults if not any(_is_within(other.pointer, fault.pointer) for other in known)]
+    return [fault for fault in faults if not any(is_within(other.pointer, fault.pointer) for other in known)]
 
 
 def own(faults: list[Fault], known: list[Fault], description: Description) -> list[Fault]:
@@ -39,7 +40,7 @@ def own(faults: list[Fault], known: list[Fault], description: Description) -> li
     reachable = {fault: description.reachable(parts_of(fault.pointer)) for fault in faults}
 
     def leads_to(fault: Fault, other: Fault) -> bool:
-        return any(_is_within(other.pointer, ref) for ref in reachable.get(fault, ()))
+        return any(is_within(other.pointer, ref) for ref in reachable.get(fault, ()))
 
     return [
         fault
@@ -48,10 +49,6 @@ def own(faults: list[Fault], known: list[Fault], description: Description) -> li
             leads_to(fault, other) and not leads_to(other, fault) for other in (*faults, *known) if other != fault
         )
     ]
-
-
-def _is_within(inner: str, outer: str) -> bool:
-    return f"{inner}/".startswith(f"{outer}/")
 
 
 def _fault_of(warning: GeneratorError, api: Api) -> Fault:
@@ -77,7 +74,7 @@ def _fault_of(warning: GeneratorError, api: Api) -> Fault:
         parts = (*parts, "requestBody", "content", match[1])
     if "content type" in message.lower() or "content_type" in message:
         message = f"{message}; content_type_overrides in generator-config.yaml can say what to read it as"
-    return description.fault(parts, f"cannot be generated: {message}")
+    return description.fault(parts, f"cannot be generated: {message}; {_ACCEPT}")
 
 
 def _response_of(piece: Any, parts: Parts, description: Description) -> Parts | None:

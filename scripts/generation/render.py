@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sysconfig
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -26,6 +27,7 @@ from scripts.generation.config import Settings
 from scripts.generation.description import Description, DescriptionError, Fault
 from scripts.generation.escape import comment
 from scripts.generation.losses import losses, news, own
+from scripts.generation.omissions import accepted, without
 from scripts.generation.reference.classes import Classes
 from scripts.generation.reference.examples import Examples
 from scripts.generation.reference.pages import write_pages
@@ -82,7 +84,7 @@ def render(given: Description, config_file: Settings, folder: Path, *, strict: b
         overwrite=False,
         output_path=folder,
     )
-    api = _understood(diagnosis, config)
+    api = _understood(diagnosis, config, config_file.accept_unsupported)
 
     project = Project(openapi=api.data, config=config)
     # Only templates that are ours, and so are linted; the generator also asks for those of files that are copied from
@@ -97,6 +99,7 @@ def render(given: Description, config_file: Settings, folder: Path, *, strict: b
     notes = [*(f"{description.path.name}, {fault}" for fault in [*diagnosis.warnings, *_notes(api)]), *api.notes]
     version, version_notes = python_version(str(project.version.get_untrusted_value()))
     notes += version_notes
+    notes += [f"left out, as accept_unsupported says: {pointer}" for pointer in api.omitted]
     context = TemplateContext(api)
     notes += context.notes
     known = {str(item.class_info.name) for item in api.classes}
@@ -111,6 +114,7 @@ def render(given: Description, config_file: Settings, folder: Path, *, strict: b
         "version": version,
         "description_sha256": description.sha256,
         "licence": _licence(),
+        "omitted": api.omitted,
         "readme_section": config_file.readme_section.strip(),
         "samples": Samples(api, Classes(api), Examples(api), security, project.package_name, names["server"]),
     }
@@ -133,28 +137,44 @@ def render(given: Description, config_file: Settings, folder: Path, *, strict: b
     return Rendered(len(api.endpoints), len(api.data.models), lines, notes)
 
 
-def _understood(diagnosis: Diagnosis, config: Config) -> Api:
-    """Return the description as the generator has it.
+def _understood(diagnosis: Diagnosis, config: Config, entries: Sequence[str]) -> Api:
+    """Return the description as the generator has it, without what `accept_unsupported` names.
 
     Raises:
         DescriptionError: The description has errors, or something would be left out; every one is reported.
     """
-    faults = list(diagnosis.errors)
-    # Without what is faulty, the generator finds what is wrong beside that.
-    description = diagnosis.description.without(faults)
-    found: list[Fault] = []
+    description = diagnosis.description
+    faults = diagnosis.errors
+    omitted: list[str] = []
+    # What is left out may be all that the generator trips over.
+    for _ in range(2):
+        # Without what is faulty, the generator finds what is wrong beside that.
+        api, found = _parsed(description.without(faults), config, faults)
+        faults = [*faults, *own(news(found, faults), faults, description)]
+        if api and not faults:
+            return replace(api, omitted=tuple(omitted))
+        accepted_faults = accepted(faults, entries)
+        if not accepted_faults or len(accepted_faults) < len(faults):
+            break
+        description, pointers = without(description, accepted_faults)
+        omitted += pointers
+        faults = []
+    raise DescriptionError(
+        description.path.name, [one for one in faults if one not in accepted(faults, entries)] or faults
+    )
+
+
+def _parsed(description: Description, config: Config, known: list[Fault]) -> tuple[Api | None, list[Fault]]:
+    """Return the description as the generator has it, where it reads it, and what it would leave out."""
     try:
         api = Api.parse(description, config)
-        found = losses(api)
-        if not found and not faults:
-            return api
+        return api, losses(api)
     except DescriptionError as error:
-        found = error.faults
-    except Exception as error:
-        if not faults:
-            message = f"cannot be generated: {type(error).__name__}: {error}"
-            raise DescriptionError(description.path.name, [description.fault((), message)]) from error
-    raise DescriptionError(description.path.name, [*faults, *own(news(found, faults), faults, description)])
+        return None, error.faults
+    except Exception as error:  # noqa: BLE001  # whatever it trips over, no error is to be lost
+        if known:
+            return None, []
+        return None, [description.fault((), f"cannot be generated: {type(error).__name__}: {error}")]
 
 
 def _notes(api: Api) -> list[Fault]:

@@ -24,6 +24,7 @@ HEADER = """\
 #   MODULE answers STATUS: TYPE         what the body of an error is read as
 #   MODULE requires NAME and NAME       the credentials that an operation needs; one line for each alternative
 #   credential NAME: KIND NAME          an argument of the client, and how its value is sent
+#   omits POINTER                       a piece of the description that is not supported
 #   NAME is NAME                        a name that another module gives too
 #   NAME class(BASE)                    a class
 #   NAME(PARAMETERS)                    what the class is called with, where its fields do not say it
@@ -63,6 +64,7 @@ def surface(
     arguments = {scheme["key"]: scheme["name"] for scheme in schemes}
     lines = {
         *(visible(f"credential {scheme['name']}: {scheme['kind']} {scheme['sent_as']}") for scheme in schemes),
+        *(visible(f"omits {pointer}") for pointer in api.omitted),
         *_operation_lines(package.path, api, arguments),
         *_package_lines(project),
         *_module_lines(package),

@@ -283,3 +283,48 @@ def test_errors_that_change_no_code_are_warnings_with_their_lines(generate: Gene
     lines = (tmp_path / "generated" / "api.txt").read_text(encoding="utf-8").splitlines()
     for line in ("kind: Literal['thing'] | Unset = UNSET", "size: int", "name: None | str | Unset = UNSET"):
         assert f"frozen_client.models.thing.Thing.{line}" in lines
+
+
+UNSUPPORTED = """\
+openapi: 3.1.0
+info: {title: Unsupported, version: '1'}
+paths:
+  /a:
+    get:
+      operationId: read
+      parameters:
+        - {name: x, in: query, schema: {type: strng}}
+        - {name: y, in: query, schema: {type: string}}
+      responses: {'200': {description: OK.}}
+    post:
+      operationId: write
+      requestBody: {content: {multipart/mixed: {schema: {type: object}}}}
+      responses: {'200': {description: OK.}}
+  /b/{a}/{a}:
+    get:
+      operationId: twice
+      parameters: [{name: a, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: OK.}}
+"""
+
+
+def test_what_is_not_supported_is_left_out_where_the_configuration_says_so(generate: Generate, tmp_path: Path) -> None:
+    spec, config = tmp_path / "copy.yaml", tmp_path / "config.yaml"
+    spec.write_text(UNSUPPORTED, encoding="utf-8")
+    pointers = ("#/paths/~1a/get/parameters/0", "#/paths/~1a/post/requestBody", "#/paths/~1b~1{a}~1{a}/get")
+    settings = "package_name_override: package\naccept_unsupported: [operation, request-body{}]\n"
+
+    config.write_text(settings.format(""), encoding="utf-8")
+    refused = generate("--spec", spec, "--config", config)
+    config.write_text(settings.format(", '#/paths/~1a/get/parameters'"), encoding="utf-8")
+    done = generate("--spec", spec, "--config", config)
+
+    assert (refused.returncode, done.returncode) == (1, 0), done.stderr
+    assert [line.split(": ")[1] for line in refused.stderr.splitlines()[:-1]] == [f"{pointers[0]}/schema/type"]
+    lines = (tmp_path / "generated" / "api.txt").read_text(encoding="utf-8").splitlines()
+    page = (tmp_path / "generated" / "README.md").read_text(encoding="utf-8")
+    for pointer in pointers:
+        assert f"left out, as accept_unsupported says: {pointer}" in done.stdout
+        assert f"omits {pointer}" in lines
+        assert f"- `{pointer}`" in page
+    assert any(line.startswith("package.api.default.read.sync(") and "y: str" in line for line in lines)

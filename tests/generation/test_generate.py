@@ -240,7 +240,8 @@ class TestFailure:
         done = generate("--config", config)
 
         self.check(done, output, before)
-        assert "'project_nam' is no setting of the generator; there are class_overrides, " in done.stderr
+        told = "'project_nam' is no setting of the generator; there are accept_unsupported, class_overrides, "
+        assert told in done.stderr
         assert "class_overrides, Event: 'clas_name' is no setting" in done.stderr
 
     @pytest.mark.parametrize("option", ["--spec", "--config"])
