@@ -45,7 +45,7 @@ class ComparedClient:
 OURS = ComparedClient("honeyhive-client", "ours")
 OURS_AIOHTTP = ComparedClient("honeyhive-client[aiohttp]", "ours_aiohttp", "ours")
 STOCK = ComparedClient("openapi-python-client", "stock")
-HONEYHIVE = ComparedClient("honeyhive 1.7.0", "honeyhive")
+HONEYHIVE = ComparedClient("honeyhive 1.7.0", "honeyhive_sdk", "honeyhive")
 HTTPX = ComparedClient("httpx", "raw_httpx")
 HTTPX_SNIFFIO = ComparedClient("httpx + sniffio", "raw_httpx_sniffio", "ours")
 AIOHTTP = ComparedClient("aiohttp", "raw_aiohttp", "ours")
