@@ -85,7 +85,7 @@ class Settings:
         self.base_headers = httpx.Headers(
             {"Accept": "*/*", "Accept-Encoding": "gzip, deflate", "Connection": "keep-alive", "User-Agent": _USER_AGENT}
         )
-        self.base_headers["Host"] = httpx.URL(self.server_url).netloc.decode("ascii")
+        self.base_headers["Host"] = _url(self.server_url).netloc.decode("ascii")
         set_headers(self.base_headers, self.headers)
 
     def replaced(self, **changes: Any) -> Settings:

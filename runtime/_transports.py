@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import ssl
 import threading
@@ -302,7 +303,6 @@ class Transports:
         self.verify = verify
         self.aiohttp = aiohttp
         self.settings = dict(settings or {})
-        self._needs_client = bool(self.settings) or _has_proxies()
         self._lock = threading.Lock()
         self._is_closed = False
         self._sync: dict[bool, httpx.BaseTransport] = {}
@@ -314,6 +314,11 @@ class Transports:
         if async_client is not None:
             self.set_async_client(async_client)
         _instances.add(self)
+
+    @functools.cached_property
+    def _needs_client(self) -> bool:
+        # Not when the client is created, since reading the environment takes longer than all else that is done then.
+        return bool(self.settings) or _has_proxies()
 
     def sync(self, server_url: str) -> httpx.BaseTransport:
         """Return what sends sync requests to a server."""
