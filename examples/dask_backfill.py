@@ -1,77 +1,92 @@
 """Send old sessions from a JSON Lines file, on Dask: `dask_backfill.py FILE [--scheduler ADDRESS]`.
 
-Each line is one session, as an object. A session without an id gets one that follows from what is in it, so the file
-can be sent twice, or again after a failure, in any order: a server that keeps one session an id has none twice.
+Each line is one session, as an object. A session without an ID gets one that follows from its content, so the file can
+be sent twice, or again after a failure, in any order: HoneyHive has each session once. A session's own ID must be a
+UUID, for HoneyHive replaces any other. The file is read as a stream, whatever its size.
 
 Each worker makes its client from its own HH_API_KEY and HH_API_URL. A client would travel to it just as well, but with
-the token, and what Dask sends is not encrypted unless it is told to.
+the token, and Dask encrypts what it sends only if it is configured to.
 """
 
 import argparse
+import hashlib
 import json
 import sys
 import uuid
 from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from distributed import Client, as_completed
 from honeyhive_client import HoneyHive, errors
 from honeyhive_client.models import components, operations
 from rich.progress import Progress
 
-Line = tuple[int, str]
+LINES_OF_PART = 50
+PARTS_IN_FLIGHT = 100
+
+Line = tuple[int, bytes, str]
 
 
-def with_ids(lines: list[Line]) -> list[tuple[int, str, str]]:
-    """The lines with an id for each; sessions that are alike are told apart by their count."""
-    seen: Counter[str] = Counter()
-    found = []
-    for number, text in lines:
-        try:
-            content = json.dumps(json.loads(text), sort_keys=True)
-        except ValueError:
-            content = text
-        seen[content] += 1
-        found.append((number, text, str(uuid.uuid5(uuid.NAMESPACE_OID, f"{seen[content]} {content}"))))
-    return found
+def parts_of(file: BinaryIO) -> Iterator[list[Line]]:
+    """Yield the lines in parts, with their numbers and an ID for each; equal sessions get IDs by their count."""
+    seen = Counter[bytes]()
+    lines = ((number, line, id_of(line, seen)) for number, line in enumerate(file, 1) if line.strip())
+    while part := list(islice(lines, LINES_OF_PART)):
+        yield part
 
 
-def send(lines: list[tuple[int, str, str]]) -> list[str]:
-    """Start the sessions of some lines; what went wrong, each with its line."""
-    problems = []
+def id_of(line: bytes, seen: Counter[bytes]) -> str:
+    try:
+        content = json.dumps(json.loads(line), sort_keys=True).encode()
+    except ValueError:
+        content = line
+    digest = hashlib.sha256(content).digest()
+    seen[digest] += 1
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{seen[digest]} {digest.hex()}"))
+
+
+def send(part: list[Line]) -> tuple[int, int, list[str]]:
+    """Start the sessions of a part; return how many lines and bytes it has, and what went wrong, each with its line."""
+    failures = []
     with HoneyHive() as honeyhive:
-        for number, text, session_id in lines:
+        for number, line, session_id in part:
             try:
-                session = components.SessionStartRequest.from_dict({"session_id": session_id, **json.loads(text)})
+                session = components.SessionStartRequest.from_dict({"session_id": session_id, **json.loads(line)})
                 honeyhive.session.start_session(request=operations.StartSessionRequestBody(session=session))
             except (errors.HoneyHiveError, TypeError, ValueError) as error:
-                problems.append(f"line {number}: {error}")
-    return problems
+                failures.append(f"line {number}: {error}")
+    return len(part), sum(len(line) for _, line, _ in part), failures
 
 
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("file", type=Path)
-    parser.add_argument("--scheduler", help="address of a Dask scheduler; without one, workers on this machine")
+    parser.add_argument("--scheduler", help="address of a Dask scheduler; without it, workers on this machine")
     options = parser.parse_args()
 
-    with options.file.open(encoding="utf-8") as file:
-        lines = with_ids([(number, line) for number, line in enumerate(file, 1) if line.strip()])
-    problems: list[str] = []
-    with Client(options.scheduler, dashboard_address=None) as dask, Progress() as progress:
-        bar = progress.add_task("sessions", total=len(lines))
-        futures = {
-            dask.submit(send, part, pure=False): len(part)
-            for part in (lines[start : start + 50] for start in range(0, len(lines), 50))
-        }
-        for future, found in as_completed(futures, with_results=True):
-            problems += found
-            progress.advance(bar, futures[future])
+    count, failures = 0, []
+    # A dashboard is only the business of a cluster that is started here.
+    dask = Client(options.scheduler) if options.scheduler else Client(dashboard_address=None)
+    with dask, options.file.open("rb") as file, Progress() as progress:
+        bar = progress.add_task("bytes", total=options.file.stat().st_size)
+        parts = parts_of(file)
+        running = as_completed(
+            [dask.submit(send, part, pure=False) for part in islice(parts, PARTS_IN_FLIGHT)], with_results=True
+        )
+        for _, (lines, size, failed) in running:
+            count += lines
+            failures += failed
+            progress.advance(bar, size)
+            for part in islice(parts, 1):
+                running.add(dask.submit(send, part, pure=False))
 
-    print(f"{len(lines) - len(problems)} sessions are there, {len(problems)} are not")
-    for problem in problems:
-        print(f"  {problem}", file=sys.stderr)
-    return 1 if problems else 0
+    print(f"{count - len(failures)} sessions are there, {len(failures)} are not")
+    for failure in failures:
+        print(f"  {failure}", file=sys.stderr)
+    return 1 if failures else 0
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import time
 import uuid
 import venv
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -188,6 +189,34 @@ def test_dask_backfill(sandbox: Sandbox, tmp_path: Path) -> None:
     assert re.search("line 122: .*: is required", second.stderr)
     assert "line 123: Expecting value" in second.stderr
     assert _count(sandbox) == 120
+
+
+@pytest.mark.slow
+def test_dask_backfill_on_a_cluster(sandbox: Sandbox, tmp_path: Path) -> None:
+    """The file goes through a real scheduler and worker, more of it than is in flight at a time."""
+    sessions = [{**PUBLISHED, "session_id": str(uuid.UUID(int=number)), "metadata": {}} for number in range(6000)]
+    file, scheduler_file = tmp_path / "old.jsonl", tmp_path / "scheduler.json"
+    file.write_text("".join(f"{json.dumps(session)}\n" for session in sessions))
+    environment = {**sandbox.environment, "PYTHONPATH": str(ROOT / "generated")}
+    dask = [sys.executable, "-m", "dask"]
+    place = ["--scheduler-file", str(scheduler_file)]
+    local = ["--host", "127.0.0.1", "--no-dashboard"]
+    commands = [[*dask, "scheduler", "--port", "0", *place, *local], [*dask, "worker", *place, *local, "--no-nanny"]]
+    with ExitStack() as stack:
+        for command in commands:
+            process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+            stack.enter_context(process)
+            stack.callback(process.terminate)
+        deadline = time.monotonic() + 60
+        while not scheduler_file.exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        address = json.loads(scheduler_file.read_text())["address"]
+        done = _run(sandbox, "dask_backfill.py", str(file), "--scheduler", address)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "6000 sessions are there, 0 are not"
+    assert _count(sandbox) == 6000
 
 
 @pytest.mark.slow

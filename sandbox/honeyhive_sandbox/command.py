@@ -62,6 +62,7 @@ def run(arguments: Sequence[str] | None) -> int:
                 max_body=options.max_body,
                 body_seconds=options.body_seconds,
                 page_hosts=LOOPBACK | {_in_url(host)} if _is_loopback(host) else (),
+                shown_token=token if _is_loopback(host) else None,
             )
             if options.until_stdin_closes:
                 follower = (injected, store, contract.operations)

@@ -18,8 +18,7 @@ from honeyhive_sandbox.contract import Call, Contract
 from honeyhive_sandbox.schemas import empty_values, object_schema
 from honeyhive_sandbox.store import Item, Store
 
-# What reads the sessions that are started here.
-READ = "getSession"
+START, READ = "startSession", "getSession"
 _SENT_AS = {"project_id": "project", "event_name": "session_name"}
 # What a session that is started again adds to the session that is stored.
 _MERGED = ("metadata", "user_properties")
@@ -47,7 +46,7 @@ def start_session(call: Call, contract: Contract, store: Store) -> Any:
 
 
 HANDLERS: dict[str, Callable[[Call, Contract, Store], Any]] = {
-    "startSession": start_session,
+    START: start_session,
 }
 
 

@@ -14,8 +14,9 @@ from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 
 from honeyhive_sandbox.contract import Contract
-from honeyhive_sandbox.handlers import READ
+from honeyhive_sandbox.handlers import READ, START
 from honeyhive_sandbox.problem import Problem
+from honeyhive_sandbox.schemas import invent
 from honeyhive_sandbox.settings import Settings
 from honeyhive_sandbox.store import Store
 
@@ -39,7 +40,8 @@ class SessionPage:
         self._store = store
         self._settings = settings
         self._templates = Jinja2Templates(Path(__file__).parent / "pages")
-        self._templates.env.filters["indented"] = _indented
+        self._templates.env.filters |= {"indented": _indented, "duration": _duration}
+        self._first_call = _first_call(contract)
 
     async def show(self, request: Request) -> Response:
         self._admit(request)
@@ -52,20 +54,23 @@ class SessionPage:
         event = self._store.get(self._sessions, session_id)
         if event is None:
             raise Problem(404, f"nothing is stored at {self._sessions}/{session_id[:100]}")
-        context = {"title": self._title, "event": event}
+        context = {"title": self._title, "event": event, "operation": READ}
         return self._templates.TemplateResponse(request, "session.html", context, headers=_HEADERS)
 
     def _list(self, request: Request) -> Response:
         before = request.query_params.get("before", "")
         number = int(before) if re.fullmatch("[0-9]{1,18}", before) else None
-        found = self._store.newest(self._sessions, PAGE_SIZE + 1, number)
-        shown = found[:PAGE_SIZE]
+        sessions = self._store.newest(self._sessions, PAGE_SIZE + 1, number)
+        shown = sessions[:PAGE_SIZE]
         context = {
             "title": self._title,
             "count": self._store.count(self._sessions),
             "sessions": shown,
-            "older": shown[-1].number if len(found) > PAGE_SIZE else None,
+            "older": shown[-1].number if len(sessions) > PAGE_SIZE else None,
             "newest": number is None,
+            "url": f"{request.url.scheme}://{request.url.netloc}",
+            "token": self._settings.shown_token,
+            "first_call": self._first_call,
         }
         return self._templates.TemplateResponse(request, "sessions.html", context, headers=_HEADERS)
 
@@ -90,3 +95,20 @@ class SessionPage:
 
 def _indented(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def _duration(milliseconds: Any) -> str:
+    if not isinstance(milliseconds, int | float):
+        return ""
+    return f"{milliseconds:,.0f} ms" if abs(milliseconds) < 1000 else f"{milliseconds / 1000:,.1f} s"
+
+
+def _first_call(contract: Contract) -> str:
+    """Return a program that starts the least of sessions, in Python; empty where no operation starts one."""
+    if START not in contract.operations:
+        return ""
+    schema = contract.request_schema(contract.operation_with_id(START)).properties.get("session", {})
+    session = invent(schema, contract.resolve)
+    fields = "".join(f"    {name!r}: {session[name]!r},\n" for name in sorted(session))
+    call = f"session = {{\n{fields}}}\nHoneyHive().session.start_session(request={{'session': session}})"
+    return f"from honeyhive_client import HoneyHive\n\n{call}"

@@ -20,6 +20,7 @@ class Settings:
         body_seconds: How long a request's body may take.
         page_hosts: The names under which the page of the sessions is shown, to whoever asks; without any, it is shown
             under all names, to who has a token.
+        shown_token: The token that the page shows while nothing is stored; None shows none.
     """
 
     tokens: Tokens
@@ -27,3 +28,4 @@ class Settings:
     max_body: int = 8 * 1024 * 1024
     body_seconds: float = 30
     page_hosts: Collection[str] = ()
+    shown_token: str | None = None

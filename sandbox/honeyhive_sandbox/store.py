@@ -27,7 +27,7 @@ class StoreError(Exception):
 
 @dataclass(frozen=True)
 class Stored:
-    """What a list of sessions shows of one; `number` is its place in the order of arrival.
+    """What a list of sessions shows of each; `number` is its position in the order of arrival.
 
     What the description gives an event, and so what is None here, may change.
     """
@@ -38,6 +38,8 @@ class Stored:
     project_id: str | None
     source: str | None
     start_time: str | float | None
+    duration: float | None
+    error: str | None
 
 
 class Store:
@@ -95,7 +97,7 @@ class Store:
 
     def newest(self, collection: str, count: int, before: int | None = None) -> list[Stored]:
         """The sessions that came last, newest first; with `before`, those that came before that number."""
-        columns = ("event_name", "project_id", "source", "start_time")
+        columns = ("event_name", "project_id", "source", "start_time", "duration", "error")
         extracted = ", ".join(f"json_extract(body, '$.{column}')" for column in columns)
         with self._reader.using() as database:
             rows = database.execute(

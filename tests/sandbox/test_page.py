@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import html
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,7 +16,9 @@ import pytest
 from honeyhive_sandbox import Sandbox
 from playwright.sync_api import Browser, Page
 
+from tests import warm
 from tests.browser import WIDTHS, in_a_browser, launched, watched
+from tests.frozen import ROOT
 from tests.sandbox.conftest import running
 
 pytestmark = pytest.mark.sampled(3)
@@ -37,7 +43,7 @@ def _http(sandbox: Sandbox) -> httpx.Client:
 
 
 def _start(http: httpx.Client, name: str, **more: Any) -> None:
-    session = {"project": "p", "session_name": name, "source": "s", **more}
+    session = {"project": "p", "session_name": name, "source": "playground", **more}
     assert http.post("/session/start", json={"session": session}).status_code == 200
 
 
@@ -69,7 +75,27 @@ def test_no_session_yet_is_told() -> None:
         page = httpx.get(sandbox.url).text
 
     assert "<h1>0 sessions</h1>" in page
-    assert "None yet." in page
+    assert f"export HH_API_URL={sandbox.url}\nexport HH_API_KEY={sandbox.token}<" in page
+    assert "HoneyHive().session.start_session(" in page
+
+
+def test_the_first_call_of_the_page_works(tmp_path: Path) -> None:
+    """Both exports and the call, as a person copies them."""
+    with warm.sandbox() as sandbox:
+        page = html.unescape(httpx.get(sandbox.url).text)
+        exports, call = re.findall('<pre class="copy">(.*?)</pre>', page, re.DOTALL)
+        program = tmp_path / "first.py"
+        program.write_text(call)
+        command = f'{exports}\n"{sys.executable}" "{program}"'
+        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "generated")}
+        subprocess.run(["sh", "-c", command], env=environment, check=True)
+
+        assert "<h1>1 session</h1>" in httpx.get(sandbox.url).text
+
+
+def test_a_token_that_was_given_is_not_shown() -> None:
+    with running("--token", "a-given-token") as sandbox:
+        assert "a-given-token" not in httpx.get(sandbox.url).text
 
 
 @pytest.mark.parametrize(
@@ -129,6 +155,13 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
         yield page
 
 
+_LINES = """cell => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    return range.getClientRects().length;
+}"""
+
+
 @in_a_browser
 def test_a_person_clicks_through_the_sessions(stored: Sandbox, page: Page) -> None:
     page.goto(stored.url)
@@ -136,6 +169,9 @@ def test_a_person_clicks_through_the_sessions(stored: Sandbox, page: Page) -> No
     assert page.locator("h1").inner_text() == "120 sessions"
     assert page.locator("tbody tr").count() == 50
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    # Source, start and duration are each on one line.
+    cells = page.locator("tbody tr", has_text="Session 100").locator("td")
+    assert cells.evaluate_all(f"cells => cells.map({_LINES})")[2:5] == [1, 1, 1]
 
     page.get_by_role("link", name="Older").click()
     page.get_by_role("link", name="Older").click()
