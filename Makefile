@@ -57,11 +57,11 @@ compare-published: $(STAMP) ## FILE=openapi.yaml of HoneyHive: print how ours di
 release: $(STAMP) ## VERSION=0.2.0: check, set the version, generate, write the changelog, commit and tag; nothing is pushed
 	@exec $(BIN)/python -m scripts.release "$(VERSION)" $(if $(CHECKS),--checks="$(CHECKS)") $(if $(filter-out 0,$(FORCE)),--force)
 
-build: $(STAMP) ## make dist/ from what is committed: wheel, sdist, hashes, bill of materials, metadata
+build: $(STAMP) ## make dist/ from what is committed: wheels, sdists, hashes, SBOMs, metadata
 	@$(BIN)/python -m scripts.build
 
 publish: $(STAMP) ## INDEX_URL=https://...: check dist/, upload it, install it from there; CHECK_URL=what pip installs from; DRY_RUN=1 shows it
-	@PYTHONPATH=sandbox exec $(BIN)/python -m scripts.publish $(if $(filter-out 0,$(DRY_RUN)),--dry-run) $(if $(CHECKS),--checks="$(CHECKS)") $(if $(filter-out 0,$(FORCE)),--force)
+	@exec $(BIN)/python -m scripts.publish $(if $(filter-out 0,$(DRY_RUN)),--dry-run) $(if $(CHECKS),--checks="$(CHECKS)") $(if $(filter-out 0,$(FORCE)),--force)
 
 index: $(STAMP) ## run a package index on this machine, to publish to and install from; PORT=8080
 	@exec $(BIN)/python -m scripts.local_index --port "$(or $(PORT),8080)"
@@ -135,6 +135,9 @@ lock: $(STAMP) ## renew requirements/*.txt from requirements/*.in
 	$(BIN)/uv pip compile $(COMPILE) -c requirements/tests.txt requirements/tools.in -o requirements/tools.txt
 	$(BIN)/uv pip compile $(COMPILE) $(LOCKS:%=-c %) requirements/build.in -o requirements/build.txt
 	$(BIN)/uv pip compile $(COMPILE) $(LOCKS:%=-c %) generated/pyproject.toml -o requirements/client.txt
+	$(BIN)/uv pip compile $(COMPILE) $(LOCKS:%=-c %) --extra aiohttp generated/pyproject.toml -o requirements/client-aiohttp.txt
+	$(BIN)/uv pip compile $(COMPILE) $(LOCKS:%=-c %) --no-emit-package honeyhive-client sandbox/pyproject.toml -o requirements/sandbox.txt
+	$(BIN)/uv pip compile $(COMPILE) --resolution lowest-direct --no-emit-package honeyhive-client sandbox/pyproject.toml requirements/plugin.in -o requirements/sandbox-lowest.txt
 	$(BIN)/uv pip compile $(COMPILE) $(LOCKS:%=-c %) --all-extras generated/pyproject.toml requirements/tests.in -o requirements/wheel-highest.txt
 	$(BIN)/uv pip compile $(COMPILE) --resolution lowest-direct --all-extras generated/pyproject.toml -o requirements/client-lowest.txt
 	$(BIN)/uv pip compile $(COMPILE) -c requirements/client-lowest.txt --all-extras generated/pyproject.toml requirements/tests.in -o requirements/wheel-lowest.txt

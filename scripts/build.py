@@ -1,4 +1,4 @@
-"""Build what is committed into dist/: wheel and sdist, their hashes, bill of materials and metadata.
+"""Build what is committed into dist/: wheels and sdists, their hashes, SBOMs and metadata.
 
     python -m scripts.build
 
@@ -15,9 +15,11 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from email import message_from_string
 from email.message import Message
+from functools import partial
 from pathlib import Path
 
 from readme_renderer import markdown
@@ -25,8 +27,10 @@ from readme_renderer import markdown
 from scripts.distribution import DistributionError, bill_of_materials
 from scripts.distribution.distributions import (
     DIST,
+    PROJECTS,
     SUMS,
     Distributions,
+    Project,
     Source,
     build,
     build_wheel,
@@ -39,19 +43,18 @@ from scripts.generation.replace_folder import replacing
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    description = "Build what is committed into dist/: wheel, sdist and what belongs to them."
+    description = "Build what is committed into dist/: wheels, sdists and what belongs to them."
     argparse.ArgumentParser(prog="python -m scripts.build", description=description).parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         _refuse_foreign()
         with tempfile.TemporaryDirectory() as scratch, replacing(DIST) as folder:
             source = committed(Path(scratch, "source"))
-            built = build(source.package, folder, source.epoch)
-            _refuse_another_wheel(built, build_wheel(source.package, Path(scratch, "direct"), source.epoch))
-            _check(source, built)
-            metadata = _write_metadata(built.wheel)
-            bill_of_materials.write(_beside(built, ".cdx.json"), source, built)
-            _beside(built, ".html").write_text(_as_shown(metadata), encoding="utf-8")
+            with ThreadPoolExecutor(len(PROJECTS)) as pool:
+                built = dict(
+                    zip(PROJECTS, pool.map(partial(_build, source, folder, Path(scratch)), PROJECTS), strict=True)
+                )
+            metadata = [_describe(source, project, built) for project in PROJECTS]
             write_sums(folder)
     except (DistributionError, OSError) as error:
         print(f"{error}\nnothing was built; {DIST}/ is as it was", file=sys.stderr)
@@ -59,8 +62,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"interrupted; {DIST}/ is as it was", file=sys.stderr)
         return 130
-    _tell(source, metadata)
+    _report(source, metadata)
     return 0
+
+
+def _build(source: Source, folder: Path, scratch: Path, project: Project) -> Distributions:
+    package = source.folder(project)
+    built = build(package, folder, source.epoch)
+    _refuse_another_wheel(built, build_wheel(package, scratch / project.folder, source.epoch))
+    _check(package, built)
+    return built
+
+
+def _describe(source: Source, project: Project, built: Mapping[Project, Distributions]) -> Message:
+    """Write what belongs to a project's distributions beside them; return the metadata."""
+    metadata = _write_metadata(built[project].wheel)
+    if metadata["Version"] != source.version:
+        raise DistributionError(
+            f"{metadata['Name']} has version {metadata['Version']}, and the client {source.version}"
+        )
+    bill_of_materials.write(_beside(built[project], ".cdx.json"), source, project, built)
+    _beside(built[project], ".html").write_text(_as_shown(metadata), encoding="utf-8")
+    return metadata
 
 
 def _refuse_foreign() -> None:
@@ -82,13 +105,13 @@ def _refuse_another_wheel(built: Distributions, direct: Path) -> None:
         )
 
 
-def _check(source: Source, built: Distributions) -> None:
-    """Ask the field's tools whether the metadata, the description and the contents are right."""
-    (version,) = source.package.glob("*/_version.py")
+def _check(package: Path, built: Distributions) -> None:
+    """Have the usual tools check the metadata, the long description and the contents."""
+    (typed,) = package.glob("*/py.typed")
     for command in (
-        ["validate_pyproject", source.package / "pyproject.toml"],
+        ["validate_pyproject", package / "pyproject.toml"],
         ["twine", "check", "--strict", *built.files],
-        ["check_wheel_contents", "--no-config", "--package", version.parent, built.wheel],
+        ["check_wheel_contents", "--no-config", "--package", typed.parent, built.wheel],
     ):
         words = [str(word) for word in command]
         done = subprocess.run([sys.executable, "-m", *words], capture_output=True, text=True, check=False)
@@ -124,11 +147,12 @@ def _beside(built: Distributions, suffix: str) -> Path:
     return built.sdist.with_name(built.sdist.name.removesuffix(".tar.gz") + suffix)
 
 
-def _tell(source: Source, metadata: Message) -> None:
-    print(f"{metadata['Name']} {metadata['Version']}, of commit {source.commit[:7]}")
-    for key, value in metadata.items():
-        if key in {"Summary", "Requires-Python", "Requires-Dist", "License-Expression"}:
-            print(f"  {key}: {value}")
+def _report(source: Source, metadata: Sequence[Message]) -> None:
+    for project in metadata:
+        print(f"{project['Name']} {project['Version']}, of commit {source.commit[:7]}")
+        for key, value in project.items():
+            if key in {"Summary", "Requires-Python", "Requires-Dist", "License-Expression"}:
+                print(f"  {key}: {value}")
     print(f"{DIST}/ holds, beside {SUMS}:")
     for name, digest in read_sums(DIST).items():
         print(f"  {digest}  {name}")

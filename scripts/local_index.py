@@ -3,8 +3,8 @@
     python -m scripts.local_index [--port 8080] [--folder .index]
 
 Anybody on this machine may install from it, and whoever knows the password in its folder may upload. Beside what is
-published it holds what the client needs, so that nothing has to come from another index. Exit status: 0 when it was
-stopped, 1 when it could not start.
+published it holds what the client, its extra `aiohttp` and the sandbox depend on, so that nothing has to come from
+another index. Exit status: 0 when it was stopped, 1 when it could not start.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from typing import Any
 import pypiserver
 from waitress.server import create_server
 
-from scripts.distribution.distributions import LOCK
+from scripts.distribution.distributions import PROJECTS
 
+LOCKS = (*(project.lock for project in PROJECTS), Path("requirements", "client-aiohttp.txt"))
 HOST = "127.0.0.1"
 USER = "publisher"
 
@@ -52,7 +53,7 @@ def _run(listening: socket.socket, folder: Path) -> None:
     packages.mkdir(parents=True, exist_ok=True)
     passwords = _write_password(folder)
     if not _fetch_dependencies(packages):
-        print("what the client needs could not be fetched, so the index lacks it", file=sys.stderr)
+        print("the dependencies could not be downloaded, so the index lacks them", file=sys.stderr)
     # What its own types say does not fit WSGI's.
     app: Any = pypiserver.app(
         roots=[packages], password_file=str(passwords), authenticate=["update"], disable_fallback=True
@@ -88,8 +89,9 @@ def _write_password(folder: Path) -> Path:
 
 def _fetch_dependencies(packages: Path) -> bool:
     flags = ["-qq", "--disable-pip-version-check", "--require-hashes", "--no-deps", "--only-binary=:all:"]
-    flags += ["--find-links", str(packages)]
-    command = [sys.executable, "-m", "pip", "download", *flags, "--dest", str(packages), "--requirement", str(LOCK)]
+    flags += ["--find-links", str(packages), "--dest", str(packages)]
+    locks = [word for lock in LOCKS for word in ("--requirement", str(lock))]
+    command = [sys.executable, "-m", "pip", "download", *flags, *locks]
     return subprocess.run(command, check=False).returncode == 0
 
 
@@ -99,7 +101,7 @@ def _tell(url: str, folder: Path) -> None:
     print(f'  export UV_PUBLISH_USERNAME={USER} UV_PUBLISH_PASSWORD="$(cat {folder}/password)"')
     print(f"  make publish INDEX_URL={url}")
     print("Install from it, and from nowhere else:")
-    print(f"  pip install --isolated --index-url {url}simple/ honeyhive-client")
+    print(f"  pip install --isolated --index-url {url}simple/ honeyhive-sandbox 'honeyhive-client[aiohttp]'")
     print(f"  uv pip install --no-config --default-index {url}simple/ honeyhive-client", flush=True)
 
 

@@ -5,9 +5,9 @@
 INDEX_URL takes the upload, CHECK_URL is what pip installs from: INDEX_URL and "simple/" where it is not given. Who
 uploads is in UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD, in UV_PUBLISH_TOKEN, or in the keyring.
 
-Nothing is uploaded before everything that can be known is right, and what the index has already is left alone; so it
-can be run again after whatever happened. Checks that the same files have passed already are not run again, unless
-forced: see scripts/passed.py.
+There are two projects: the client, and then the sandbox, which needs it. Nothing is uploaded before everything that can
+be known of both is right, and what the index has already is left alone; so it can be run again after whatever happened.
+Checks that the same files have passed already are not run again, unless forced: see scripts/passed.py.
 
 Exit status: 0 when the index has the version and it can be installed from there, 1 when not, 130 when it was
 interrupted.
@@ -16,12 +16,14 @@ interrupted.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import signal
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +32,7 @@ from packaging.requirements import Requirement
 from scripts import passed
 from scripts.distribution import DistributionError, credentials, release_checks, smoke_test
 from scripts.distribution.credentials import INDEX_NAME, READER, Credentials, masked
-from scripts.distribution.distributions import DIST, LOCK, Distributions, Source, build, committed, git, sha256
+from scripts.distribution.distributions import DIST, PROJECTS, Distributions, Source, build, committed, git, sha256
 from scripts.distribution.package_index import PackageIndex, checked_url, is_same_server
 from scripts.distribution.upload import refuse_wrong_credentials, upload
 
@@ -42,22 +44,14 @@ AGAIN = "Run it again when that is mended: it tells what the index has, and uplo
 
 
 @dataclass(frozen=True)
-class Publication:
-    """One version on its way to one index."""
+class Product:
+    """The distributions of one project, and the index that they go to."""
 
-    source: Source
+    name: str
+    version: str
+    dependencies: Sequence[str]
     built: Distributions
-    url: str
-    uploader: Credentials
     index: PackageIndex
-
-    @property
-    def name(self) -> str:
-        return str(self.source.project["name"])
-
-    @property
-    def version(self) -> str:
-        return str(self.source.project["version"])
 
     @property
     def requirement(self) -> str:
@@ -66,7 +60,7 @@ class Publication:
         return f"{self.name}=={self.version} {hashes}"
 
     def missing(self) -> list[Path]:
-        """The files that the index has not; raises DistributionError when it has others of this version."""
+        """Return the files that the index lacks; raises DistributionError when it has others of this version."""
         found = self.index.files(self.name, self.version)
         ours = {file.name: file for file in self.built.files}
         other = [
@@ -81,13 +75,41 @@ class Publication:
         return [file for name, file in ours.items() if name not in found]
 
     def state(self) -> str:
-        """What the index has of the version, in words."""
+        """Return what the index has of the version, in words."""
         try:
             missing = self.missing()
         except DistributionError as error:
             return f"What the index has now: {error}"
         there = [file.name for file in self.built.files if file not in missing]
         return f"The index has {' and '.join(there) if there else 'nothing'} of {self.name} {self.version}."
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One version on its way to one index; the products in the order in which they are uploaded."""
+
+    source: Source
+    products: Sequence[Product]
+    url: str
+    uploader: Credentials
+    index: PackageIndex
+
+    @property
+    def version(self) -> str:
+        return self.source.version
+
+    def missing(self) -> list[Path]:
+        """Return the files that the index lacks; raises DistributionError when it has others of this version."""
+        return [file for product in self.products for file in product.missing()]
+
+    def state(self) -> str:
+        """Return what the index has of each product, and what that means, in words."""
+        states = [product.state() for product in self.products]
+        with contextlib.suppress(DistributionError):
+            complete = [product.name for product in self.products if not product.missing()]
+            if 0 < len(complete) < len(self.products):
+                states.append(f"{' and '.join(complete)} can be installed by now, and need not be taken back.")
+        return "\n".join(states)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -121,7 +143,7 @@ def _publish(scratch: Path, dry_run: bool, checks: list[str], *, force: bool) ->
     try:
         publication = _prepare(scratch)
         missing = publication.missing()
-        for file in publication.built.files:
+        for file in [file for product in publication.products for file in product.built.files]:
             print(f"  {file.name}: {'not in the index yet' if file in missing else 'already published, same bytes'}")
         if dry_run:
             _tell_plan(publication, missing, checks)
@@ -141,7 +163,7 @@ def _publish(scratch: Path, dry_run: bool, checks: list[str], *, force: bool) ->
         raise DistributionError(f"{error}\n{publication.state()}\n{AGAIN}") from error
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"{publication.state()}\n{AGAIN}") from None
-    _tell(publication, bool(missing))
+    _report(publication, bool(missing))
 
 
 def _prepare(scratch: Path) -> Publication:
@@ -153,14 +175,20 @@ def _prepare(scratch: Path) -> Publication:
     check_url = checked_url("CHECK_URL", os.environ.get("CHECK_URL") or f"{url}simple/")
     uploader, reader = credentials.take(url)
     source = committed(scratch / "source")
-    fresh = build(source.package, scratch / "fresh", source.epoch)
+    with ThreadPoolExecutor(len(PROJECTS)) as pool:
+        fresh = list(pool.map(lambda each: build(source.folder(each), scratch / "fresh", source.epoch), PROJECTS))
     if problems := release_checks.problems(source, fresh):
         raise DistributionError("\n".join(problems))
     index = PackageIndex(check_url, reader or (uploader if is_same_server(check_url, url) else None))
-    publication = Publication(source, fresh, url, uploader, index)
-    told = f"{publication.name} {publication.version}, of commit {source.commit[:7]}"
-    print(f"{told}: {DIST}/ holds what a fresh build gives", flush=True)
-    return publication
+    products = []
+    for project, built in zip(PROJECTS, fresh, strict=True):
+        about = source.metadata(project)
+        products.append(Product(about["name"], source.version, about["dependencies"], built, index))
+        print(
+            f"{about['name']} {source.version}, of commit {source.commit[:7]}: {DIST}/ holds what a fresh build gives"
+        )
+    sys.stdout.flush()
+    return Publication(source, products, url, uploader, index)
 
 
 def _refuse_moved(source: Source) -> None:
@@ -188,33 +216,31 @@ def _verify(publication: Publication, scratch: Path) -> None:
                 "that pip installs from? CHECK_URL names another."
             )
         time.sleep(1)
-    from honeyhive_sandbox import running
-
-    print("installing it from the index into a clean environment, and calling the sandbox", flush=True)
+    print("installing both from the index into a clean environment, and calling the installed sandbox", flush=True)
     try:
         python = smoke_test.new_environment(scratch / "environment")
         _install(publication, python, scratch)
-        with running("--description", str(Path("openapi.yaml").resolve())) as sandbox:
-            smoke_test.call(python, publication.version, sandbox)
-    except (smoke_test.SmokeError, RuntimeError) as error:
-        told = masked(str(error), publication.uploader, publication.index.credentials)
+        smoke_test.call_sandbox(python, publication.version)
+    except smoke_test.SmokeError as error:
+        message = masked(str(error), publication.uploader, publication.index.credentials)
         raise DistributionError(
-            f"It was installed from {publication.index.url} to try it, which failed: {told}"
+            f"It was installed from {publication.index.url} to try it, which failed: {message}"
         ) from error
 
 
 def _install(publication: Publication, python: Path, scratch: Path) -> None:
     wanted = scratch / "requirements.txt"
-    wanted.write_text(f"{publication.requirement}\n", encoding="utf-8")
+    wanted.write_text("".join(f"{product.requirement}\n" for product in publication.products), encoding="utf-8")
     known = publication.index.credentials
     secrets = {f"{READER}_USERNAME": known.username, f"{READER}_PASSWORD": known.password} if known else {}
     index = f"{INDEX_NAME}={publication.index.url}"
-    # The package itself from this index and from nowhere else, whatever this machine's settings are.
+    # The packages themselves from this index and from nowhere else, whatever this machine's settings are.
     kept = {name: value for name, value in os.environ.items() if not name.startswith("UV_") or name in KEPT}
     alone = ["--no-config", "--default-index", index, "--no-deps", "--require-hashes", "--requirements", str(wanted)]
     smoke_test.install(python, *alone, "--refresh", environment={**kept, **secrets})
     # What it needs, as it was tested, from where this machine has it when the index does not.
-    locked = ["--no-build", "--require-hashes", "--requirements", str(publication.source.root / LOCK)]
+    locks = [word for each in PROJECTS for word in ("--requirements", str(publication.source.root / each.lock))]
+    locked = ["--no-build", "--require-hashes", *locks]
     smoke_test.install(python, "--index", index, *locked, environment={**os.environ, **secrets})
     smoke_test.check(python)
 
@@ -225,24 +251,30 @@ def _tell_plan(publication: Publication, missing: list[Path], checks: list[str])
         print(f"  make {target}")
     for file in missing:
         print(f"  upload {file.name} ({sha256(file)}) to {publication.url} as {publication.uploader.username}")
-    print(f"  compare what {publication.index.url} gives, install it from there, start a session in the sandbox")
+    print(
+        f"  compare what {publication.index.url} gives, install it from there, start a session in the installed sandbox"
+    )
 
 
-def _tell(publication: Publication, is_new: bool) -> None:
-    url, pinned = publication.index.url, f"{publication.name}=={publication.version}"
-    done = "published" if is_new else "already published, same bytes"
-    print(f"\n{publication.name} {publication.version} is {done}: {url}")
-    for file in publication.built.files:
-        print(f"  {sha256(file)}  {file.name}")
-    print("Install it with one of")
-    print(f"  pip install --index-url {url} {pinned}")
-    print(f"  uv pip install --default-index {url} {pinned}")
-    print(f"or with this line in requirements.txt; pip wants hashes of what it needs then too, as {LOCK} has them")
-    print(f"  {publication.requirement}")
-    needed = [Requirement(line).name for line in publication.source.project["dependencies"]]
-    lacking = [name for name in needed if not publication.index.knows(name)]
+def _report(publication: Publication, is_new: bool) -> None:
+    url, done = publication.index.url, "published" if is_new else "already published, same bytes"
+    for product in publication.products:
+        print(f"\n{product.name} {product.version} is {done}: {url}")
+        for file in product.built.files:
+            print(f"  {sha256(file)}  {file.name}")
+    print("Install with")
+    for product in publication.products:
+        print(f"  pip install --index-url {url} {product.name}=={product.version}")
+        print(f"  uv pip install --default-index {url} {product.name}=={product.version}")
+    locks = " and ".join(str(each.lock) for each in PROJECTS)
+    print(f"or with these lines in requirements.txt; pip then requires the hashes of all dependencies, as in {locks}")
+    for product in publication.products:
+        print(f"  {product.requirement}")
+    names = {product.name for product in publication.products}
+    needed = [Requirement(line).name for product in publication.products for line in product.dependencies]
+    lacking = [name for name in dict.fromkeys(needed) if name not in names and not publication.index.knows(name)]
     if lacking:
-        print(f'The index does not give what it needs ({", ".join(lacking)}): docs/publishing.md, "One index".')
+        print(f'The index lacks what they need ({", ".join(lacking)}): docs/publishing.md, "One index".')
 
 
 if __name__ == "__main__":

@@ -70,10 +70,11 @@ class TestError(Exception):
 
 @dataclass(frozen=True)
 class Wheels:
-    """The wheel, that of the description that tests use, and the sandbox that the wheel is tried against."""
+    """The wheels: of the client, of the description that tests use, and of the sandbox; and a sandbox that runs."""
 
     released: Path
     frozen: Path
+    of_sandbox: Path
     sandbox: Sandbox
 
 
@@ -88,9 +89,9 @@ def main() -> int:
         if not python:
             print(f"SKIPPED: no Python {version} on this machine", flush=True)
     with tempfile.TemporaryDirectory() as scratch, running() as sandbox, ThreadPoolExecutor(AT_ONCE) as pool:
-        packages = (ROOT / "generated", frozen.generate())
+        packages = (ROOT / "generated", frozen.generate(), ROOT / "sandbox")
         built = [build_wheel(package, Path(scratch, package.name), commit_time()) for package in packages]
-        wheels = Wheels(built[0], built[1], sandbox)
+        wheels = Wheels(*built, sandbox)
         present = {version: python for version, python in pythons.items() if python}
         trials = list(_trials(wheels, present, is_sample=is_sample))
         failures = [name for (name, _), passed in zip(trials, pool.map(_report, trials), strict=True) if not passed]
@@ -116,6 +117,10 @@ def _trials(wheels: Wheels, pythons: dict[str, str], *, is_sample: bool) -> Iter
         yield name, partial(_test, wheels, pythons[version], lock, words)
     for version, python in pythons.items():
         yield f"Python {version}, alone in a clean environment", partial(_call, wheels, python)
+    yield (
+        f"Python {versions[0]}, the sandbox and its plugin with lowest dependencies",
+        partial(_test_sandbox, wheels, pythons[versions[0]]),
+    )
     yield "pip install ./generated", _install_source
 
 
@@ -152,6 +157,16 @@ def _test(wheels: Wheels, python: str, lock: str, words: list[str]) -> str:
         smoke_test.check(installed)
         flags = ["--quiet", "-p", "no:cacheprovider", "-o", "pythonpath="]
         return _run(str(installed), "-m", "pytest", *words, *flags, folder=ROOT)
+
+
+def _test_sandbox(wheels: Wheels, python: str) -> str:
+    """Run tests as a user of the sandbox's pytest plugin writes them."""
+    with _environment("sandbox-lowest", python, "sandbox-lowest") as installed, tempfile.TemporaryDirectory() as folder:
+        _install_wheels(installed, wheels.released, wheels.of_sandbox)
+        smoke_test.check(installed)
+        tests = shutil.copy(ROOT / "tests" / "sandbox" / "user_tests.py", Path(folder, "test_it.py"))
+        flags = ["--quiet", "-p", "no:cacheprovider", "-n", "2"]
+        return _run(str(installed), "-m", "pytest", *flags, str(tests), folder=Path(folder))
 
 
 def _install_source() -> str:

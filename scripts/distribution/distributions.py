@@ -1,4 +1,4 @@
-"""The wheel and the sdist of what is committed: the same bytes for the same commit.
+"""The wheels and the sdists of what is committed: the same bytes for the same commit.
 
 The project is the one in the current folder.
 """
@@ -25,9 +25,29 @@ from scripts.generation.replace_folder import read_manifest
 DIST = Path("dist")
 GENERATED = Path("generated")
 DESCRIPTION = Path("openapi.yaml")
-LOCK = Path("requirements", "client.txt")
 SUMS = "SHA256SUMS"
 UV = str(Path(sysconfig.get_path("scripts"), "uv"))
+
+
+@dataclass(frozen=True)
+class Project:
+    """One of the distributions of this repository.
+
+    Attributes:
+        folder: The folder of its pyproject.toml.
+        lock: The versions of what it needs with which it is tested.
+    """
+
+    folder: Path
+    lock: Path
+
+
+CLIENT = Project(GENERATED, Path("requirements", "client.txt"))
+SANDBOX = Project(Path("sandbox"), Path("requirements", "sandbox.txt"))
+# The second needs the first.
+PROJECTS = (CLIENT, SANDBOX)
+# What a link in one of them leads to.
+LINKED = (DESCRIPTION, Path("LICENSE"))
 
 
 @dataclass(frozen=True)
@@ -39,15 +59,22 @@ class Source:
     epoch: int
     """When it was committed, in seconds since 1970: the time of every file in what is built."""
 
-    @property
-    def package(self) -> Path:
-        """The folder of the package's pyproject.toml."""
-        return self.root / GENERATED
+    def folder(self, project: Project) -> Path:
+        """Return the folder of a project's pyproject.toml."""
+        return self.root / project.folder
 
     @cached_property
-    def project(self) -> dict[str, Any]:
-        """The metadata that its pyproject.toml gives."""
-        table: dict[str, Any] = tomllib.loads((self.package / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    def version(self) -> str:
+        """The version of all projects."""
+        return str(self._table(CLIENT)["version"])
+
+    def metadata(self, project: Project) -> dict[str, Any]:
+        """Return the metadata that a project's pyproject.toml gives, and the version."""
+        return {**self._table(project), "version": self.version}
+
+    def _table(self, project: Project) -> dict[str, Any]:
+        text = (self.folder(project) / "pyproject.toml").read_text(encoding="utf-8")
+        table: dict[str, Any] = tomllib.loads(text)["project"]
         return table
 
 
@@ -66,7 +93,7 @@ class Distributions:
 
 def committed(root: Path) -> Source:
     """What HEAD has, whatever lies in the tree; refuses what is not committed, or out of date."""
-    parts = [str(path) for path in (GENERATED, DESCRIPTION, LOCK)]
+    parts = [str(path) for each in PROJECTS for path in (each.folder, each.lock)] + [str(path) for path in LINKED]
     if dirt := git("status", "--porcelain", "--untracked-files=all", "--", *parts):
         raise DistributionError(f"what is built is what is committed; commit this, or put it away:\n{dirt}")
     commit = git("rev-parse", "HEAD")
@@ -93,10 +120,15 @@ def _write_objects(root: Path, commit: str, parts: list[str]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.read(int(content.readline().split()[2])))
         content.readline()
+    for entry in entries:
+        if entry.startswith("120000 "):
+            # A link becomes the file that it leads to, as its users get it.
+            link = root / entry.partition("\t")[2]
+            link.write_bytes((link.parent / link.read_text(encoding="utf-8")).read_bytes())
 
 
 def _refuse_another_description(source: Source) -> None:
-    if read_manifest(source.package).get("description_sha256") != sha256(source.root / DESCRIPTION):
+    if read_manifest(source.folder(CLIENT)).get("description_sha256") != sha256(source.root / DESCRIPTION):
         raise DistributionError(
             f"{GENERATED} was not made from {DESCRIPTION} as it is; `make generate`, and commit both"
         )
@@ -104,9 +136,11 @@ def _refuse_another_description(source: Source) -> None:
 
 def build(package: Path, folder: Path, epoch: int) -> Distributions:
     """Build the sdist, and the wheel from it, with the pinned build backend and nothing from any index."""
-    _build(package, folder, epoch)
-    (wheel,), (sdist,) = folder.glob("*.whl"), folder.glob("*.tar.gz")
-    return Distributions(wheel, sdist)
+    with tempfile.TemporaryDirectory() as scratch:
+        _build(package, Path(scratch), epoch)
+        (wheel,), (sdist,) = Path(scratch).glob("*.whl"), Path(scratch).glob("*.tar.gz")
+        folder.mkdir(parents=True, exist_ok=True)
+        return Distributions(Path(shutil.copy2(wheel, folder)), Path(shutil.copy2(sdist, folder)))
 
 
 def build_wheel(package: Path, folder: Path, epoch: int) -> Path:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from scripts.distribution.distributions import DIST, Distributions, Source, git, read_sums, sha256
 
 
-def problems(source: Source, fresh: Distributions) -> list[str]:
-    """Everything that stands in the way, in words; `fresh` is what the commit gives."""
-    found = [dirt(), _no_release(source), *(_other_bytes(DIST / file.name, sha256(file)) for file in fresh.files)]
+def problems(source: Source, fresh: Iterable[Distributions]) -> list[str]:
+    """Return everything that stands in the way, in words; `fresh` is what the commit gives."""
+    files = [file for built in fresh for file in built.files]
+    found = [dirt(), _no_release(source), *(_other_bytes(DIST / file.name, sha256(file)) for file in files)]
     return [problem for problem in found if problem]
 
 
@@ -20,7 +22,7 @@ def dirt() -> str:
 
 
 def _no_release(source: Source) -> str:
-    version = source.project["version"]
+    version = source.version
     tags = git("for-each-ref", f"--points-at={source.commit}", "--format=%(refname)", "refs/tags").splitlines()
     if f"refs/tags/v{version}" in tags:
         return ""

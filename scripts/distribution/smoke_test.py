@@ -18,6 +18,16 @@ if TYPE_CHECKING:
 # Of the project in the current folder.
 PROGRAM = Path("examples", "first_call.py")
 VERSION = "import honeyhive_client; print(honeyhive_client.__version__, honeyhive_client.__file__)"
+WITH_SANDBOX = """
+import os, runpy, sys
+from importlib.metadata import version
+from honeyhive_sandbox import running
+if version("honeyhive-sandbox") != sys.argv[2]:
+    sys.exit(f"honeyhive-sandbox {version('honeyhive-sandbox')} was installed")
+with running() as sandbox:
+    os.environ.update(sandbox.variables)
+    runpy.run_path(sys.argv[1], run_name="__main__")
+"""
 READ_BACK = "Playground Session: {'question': 'What is in the context?'}"
 
 
@@ -45,11 +55,25 @@ def check(python: Path) -> None:
 
 def call(python: Path, version: str, sandbox: Sandbox) -> None:
     """Import the installed package, which must be of this version, start a session in the sandbox and read it back."""
-    told = _run("it cannot be imported", str(python), "-I", "-W", "error", "-c", VERSION).split(maxsplit=1)
-    if told[0] != version or not Path(told[1].strip()).is_relative_to(python.parent.parent.resolve()):
-        raise SmokeError(f"not version {version} was installed, but {' from '.join(told)}")
+    _refuse_another_version(python, version)
     command = (str(python), "-I", "-W", "error", str(PROGRAM))
-    printed = _run(f"{PROGRAM.name} fails", *command, environment=sandbox.environment)
+    _refuse_wrong_output(_run(f"{PROGRAM.name} fails", *command, environment=sandbox.environment))
+
+
+def call_sandbox(python: Path, version: str) -> None:
+    """Do the same with the installed sandbox, which must be of this version too; nothing of the tree is used."""
+    _refuse_another_version(python, version)
+    command = (str(python), "-I", "-W", "error", "-c", WITH_SANDBOX, str(PROGRAM), version)
+    _refuse_wrong_output(_run(f"{PROGRAM.name} fails", *command))
+
+
+def _refuse_another_version(python: Path, version: str) -> None:
+    words = _run("it cannot be imported", str(python), "-I", "-W", "error", "-c", VERSION).split(maxsplit=1)
+    if words[0] != version or not Path(words[1].strip()).is_relative_to(python.parent.parent.resolve()):
+        raise SmokeError(f"not version {version} was installed, but {' from '.join(words)}")
+
+
+def _refuse_wrong_output(printed: str) -> None:
     if READ_BACK not in printed:
         raise SmokeError(f"{PROGRAM.name} did not read back the session that it started, and printed:\n{printed}")
 

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 import time
@@ -24,22 +25,26 @@ import httpx
 import pytest
 
 from tests import warm
+from tests.frozen import ROOT
 from tests.http_server import Request, Response, Server, free_port, serving
 from tests.maintaining.conftest import ENVIRONMENT, Repository, new_repository
 
 USER, PASSWORD = "publisher", 'p&w"9%-that no output shows'
 CREDENTIALS = {"UV_PUBLISH_USERNAME": USER, "UV_PUBLISH_PASSWORD": PASSWORD}
 WHEEL, SDIST = "honeyhive_client-0.1.0-py3-none-any.whl", "honeyhive_client-0.1.0.tar.gz"
+SANDBOX_WHEEL, SANDBOX_SDIST = (name.replace("client", "sandbox") for name in (WHEEL, SDIST))
+FILES = (WHEEL, SDIST, SANDBOX_WHEEL, SANDBOX_SDIST)
+LOCKS = ("requirements/client.txt", "requirements/sandbox.txt")
+PROJECTS = ("honeyhive-client", "honeyhive-sandbox")
 START_SECONDS = 60
-# What the client needs, and what that needs.
-DEPENDENCIES = (
-    *("anyio", "attrs", "certifi", "h11", "httpcore", "httpx", "idna", "python-dateutil"),
-    *("sniffio", "typing-extensions", "tzdata"),
-)
+# The certificates of the machine take a client 30 ms to load, and are of no use over HTTP.
+NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 # Whatever the machine's own settings are, nothing but the test's index is asked, and nothing twice.
 ALONE = {
     **{name: value for name, value in ENVIRONMENT.items() if not name.startswith(("UV_", "PIP_", "HH_", "SSL_"))},
     "UV_HTTP_RETRIES": "0",
+    # Some forty packages come from an index of one process, on a machine that may be busy.
+    "UV_HTTP_TIMEOUT": "120",
     "UV_NO_CONFIG": "1",
     "PIP_CONFIG_FILE": os.devnull,
     "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
@@ -60,8 +65,9 @@ class Index:
     simple_url: str
 
     def files(self) -> dict[str, str]:
-        """The SHA-256 of what it has of the package, by name, as its page of links says."""
-        page = httpx.get(f"{self.simple_url}honeyhive-client/", auth=(USER, PASSWORD)).text
+        """The SHA-256 of what it has of both packages, by name, as its pages of links say."""
+        pages = [httpx.get(f"{self.simple_url}{name}/", auth=(USER, PASSWORD)).text for name in PROJECTS]
+        page = "".join(pages)
         links = (part.partition('"')[0] for part in page.split('href="')[1:])
         found = (link.rpartition("/")[2].partition("#sha256=") for link in links)
         return {name: digest for name, _, digest in found}
@@ -102,9 +108,9 @@ class Proxy:
         headers = {key: value for key, value in request.headers.items() if key not in {"host", "connection"}}
         # Who asks for the head only gets the length of the whole.
         method = "GET" if request.method == "HEAD" else request.method
-        answered = httpx.request(
-            method, self.index.url.rstrip("/") + request.path, headers=headers, content=request.body
-        )
+        with httpx.Client(verify=NO_CERTIFICATES) as client:
+            url = self.index.url.rstrip("/") + request.path
+            answered = client.request(method, url, headers=headers, content=request.body)
         if name == SDIST:
             self.hidden = self.late
         return self.faults.get(f"after {name}") or Response(
@@ -118,21 +124,21 @@ class Proxy:
 def _uploaded(request: Request) -> str:
     if request.method != "POST":
         return ""
-    return next((name for name in (WHEEL, SDIST) if f'filename="{name}"'.encode() in request.body), "")
+    return next((name for name in FILES if f'filename="{name}"'.encode() in request.body), "")
 
 
 @pytest.fixture(scope="session")
 def dependencies(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Wheels of what the client needs, made of what is installed: no test waits for another index."""
+    """Wheels of what both need, made of what is installed: no test waits for another index."""
     folder = tmp_path_factory.mktemp("dependencies")
-    for name in DEPENDENCIES:
+    for name in {name for lock in LOCKS for name in re.findall(r"(?m)^([\w-]+)==", (ROOT / lock).read_text("utf-8"))}:
         with contextlib.suppress(metadata.PackageNotFoundError):
             _pack(metadata.distribution(name), folder)
     return folder
 
 
 def _pack(distribution: metadata.Distribution, folder: Path) -> None:
-    name = distribution.name.replace("-", "_")
+    name = distribution.name.lower().replace("-", "_")
     with zipfile.ZipFile(folder / f"{name}-{distribution.version}-py3-none-any.whl", "w") as archive:
         for file in distribution.files or []:
             if ".." not in file.parts and "__pycache__" not in file.parts:
@@ -143,15 +149,17 @@ def _pack(distribution: metadata.Distribution, folder: Path) -> None:
 def built(dependencies: Path, tmp_path_factory: pytest.TempPathFactory) -> Repository:
     """The project at its release, its lock with the hashes of our wheels, and dist/ with what it gives."""
     repository = new_repository(tmp_path_factory.mktemp("built"))
-    lock = repository.read("requirements/client.txt")
+    locks = {name: repository.read(name) for name in LOCKS}
     for wheel in dependencies.iterdir():
         name, version = wheel.name.split("-")[:2]
         digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
         pattern = rf"(?m)^({name.replace('_', '-')}=={re.escape(version)}[^\\]*\\\n)(?:    --hash=.*\n)+"
-        lock, count = re.subn(pattern, rf"\g<1>    --hash=sha256:{digest}\n", lock)
-        assert count == 1, name
-    repository.write("requirements/client.txt", lock)
-    os.utime(repository.root / "requirements" / "client.txt", (0, 0))
+        replaced = {lock: re.subn(pattern, rf"\g<1>    --hash=sha256:{digest}\n", text) for lock, text in locks.items()}
+        locks = {lock: text for lock, (text, _) in replaced.items()}
+        assert sum(count for _, count in replaced.values()) in (1, 2), name
+    for lock, text in locks.items():
+        repository.write(lock, text)
+        os.utime(repository.root / lock, (0, 0))
     repository.commit("Lock our own wheels")
     repository.git("tag", "--force", "v0.1.0")
     done = build(repository)
@@ -235,7 +243,7 @@ def digests(root: Path) -> dict[str, str]:
 
 def published(root: Path) -> dict[str, str]:
     """What an index has once all is uploaded."""
-    return {name: digests(root)[name] for name in (WHEEL, SDIST)}
+    return {name: digests(root)[name] for name in FILES}
 
 
 def build(repository: Repository, **environment: str) -> subprocess.CompletedProcess[str]:

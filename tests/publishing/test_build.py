@@ -17,11 +17,11 @@ from cyclonedx.validation.json import JsonStrictValidator
 from packaging.requirements import Requirement
 
 from tests.maintaining.conftest import Repository, run
-from tests.publishing.conftest import SDIST, WHEEL, build, digests
+from tests.publishing.conftest import SANDBOX_WHEEL, SDIST, WHEEL, build, digests
 
 pytestmark = pytest.mark.sampled(2)
 
-STEM = "honeyhive_client-0.1.0"
+STEM, SANDBOX_STEM = "honeyhive_client-0.1.0", "honeyhive_sandbox-0.1.0"
 
 
 def test_another_machine_builds_the_same_bytes_of_the_same_commit(built: Repository, tmp_path: Path) -> None:
@@ -97,11 +97,34 @@ def test_the_wheel_holds_the_package_and_nothing_else(built: Repository) -> None
     assert hashlib.sha256((built.root / "openapi.yaml").read_bytes()).hexdigest() in version
 
 
+def test_the_sandbox_holds_the_description_and_its_version(built: Repository) -> None:
+    with zipfile.ZipFile(built.root / "dist" / SANDBOX_WHEEL) as archive:
+        assert archive.read("honeyhive_sandbox/openapi.yaml") == (built.root / "openapi.yaml").read_bytes()
+        assert archive.read(f"{SANDBOX_STEM}.dist-info/licenses/LICENSE") == (built.root / "LICENSE").read_bytes()
+        assert b"\nVersion: 0.1.0\n" in archive.read(f"{SANDBOX_STEM}.dist-info/METADATA")
+        points = archive.read(f"{SANDBOX_STEM}.dist-info/entry_points.txt").decode()
+    assert "honeyhive-sandbox = honeyhive_sandbox.__main__:main" in points
+    assert "[pytest11]\nhoneyhive_sandbox = honeyhive_sandbox.pytest_plugin" in points
+
+
+def test_the_sbom_of_the_sandbox_names_the_client(built: Repository) -> None:
+    bill = json.loads(built.read(f"dist/{SANDBOX_STEM}.cdx.json"))
+    components = {component["name"]: component for component in bill["components"]}
+    graph = {item["ref"].partition("@")[0]: item["dependsOn"] for item in bill["dependencies"]}
+    files = [item["url"] for item in components["honeyhive-client"]["externalReferences"]]
+
+    assert files == [WHEEL, SDIST]
+    assert {"openapi-core", "pydantic", "httpx"} <= components.keys()
+    assert "pkg:pypi/honeyhive-client@0.1.0" in graph["pkg:pypi/honeyhive-sandbox"]
+    assert {ref.partition("@")[0] for ref in graph["pkg:pypi/honeyhive-client"]} >= {"pkg:pypi/attrs"}
+
+
 def test_the_sums_are_those_of_all_other_files(built: Repository) -> None:
     expected = {name: digest for name, digest in digests(built.root).items() if name != "SHA256SUMS"}
     lines = built.read("dist/SHA256SUMS").splitlines()
     assert sorted(lines) == sorted(f"{digest}  {name}" for name, digest in expected.items())
-    assert set(expected) == {WHEEL, f"{WHEEL}.metadata", SDIST, f"{STEM}.cdx.json", f"{STEM}.html"}
+    suffixes = ("-py3-none-any.whl", "-py3-none-any.whl.metadata", ".tar.gz", ".cdx.json", ".html")
+    assert set(expected) == {f"{stem}{suffix}" for stem in (STEM, SANDBOX_STEM) for suffix in suffixes}
 
 
 def test_the_bill_of_materials_names_the_files_and_all_that_they_need(built: Repository) -> None:

@@ -44,6 +44,5 @@ def test_the_whole_road_with_devpi(release: Repository, devpi: Index, dependenci
     done = publish(release, devpi, checks="lint-spec", UV_FIND_LINKS=str(dependencies), MAKEFLAGS=f"VENV={sys.prefix}")
     assert done.returncode == 0, done.stderr
     assert "honeyhive-client 0.1.0 is published" in done.stdout
-    needed = "attrs, httpx, sniffio, python-dateutil"
-    assert f"The index does not give what it needs ({needed})" in done.stdout
+    assert "The index lacks what they need (attrs, httpx, sniffio, python-dateutil, " in done.stdout
     assert devpi.files() == published(release.root)

@@ -23,7 +23,7 @@ FILES = {"content": (SDIST, b"an sdist")}
 def test_it_tells_all_that_publishing_and_installing_take(tmp_path: Path) -> None:
     folder = tmp_path / "index"
     command = [sys.executable, "-m", "scripts.local_index", "--folder", str(folder), "--port"]
-    # What the client needs cannot be fetched here, which it says; and it answers all the same.
+    # The dependencies cannot be downloaded here, which it reports; and it responds all the same.
     settings = {**ALONE, "PIP_NO_INDEX": "1"}
     with subprocess.Popen(
         [*command, "0"], cwd=ROOT, env=settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -31,7 +31,10 @@ def test_it_tells_all_that_publishing_and_installing_take(tmp_path: Path) -> Non
         try:
             printed = _until("uv pip install", process)
             (url,) = re.findall(r"make publish INDEX_URL=(\S+)", printed)
-            assert f"pip install --isolated --index-url {url}simple/ honeyhive-client" in printed
+            assert (
+                f"pip install --isolated --index-url {url}simple/ honeyhive-sandbox 'honeyhive-client[aiohttp]'"
+                in printed
+            )
 
             (export,) = re.findall(r"export .*", printed)
             user, password = run(
@@ -57,7 +60,7 @@ def test_it_tells_all_that_publishing_and_installing_take(tmp_path: Path) -> Non
                 process.kill()
                 raise
     assert process.returncode == 0, errors
-    assert "what the client needs could not be fetched, so the index lacks it" in errors
+    assert "the dependencies could not be downloaded, so the index lacks them" in errors
     assert "Traceback" not in errors
     assert os.listdir(folder / "packages") == [SDIST]
 

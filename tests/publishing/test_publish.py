@@ -28,6 +28,8 @@ from tests.publishing.conftest import (
     ALONE,
     CREDENTIALS,
     PASSWORD,
+    SANDBOX_SDIST,
+    SANDBOX_WHEEL,
     SDIST,
     USER,
     WHEEL,
@@ -41,7 +43,10 @@ from tests.publishing.conftest import (
 
 pytestmark = pytest.mark.sampled(4)
 
+NO_SANDBOX = "The index has nothing of honeyhive-sandbox 0.1.0."
 
+
+@pytest.mark.timeout(300)
 def test_the_whole_road(release: Repository, pypiserver: Index) -> None:
     settings = {**ALONE, **CREDENTIALS, "UV_DEFAULT_INDEX": pypiserver.simple_url}
     words = ("publish", f"INDEX_URL={pypiserver.url}", "CHECKS=help")
@@ -67,7 +72,8 @@ def test_the_whole_road(release: Repository, pypiserver: Index) -> None:
         f"  honeyhive-client==0.1.0 {hashes}",
     ):
         assert line in done.stdout.splitlines()
-    assert "does not give what it needs" not in done.stdout
+    assert "The index lacks" not in done.stdout
+    assert f"honeyhive-sandbox 0.1.0 is published: {pypiserver.simple_url}" in done.stdout.splitlines()
 
     again = publish(release, pypiserver, checks="this-would-fail")
     assert again.returncode == 0, again.stderr
@@ -182,8 +188,8 @@ def test_who_reads_may_be_a_token_or_somebody_else(release: Repository, given: d
     with serving(lambda _: Response(200, b"Links for all", "text/html")) as server:
         done = publish(release, Index(f"{server.url}/", f"{server.url}/simple/"), "--dry-run", **given)
         assert done.returncode == 0, done.stderr
-        (request,) = server.requests
-    assert request.headers["authorization"] == f"Basic {base64.b64encode(expected.encode()).decode()}"
+        sent = {request.headers["authorization"] for request in server.requests}
+    assert sent == {f"Basic {base64.b64encode(expected.encode()).decode()}"}
 
 
 def test_another_server_is_never_told_the_password(release: Repository) -> None:
@@ -198,7 +204,8 @@ def test_another_server_is_never_told_the_password(release: Repository) -> None:
     with serving(other_answer) as other, serving(lambda _: Response()) as server:
         index = Index(f"{server.url}/", f"{server.url}/simple/")
         elsewhere = Response(302, headers={"location": f"{other.url}{page}"})
-        server.response = lambda request: elsewhere if request.path == page else Response()
+        empty = Response(200, b"<title>Links for it</title>", "text/html")
+        server.response = lambda request: elsewhere if request.path == page else empty
         sent_on = publish(release, index, "--dry-run")
         assert f"{SDIST}: not in the index yet" in sent_on.stdout
         assert other.requests == []
@@ -283,9 +290,13 @@ def test_an_upload_that_is_refused_says_why_and_what_the_index_has(
     assert done.stderr.startswith(f"{WHEEL} was not taken by {proxy.url}")
     assert advice in done.stderr
     assert PASSWORD[:12] not in done.stderr
-    assert "\nThe index has nothing of honeyhive-client 0.1.0.\nRun it again when that is mended" in done.stderr
+    assert (
+        f"\nThe index has nothing of honeyhive-client 0.1.0.\n{NO_SANDBOX}\nRun it again when that is mended"
+        in done.stderr
+    )
 
 
+@pytest.mark.timeout(300)
 def test_it_goes_on_where_it_was_stopped(release: Repository, proxy: Proxy) -> None:
     # Half of the wheel arrives; then the whole of it, whose response is lost; and then the sdist is refused.
     proxy.server.most_bytes = 20_000
@@ -308,8 +319,24 @@ def test_it_goes_on_where_it_was_stopped(release: Repository, proxy: Proxy) -> N
     proxy.faults, proxy.late, before = {}, 2, len(proxy.uploads)
     done = publish(release, proxy)
     assert done.returncode == 0, done.stderr
-    assert proxy.uploads[before:] == [SDIST]
+    assert proxy.uploads[before:] == [SDIST, SANDBOX_WHEEL, SANDBOX_SDIST]
     assert proxy.index.files() == published(release.root)
+
+
+@pytest.mark.timeout(300)
+def test_when_the_second_project_fails_it_says_that_the_first_is_whole(release: Repository, proxy: Proxy) -> None:
+    proxy.faults = {SANDBOX_WHEEL: Response(507)}
+    failed = publish(release, proxy)
+    assert failed.returncode == 1
+    assert failed.stderr.startswith(f"{SANDBOX_WHEEL} was not taken by {proxy.url} (507): its disk is full")
+    assert f"The index has {WHEEL} and {SDIST} of honeyhive-client 0.1.0.\n" in failed.stderr
+    assert "The index has nothing of honeyhive-sandbox 0.1.0.\n" in failed.stderr
+    assert "honeyhive-client can be installed by now, and need not be taken back.\nRun it again" in failed.stderr
+
+    proxy.faults, before = {}, len(proxy.uploads)
+    done = publish(release, proxy)
+    assert done.returncode == 0, done.stderr
+    assert proxy.uploads[before:] == [SANDBOX_WHEEL, SANDBOX_SDIST]
 
 
 def test_only_the_bytes_that_were_compared_are_installed(release: Repository, proxy: Proxy) -> None:
@@ -424,7 +451,9 @@ def test_when_it_is_ended_in_the_middle_it_ends_the_upload_and_says_what_the_ind
         process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert errors.startswith(f"interrupted. The index has {WHEEL} of honeyhive-client 0.1.0.\nRun it again")
+    assert errors.startswith(
+        f"interrupted. The index has {WHEEL} of honeyhive-client 0.1.0.\n{NO_SANDBOX}\nRun it again"
+    )
 
 
 def _wait_until(holds: Callable[[], bool]) -> None:

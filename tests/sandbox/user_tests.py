@@ -1,0 +1,48 @@
+"""Tests as a user of the pytest plugin writes them; test_plugin.py and `make test-wheel` run a copy of this file."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from honeyhive_client import HoneyHive, errors
+from honeyhive_client.models import components
+from honeyhive_sandbox import Sandbox
+
+SESSION_ID = "caf77ace-3417-4da4-944d-f4a0688f3c23"
+SESSION = components.SessionStartRequest(project="p", session_name="n", source="test", session_id=SESSION_ID)
+PROGRAM = (
+    f"from honeyhive_client import HoneyHive; print(HoneyHive().session.get_session('{SESSION_ID}').value.event_name)"
+)
+
+
+def test_one(honeyhive: HoneyHive) -> None:
+    started = honeyhive.session.start_session(request={"session": SESSION}).value
+    assert honeyhive.session.get_session(started.session_id).value.event_name == "n"
+
+
+def test_each_test_begins_with_nothing_stored(honeyhive: HoneyHive) -> None:
+    with pytest.raises(errors.NotFoundError):
+        honeyhive.session.get_session(SESSION_ID)
+
+
+def test_faults(honeyhive: HoneyHive, honeyhive_sandbox: Sandbox) -> None:
+    with honeyhive_sandbox.faults("startSession first 1: 503 retry-after 0"):
+        assert honeyhive.session.start_session(request={"session": SESSION}).ok
+    with honeyhive_sandbox.faults("422"), pytest.raises(errors.UnprocessableEntityError):
+        honeyhive.session.start_session(request={"session": SESSION})
+    with pytest.raises(ValueError, match="is not a fault"), honeyhive_sandbox.faults("explode"):
+        pass
+    assert honeyhive.session.start_session(request={"session": SESSION}).ok
+
+
+def test_a_program_finds_it(honeyhive: HoneyHive) -> None:
+    honeyhive.session.start_session(request={"session": SESSION})
+    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False)
+    assert done.stdout == "n\n", done.stderr
+
+
+def test_without_it_nothing_is_set() -> None:
+    assert "HH_API_URL" not in os.environ
