@@ -91,7 +91,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch, running() as sandbox, ThreadPoolExecutor(AT_ONCE) as pool:
         packages = (ROOT / "generated", frozen.generate(), ROOT / "sandbox")
         built = [build_wheel(package, Path(scratch, package.name), commit_time()) for package in packages]
-        wheels = Wheels(*built, sandbox)
+        wheels = Wheels(built[0], built[1], built[2], sandbox)
         present = {version: python for version, python in pythons.items() if python}
         trials = list(_trials(wheels, present, is_sample=is_sample))
         failures = [name for (name, _), passed in zip(trials, pool.map(_report, trials), strict=True) if not passed]

@@ -170,9 +170,15 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--store", type=Path, metavar="FILE", help="SQLite file of the sessions, several may share it (default: memory)"
     )
-    made = "Without any token, one is generated and printed"
+    generated = "Without any token, one is generated and printed"
     seen = "Who may list this machine's processes sees it"
-    add("--token", action="append", default=[], type=_token, help=f"token to accept; may be repeated. {seen}. {made}")
+    add(
+        "--token",
+        action="append",
+        default=[],
+        type=_token,
+        help=f"token to accept; may be repeated. {seen}. {generated}",
+    )
     add("--token-file", action="append", default=[], type=Path, metavar="FILE", help="file of tokens, one a line")
     add("--read-only-token", action="append", default=[], type=_token, metavar="TOKEN", help="token that may only read")
     add("--fault", action="append", default=[], help="what is to go wrong, see below; may be repeated")
@@ -180,7 +186,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--body-seconds", type=_seconds, default=30, metavar="SECONDS", help="most time for head or body (default: 30)")
     add("--busy-seconds", type=_seconds, default=30, metavar="SECONDS", help="most wait for its file (default: 30)")
     add("--description", type=Path, default=BUNDLED, metavar="FILE", help="OpenAPI 3.1 (default: that of HoneyHive)")
-    add("--quiet", action="store_true", help="print where it answers and what goes wrong, no more")
+    add("--quiet", action="store_true", help="print only the address and what goes wrong")
     add(
         "--until-stdin-closes",
         action="store_true",

@@ -20,14 +20,14 @@ _IN_MESSAGE = 10
 class Violation:
     """One thing that is wrong with a request.
 
-    `place` is "#/…", a JSON pointer into the body, or a parameter's kind and name.
+    `path` is "#/…", a JSON Pointer into the body, or a parameter's kind and name.
     """
 
-    place: str
+    path: str
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.reason}"
+        return f"{self.path}: {self.reason}"
 
 
 class Problem(Exception):

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-# Whatever the folder and the path of the program beside it. Last, for what else is there is not to be found first.
+# Whatever the folder and the path of the program beside it; last, so that nothing else in that folder comes first.
 _PROGRAM = "import sys; sys.path.append(sys.argv.pop(1)); from honeyhive_sandbox.__main__ import main; sys.exit(main())"
 _PATH = str(Path(__file__).resolve().parent.parent)
 STOP_SECONDS = 15

@@ -144,7 +144,7 @@ class Resources:
             raise _not_implemented(call, shape, "the body is not an object")
         ids = {name: stored[name] for name in (shape.id_parameter, "id") if name in stored}
         if call.method == "put":
-            # What a caller can send is replaced; what the server made stays.
+            # What a caller can send is replaced; the server's own fields stay.
             sendable = self._contract.request_schema(call.operation.data).properties
             stored = {name: value for name, value in stored.items() if name not in sendable}
         return {**stored, **call.json, **ids}

@@ -27,11 +27,11 @@ def serve(app: ASGIApp, listener: socket.socket, head_seconds: float, ready: Cal
         app: The application.
         listener: The socket on which it listens.
         head_seconds: How long a request's head may take to arrive.
-        ready: Called when requests are answered, and signals end the server in order.
+        ready: Called when requests are accepted, and signals end the server in order.
     """
     # What it warns of is what clients do.
     logging.getLogger("uvicorn").setLevel(logging.ERROR)
-    # asyncio sets this only where it made the socket; without it a response waits 40 ms for an acknowledgment.
+    # asyncio sets this only on its own sockets; without it a response waits 40 ms for an acknowledgment.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     class Protocol(_Protocol):

@@ -64,17 +64,17 @@ def _integer(text: str) -> int:
 def _refuse_what_cannot_be_kept(value: Any) -> None:
     left: list[tuple[Any, int]] = [(value, 1)]
     while left:
-        found, depth = left.pop()
+        part, depth = left.pop()
         if depth > MAX_DEPTH:
             raise refused([_TOO_DEEP])
-        if isinstance(found, str):
+        if isinstance(part, str):
             # Half of a pair of surrogates is no character: it cannot be written as UTF-8.
-            if not found.isascii() and any("\ud800" <= character <= "\udfff" for character in found):
-                raise refused([Violation("#", f"holds {_short(found)}, which is no Unicode text")])
-        elif isinstance(found, dict):
-            left += [(part, depth + 1) for part in (*found, *found.values())]
-        elif isinstance(found, list):
-            left += [(part, depth + 1) for part in found]
+            if not part.isascii() and any("\ud800" <= character <= "\udfff" for character in part):
+                raise refused([Violation("#", f"holds {_short(part)}, which is no Unicode text")])
+        elif isinstance(part, dict):
+            left += [(inner, depth + 1) for inner in (*part, *part.values())]
+        elif isinstance(part, list):
+            left += [(inner, depth + 1) for inner in part]
 
 
 def _short(text: str) -> str:

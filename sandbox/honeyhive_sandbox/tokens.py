@@ -21,5 +21,5 @@ class Tokens:
 
 
 def _among(given: str, tokens: tuple[bytes, ...]) -> bool:
-    # All are compared, each in constant time, so that the time tells nothing of any.
+    # All are compared, each in constant time, so that the time reveals nothing of any.
     return sum(compare_digest(given.encode(), token) for token in tokens) > 0

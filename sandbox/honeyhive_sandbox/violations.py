@@ -1,4 +1,4 @@
-"""Find what is wrong with a request or an answer, and say it in words: openapi-core's errors as violations."""
+"""Convert openapi-core's errors, of a request or a response, to violations with a path and a reason."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class FirstErrors(DialectSchemaValidatorsFactory):
         super().__init__(own.schema_validator_cls, own.default_jsonschema_dialect_id, own.format_checker)
 
     def create(self, *args: Any, **kwargs: Any) -> SchemaValidator:
-        made = super().create(*args, **kwargs)
-        return _FirstErrorsValidator(made.schema, made.validator)
+        validator = super().create(*args, **kwargs)
+        return _FirstErrorsValidator(validator.schema, validator.validator)
 
 
 class _FirstErrorsValidator(SchemaValidator):
@@ -36,20 +36,20 @@ class _FirstErrorsValidator(SchemaValidator):
 
 
 def violations_of(error: Exception) -> Iterator[Violation]:
-    """What an error of openapi-core says, each with its place."""
-    place = f"{error.location} parameter {error.name}" if isinstance(error, ParameterValidationError) else "#"
+    """Yield what an error of openapi-core describes, each with its path."""
+    path = f"{error.location} parameter {error.name}" if isinstance(error, ParameterValidationError) else "#"
     cause = error.__cause__
     if isinstance(cause, InvalidSchemaValue):
-        for found in cause.schema_errors:
-            # A failed anyOf says little; the branch that came nearest says what to mend.
-            assert isinstance(found, ValidationError)
-            nearest = best_match(iter([found])) or found
+        for schema_error in cause.schema_errors:
+            # A failed anyOf says little; the branch that came nearest says what to fix.
+            assert isinstance(schema_error, ValidationError)
+            nearest = best_match(iter([schema_error])) or schema_error
             parts = (str(part).replace("~", "~0").replace("/", "~1") for part in nearest.absolute_path)
-            yield Violation("/".join((place, *parts)), short(nearest.message))
+            yield Violation("/".join((path, *parts)), short(nearest.message))
     elif isinstance(error, MissingRequestBodyError):
-        yield Violation(place, "a body is required")
+        yield Violation(path, "a body is required")
     else:
-        yield Violation(place, short(str(cause or error)))
+        yield Violation(path, short(str(cause or error)))
 
 
 def short(text: str) -> str:
