@@ -59,7 +59,7 @@ class Resources:
 
     def __init__(self, contract: Contract, read: str) -> None:
         self._contract = contract
-        handled = contract.collection(read) if read in contract.operations else None
+        handled = {_bare(contract.collection(read))} if read in contract.operations else set()
         items = {
             _bare(_LAST_PARAMETER.sub("", path)): path
             for path in contract.data["paths"]
@@ -70,7 +70,7 @@ class Resources:
             for path, method, operation in contract.described
             if method == "post" and (collection := _bare(path)) in items and self._takes_object(operation)
         }
-        self._items = {name: path for name, path in items.items() if name in created or name == _bare(handled or "")}
+        self._items = {name: path for name, path in items.items() if name in created | handled}
 
     def shape(self, path: str, method: str) -> Shape | None:
         """Return the shape of an operation; None where it has none of the common ones."""
