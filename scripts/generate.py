@@ -24,6 +24,7 @@ if __name__ == "__main__":
 
 from scripts.generation import description, render, surface
 from scripts.generation import replace_folder as folders
+from scripts.generation.bundle import bundled
 from scripts.generation.config import ConfigError, read_config
 from scripts.generation.escape import visible
 from scripts.generation.render import ROOT, Rendered
@@ -112,7 +113,7 @@ def _refuse_to_replace_sources(output: Path, options: argparse.Namespace) -> Non
 
 
 def _generate(options: argparse.Namespace, folder: Path) -> Rendered:
-    described = description.read(options.spec)
+    described = bundled(description.read(options.spec))
     rendered = render.render(described, read_config(options.config), folder, strict=options.strict)
     folders.write_manifest(
         folder,

@@ -8,8 +8,8 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -89,21 +89,16 @@ class Description:
     path: Path
     source: bytes = field(repr=False)
     data: dict[str, Any] = field(repr=False)
+    bundle: bytes = field(default=b"", repr=False)
+    """The same with the files that it refers to; empty where it refers to none."""
 
     @property
     def sha256(self) -> str:
-        return hashlib.sha256(self.source).hexdigest()
-
-    @cached_property
-    def _tree(self) -> Node | Lines:
-        if self.path.suffix == ".json":
-            return lines_of(self.source.decode())
-        tree: Node = _yaml().compose(self.source.decode())
-        return tree
+        return hashlib.sha256(self.bundle or self.source).hexdigest()
 
     def line(self, parts: Parts) -> int:
         """The line of the last of `parts` that stands in the file, through references."""
-        node = self._tree
+        node = _tree(self.source, is_json=self.path.suffix == ".json")
         line = 0 if isinstance(node, dict) else node.start_mark.line
         for part in self.canonical(parts):
             step = _step(node, part)
@@ -169,9 +164,11 @@ class Description:
         """The description without what is faulty; its lines are those of the file all the same."""
         if not faults:
             return self
-        left = Description(self.path, self.source, _without_faults(self.data, faults))
-        vars(left)["_tree"] = self._tree
-        return left
+        return self.with_data(_without_faults(self.data, faults))
+
+    def with_data(self, data: dict[str, Any]) -> Description:
+        """Return the description with other data; its lines are those of the file all the same."""
+        return replace(self, data=data)
 
     def unsupported_version(self) -> list[Fault]:
         """Return the error of a description of another version than 3.0 or 3.1."""
@@ -236,7 +233,7 @@ class Description:
                 continue
             problem = ""
             if not ref.startswith("#"):
-                problem = f"refers to another document, {ref}; bundle the description into one file"
+                problem = f"refers to another document, {ref}, which could not be bundled with this one"
             else:
                 try:
                     self.at(parts_of(ref))
@@ -367,6 +364,15 @@ def _yaml() -> YAML:
     yaml.constructor.add_constructor("tag:yaml.org,2002:timestamp", yaml.constructor.__class__.construct_yaml_str)
     yaml.constructor.add_constructor("tag:yaml.org,2002:int", _yaml_integer)
     return yaml
+
+
+@lru_cache(maxsize=2)
+def _tree(source: bytes, *, is_json: bool) -> Node | Lines:
+    """Return what of a file has lines: the keys of JSON, the nodes of YAML."""
+    if is_json:
+        return lines_of(source.decode())
+    tree: Node = _yaml().compose(source.decode())
+    return tree
 
 
 def _step(node: Node | Lines, part: str | int) -> tuple[int, Node | Lines] | None:

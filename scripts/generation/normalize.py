@@ -155,9 +155,31 @@ class Normalizer:
                 merged = self._merged(source)
                 if not merged.groups and not merged.is_nullable and self._is_class(merged):
                     self._allocate(source)
+        self._use_families(sources)
         for source in sources:
             self.form(source)
         self.finish()
+
+    def _use_families(self, sources: Iterable[Source]) -> None:
+        """Have a reference to a class with a discriminator allow the classes that are derived from it by `allOf`."""
+        by_name = {source.own: source for source in sources if source.key in self._taken}
+        derived: dict[str, list[str]] = {}
+        for name in by_name:
+            for part in _list(self._schemas()[name].get("allOf")):
+                target = self._target(part["$ref"]) if isinstance(part, dict) and "$ref" in part else None
+                if target is not None:
+                    derived.setdefault(target.own, []).append(name)
+        for name, source in by_name.items():
+            if not _is_discriminator(source.schema):
+                continue
+            family = [name]
+            for base in family:
+                family += [each for each in derived.get(base, ()) if each not in family]
+            members = [by_name[each] for each in family if each in by_name]
+            forms: list[Form] = [{"$ref": SCHEMAS + pointer((self._taken[member.key],))[2:]} for member in members]
+            if len(forms) > 1:
+                marked = self._marked(forms, source, [source.schema], members, is_family=True)
+                self._forms[source.key] = self._union(marked, source)
 
     def source(self, schema: Any, parts: Parts, parent: str, own: str, *, scope: str = "") -> Source:
         """Return a schema that is no component, with what its class is to be called.
@@ -402,9 +424,21 @@ class Normalizer:
         self, forms: list[Form], source: Source, merged: Merged, choices: list[tuple[Source, ...]]
     ) -> list[Form]:
         """Add a mark to the forms of a union that has a discriminator: which value means which class."""
-        described = [leaf.schema["discriminator"] for leaf, _ in merged.groups if _is_discriminator(leaf.schema)]
+        described = [leaf.schema for leaf, _ in merged.groups if _is_discriminator(leaf.schema)]
         if not described or len(merged.groups) > 1:
             return forms
+        return self._marked(forms, source, described, [member for (member,) in choices])
+
+    def _marked(
+        self,
+        forms: list[Form],
+        source: Source,
+        schemas: list[dict[str, Any]],
+        members: list[Source],
+        *,
+        is_family: bool = False,
+    ) -> list[Form]:
+        described = [schema["discriminator"] for schema in schemas]
         name = described[0]["propertyName"]
         named: dict[str, list[str]] = {}
         for value, ref in _dict(described[0].get("mapping")).items():
@@ -414,11 +448,14 @@ class Normalizer:
             else:
                 named.setdefault(self._resolved(target).key, []).append(value)
         mapping: dict[str, str] = {}
-        for form, (member,) in zip(forms, choices, strict=True):
+        for index, (form, member) in enumerate(zip(forms, members, strict=True)):
             target = self._resolved(member)
             if "$ref" not in form or self.result.schemas.get(_key_of(form), {}).get("enum"):
                 continue
             values = named.get(target.key) or self._constants(target, name) or [target.own]
+            if is_family and index == 0 and target.key not in named:
+                # What has any other value is one of these.
+                continue
             mapping |= dict.fromkeys(map(str, values), str(self._class_of(_key_of(form)).name))
         if not mapping:
             return forms

@@ -51,8 +51,7 @@ def without(description: Description, faults: Iterable[Fault]) -> tuple[Descript
     pieces = sorted({_piece(parts_of(fault.pointer)) for fault in faults}, key=_order, reverse=True)
     for piece in pieces:
         _remove(data, piece)
-    left = Description(description.path, description.source, data)
-    return left, [pointer(piece) for piece in reversed(pieces)]
+    return description.with_data(data), [pointer(piece) for piece in reversed(pieces)]
 
 
 def _piece(parts: Parts) -> Parts:

@@ -79,7 +79,7 @@ def diagnosed(description: Description) -> Diagnosis:
         return Diagnosis(description, errors, [])
     repair = _Repair(description)
     repair.run()
-    repaired = Description(description.path, description.source, repair.data)
+    repaired = description.with_data(repair.data)
     errors = [*repaired.check(), *repair.errors]
     return Diagnosis(repaired, first_of_each_place(errors), sorted(set(repair.warnings)))
 

@@ -64,6 +64,8 @@ for name, values, refused in json.loads(sys.argv[1]):
         raise AssertionError((name, value))
 owner = models.Owner.from_dict({"pet": {"kind": "tom"}, "pets": [{"kind": "dog"}]})
 assert isinstance(owner.pet, models.Cat) and isinstance(owner.pets[0], models.Dog)
+for form, kind in (("round", models.Circle), ("Square", models.Square), ("other", models.Shape)):
+    assert type(models.Drawing.from_dict({"shape": {"form": form}}).shape) is kind
 """
     cases = [
         (each.get("class") or each["api"][0].split(".")[1], each.get("values", []), each.get("refused", []))

@@ -396,3 +396,18 @@ def test_a_folder_behind_a_link_is_replaced_and_the_link_stays(
     assert done.returncode == 0, done.stderr
     assert link.is_symlink()
     assert "outputs" not in (output / "frozen_client" / "models" / "event.py").read_text(encoding="utf-8")
+
+
+def test_files_that_a_description_refers_to_are_bundled(generate: Generate, tmp_path: Path) -> None:
+    spec, other = tmp_path / "api.yaml", tmp_path / "schemas" / "things.yaml"
+    other.parent.mkdir()
+    head = "openapi: 3.1.0\ninfo: {title: Files, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n"
+    spec.write_text(f"{head}    Box: {{properties: {{thing: {{$ref: 'schemas/things.yaml#/Thing'}}}}}}\n")
+    other.write_text("Thing: {type: object, properties: {name: {type: string}}}\n")
+
+    done = generate("--spec", spec)
+
+    assert done.returncode == 0, done.stderr
+    lines = (tmp_path / "generated" / "api.txt").read_text(encoding="utf-8").splitlines()
+    assert "frozen_client.models.box.Box.thing: Thing | Unset = UNSET" in lines
+    assert "frozen_client.models.thing.Thing.name: str | Unset = UNSET" in lines
