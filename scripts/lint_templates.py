@@ -65,6 +65,7 @@ _ESCAPED = {
 # What holds no string of a description: identifiers of Python, names of the configuration, words of this project, and
 # arguments of macros that are one of these.
 _SAFE = {
+    *("names.client", "names.environment", "names.error", "names.variable"),
     *(
         "package_name",
         "project_name",

@@ -44,6 +44,7 @@ from scripts.generation.code import (
     UuidStringProperty,
     text_of,
 )
+from scripts.generation.config import Names
 from scripts.generation.description import METHODS, Description, DescriptionError, Parts
 from scripts.generation.escape import python_literal
 from scripts.generation.media_types import use_media_types
@@ -55,7 +56,7 @@ from scripts.generation.prepare import copied, prepared
 _TAKEN_PARAMETERS = {"asyncio", "asyncio_detailed", "body", "options", "request", "self", "sync", "sync_detailed"}
 # Classes that the generated code uses by these names, and modules that it has beside the models.
 _TAKEN_CLASSES = (
-    *("Any", "AuthenticatedCaller", "Caller", "Components", "File", "HoneyHive", "Literal"),
+    *("Any", "AuthenticatedCaller", "Caller", "Components", "File", "Literal"),
     *("Mapping", "NoneType", "NotRequired", "OpenIntEnum", "OpenStrEnum", "Operations", "Params"),
     *("RequestOptions", "Self", "Sequence", "TypeAlias", "TypedDict"),
     *("UUID", "Unset"),
@@ -86,6 +87,7 @@ class Api:
     description: Description
     data: GeneratorData
     config: Config
+    names: Names
     normalized: Normalized
     notes: tuple[str, ...] = ()
     """What of the description is served in another form than it has."""
@@ -93,9 +95,9 @@ class Api:
     """Pointers to what of the description is left out, for it is not supported."""
 
     @classmethod
-    def parse(cls, description: Description, config: Config) -> Api:
+    def parse(cls, description: Description, config: Config, names: Names) -> Api:
         config = evolve(config, class_overrides=dict(config.class_overrides))
-        for name in _TAKEN_CLASSES:
+        for name in (*_TAKEN_CLASSES, names.client):
             renamed = {"class_name": f"{name}Model", "module_name": f"{strings.snake_case(name)}_model"}
             config.class_overrides.setdefault(name, ClassOverride.model_validate(renamed))
         config = evolve(config, content_type_overrides=dict(config.content_type_overrides))
@@ -125,7 +127,7 @@ class Api:
         _use_plain_dicts(data)
         _use_bytes(data)
         _keep_names_apart(data, config)
-        api = cls(description, data, config, normalized, tuple(notes))
+        api = cls(description, data, config, names, normalized, tuple(notes))
         api._use_encodings()
         return api
 

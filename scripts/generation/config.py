@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +23,49 @@ class ConfigError(Exception):
     """The generator's configuration cannot be used."""
 
 
+@dataclass(frozen=True)
+class Names:
+    """The names of a package's client.
+
+    Attributes:
+        client: Its class.
+        environment: What its environment variables begin with.
+    """
+
+    client: str
+    environment: str
+
+    @property
+    def error(self) -> str:
+        """The class of which every error is a subclass."""
+        return f"{self.client}Error"
+
+    @property
+    def variable(self) -> str:
+        """The name of a client in samples."""
+        name = self.client.lower()
+        return f"{name}_" if keyword.iskeyword(name) or name in dir(builtins) else name
+
+
 class Settings(ConfigFile):
     """The generator's settings, and those of this project.
 
     Attributes:
+        client_name: The class of the client; that of its errors is named after it.
+        environment_prefix: What the environment variables that the client reads begin with.
         readme_section: Markdown that becomes a section of the package's README.
         accept_unsupported: What is left out of the package where it is not supported: JSON Pointers, or kinds.
     """
 
+    client_name: str = "HoneyHive"
+    environment_prefix: str = "HH"
     readme_section: str = ""
     accept_unsupported: list[str] = Field(default_factory=list[str])
+
+    @property
+    def names(self) -> Names:
+        """The names of the package's client."""
+        return Names(self.client_name, self.environment_prefix)
 
 
 def read_config(path: Path) -> Settings:
@@ -65,7 +100,24 @@ def read_config(path: Path) -> Settings:
 
 # The description is a file, and documentation is this project's own.
 _WITHOUT_EFFECT = ("docstrings_on_attributes", "http_timeout")
-_NAMES = ("package_name_override", "package_version_override", "project_name_override")
+_NAMES = (
+    *("client_name", "environment_prefix"),
+    *("package_name_override", "package_version_override", "project_name_override"),
+)
+# What the package has beside its client, and its errors without the word Error.
+_TAKEN = (
+    *(
+        "AuthenticatedClient",
+        "AuthenticatedClientProtocol",
+        "BackoffStrategy",
+        "BaseClient",
+        "Client",
+        "ClientProtocol",
+    ),
+    *("Connection", "Model", "RequestOptions", "Response", "RetryConfig", "Timeout", "Unset"),
+    *("Authentication", "BadRequest", "Conflict", "NotFound", "PermissionDenied", "RateLimit", "RequestValidation"),
+    *("ResponseTooLarge", "ResponseValidation", "SDK", "Server", "UnprocessableEntity", "Validation"),
+)
 
 
 def _is_usable(key: str, value: Any) -> bool:
@@ -77,6 +129,13 @@ def _is_usable(key: str, value: Any) -> bool:
         except packaging.version.InvalidVersion:
             return False
         return True
+    if key == "client_name":
+        return re.fullmatch(r"[A-Z][A-Za-z0-9]*", str(value)) is not None and str(value) not in (
+            *_TAKEN,
+            *dir(builtins),
+        )
+    if key == "environment_prefix":
+        return re.fullmatch(r"[A-Z][A-Z0-9_]*", str(value)) is not None
     if key == "package_name_override":
         return str(value).isidentifier() and not keyword.iskeyword(str(value))
     return re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", str(value)) is not None

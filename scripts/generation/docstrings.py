@@ -12,6 +12,7 @@ from openapi_python_client.parser.properties import ModelProperty
 
 from scripts.generation.api import Api
 from scripts.generation.code import text_of
+from scripts.generation.config import Names
 from scripts.generation.escape import docstring_literal
 from scripts.generation.inputs import Inputs, Param
 
@@ -97,7 +98,7 @@ def parameter_docs(endpoint: Endpoint, api: Api, inputs: Inputs, *, method: bool
     """A line for each parameter of an operation's functions, or of its methods."""
     lines = [_line(prop, words) for _, prop, words in described_parameters(endpoint, api)]
     generators = "an `AuthenticatedClient`" if endpoint.requires_security else "a `Client`"
-    after_path = [] if method else [f"client: Who calls, and where: a `HoneyHive`, or {generators}."]
+    after_path = [] if method else [f"client: Who calls, and where: a `{api.names.client}`, or {generators}."]
     if endpoint.bodies:
         name = "request" if method else "body"
         after_path.append(f"{name} ({inputs.body_type(endpoint)}): {body_words(endpoint, api)}")
@@ -122,7 +123,7 @@ def raises_docs(endpoint: Endpoint, *, detailed: bool = False) -> list[str]:
     ]
 
 
-def client_docs(schemes: Sequence[Mapping[str, str]], server: str) -> list[str]:
+def client_docs(schemes: Sequence[Mapping[str, str]], server: str, names: Names) -> list[str]:
     """Return a line for each argument of a client."""
     credentials = [
         f"{scheme['name']}: {scheme['description']} "
@@ -134,7 +135,7 @@ def client_docs(schemes: Sequence[Mapping[str, str]], server: str) -> list[str]:
     return [
         *credentials,
         "server_url: The server's URL, which may have a path; https, except for a loopback address. By default, the"
-        f" environment variable HH_API_URL, then {server or 'none'}.",
+        f" environment variable {names.environment}_API_URL, then {server or 'none'}.",
         "timeout: Timeout in seconds for each phase of an attempt: a number, or a `Timeout` with one for each phase."
         " By default, 5 s to connect and 60 s for each other phase. None disables it.",
         "retries: What is retried, and when. By default, requests that are safe to retry, twice, within 30 s.",
@@ -145,7 +146,7 @@ def client_docs(schemes: Sequence[Mapping[str, str]], server: str) -> list[str]:
         "async_httpx_client: The same for async calls.",
         'async_transport: "aiohttp" sends async requests with aiohttp, which requires the extra of that name.',
         "strict: Whether a response that does not match its schema in an optional field is an error. By default, such a"
-        " value is kept unchanged, unless the environment variable HH_STRICT is 1.",
+        f" value is kept unchanged, unless the environment variable {names.environment}_STRICT is 1.",
         "tracing: Whether each call is a span of OpenTelemetry, which requires the extra `otel`.",
     ]
 

@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sysconfig
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -23,7 +22,7 @@ from openapi_python_client import Project
 from openapi_python_client.config import Config, MetaType
 
 from scripts.generation.api import Api
-from scripts.generation.config import Settings
+from scripts.generation.config import Names, Settings
 from scripts.generation.description import Description, DescriptionError, Fault
 from scripts.generation.escape import comment
 from scripts.generation.losses import losses, news, own
@@ -84,7 +83,7 @@ def render(given: Description, config_file: Settings, folder: Path, *, strict: b
         overwrite=False,
         output_path=folder,
     )
-    api = _understood(diagnosis, config, config_file.accept_unsupported)
+    api = _understood(diagnosis, config, config_file)
 
     project = Project(openapi=api.data, config=config)
     # Only templates that are ours, and so are linted; the generator also asks for those of files that are copied from
@@ -123,8 +122,8 @@ def render(given: Description, config_file: Settings, folder: Path, *, strict: b
         warnings = project.build()
     if warnings:
         raise RenderError("\n".join(f"{warning.header}: {warning.detail}" for warning in warnings))
-    _add_files(project, folder)
-    _add_resources(project, context.tags)
+    _add_files(project, folder, api.names)
+    _add_resources(project, context.tags, api.names)
     _put_headers(folder, header(description))
     _format(folder)
     package = griffe.load(project.package_name, search_paths=[folder], allow_inspection=False, store_source=False)
@@ -137,7 +136,7 @@ def render(given: Description, config_file: Settings, folder: Path, *, strict: b
     return Rendered(len(api.endpoints), len(api.data.models), lines, notes)
 
 
-def _understood(diagnosis: Diagnosis, config: Config, entries: Sequence[str]) -> Api:
+def _understood(diagnosis: Diagnosis, config: Config, settings: Settings) -> Api:
     """Return the description as the generator has it, without what `accept_unsupported` names.
 
     Raises:
@@ -149,25 +148,28 @@ def _understood(diagnosis: Diagnosis, config: Config, entries: Sequence[str]) ->
     # What is left out may be all that the generator trips over.
     for _ in range(2):
         # Without what is faulty, the generator finds what is wrong beside that.
-        api, found = _parsed(description.without(faults), config, faults)
+        api, found = _parsed(description.without(faults), config, faults, settings.names)
         faults = [*faults, *own(news(found, faults), faults, description)]
         if api and not faults:
             return replace(api, omitted=tuple(omitted))
-        accepted_faults = accepted(faults, entries)
+        accepted_faults = accepted(faults, settings.accept_unsupported)
         if not accepted_faults or len(accepted_faults) < len(faults):
             break
         description, pointers = without(description, accepted_faults)
         omitted += pointers
         faults = []
     raise DescriptionError(
-        description.path.name, [one for one in faults if one not in accepted(faults, entries)] or faults
+        description.path.name,
+        [one for one in faults if one not in accepted(faults, settings.accept_unsupported)] or faults,
     )
 
 
-def _parsed(description: Description, config: Config, known: list[Fault]) -> tuple[Api | None, list[Fault]]:
+def _parsed(
+    description: Description, config: Config, known: list[Fault], names: Names
+) -> tuple[Api | None, list[Fault]]:
     """Return the description as the generator has it, where it reads it, and what it would leave out."""
     try:
-        api = Api.parse(description, config)
+        api = Api.parse(description, config, names)
         return api, losses(api)
     except DescriptionError as error:
         return None, error.faults
@@ -196,11 +198,12 @@ def _licence() -> str:
     return f"{title}\n\n(Generated from the project's LICENSE by scripts/generate.py.)\n{rest.rstrip()}"
 
 
-def _add_files(project: Project, folder: Path) -> None:
+def _add_files(project: Project, folder: Path, names: Names) -> None:
     """Copy `runtime/`, render what the generator has no template for, and remove what nobody needs."""
     (folder / ".gitignore").unlink()
     for source in RUNTIME:
-        shutil.copyfile(source, project.package_dir / source.name)
+        code = source.read_text(encoding="utf-8")
+        (project.package_dir / source.name).write_text(_renamed(code, names), encoding="utf-8")
     added = TEMPLATES / "added"
     for source in sorted(added.rglob("*.jinja")):
         relative = source.relative_to(added)
@@ -212,11 +215,18 @@ def _add_files(project: Project, folder: Path) -> None:
             target.write_text(text, encoding="utf-8")
 
 
-def _add_resources(project: Project, tags: list[dict[str, Any]]) -> None:
+def _renamed(code: str, names: Names) -> str:
+    """Return code of `runtime/`, which is a package of its own, with the names of the client."""
+    own = Settings().names
+    code = re.sub(rf"\b{own.client}(?=\b|Error\b)", names.client, code)
+    return re.sub(rf"\b{own.environment}_(?=[A-Z])", f"{names.environment}_", code)
+
+
+def _add_resources(project: Project, tags: list[dict[str, Any]], names: Names) -> None:
     """Add the operations as methods, one module a tag."""
     folder = project.package_dir / "resources"
     folder.mkdir()
-    (folder / "__init__.py").write_text('"""The operations, as methods of `HoneyHive`."""\n', encoding="utf-8")
+    (folder / "__init__.py").write_text(f'"""The operations, as methods of `{names.client}`."""\n', encoding="utf-8")
     template = project.env.get_template("resource.py.jinja")
     for tag in tags:
         (folder / f"{tag['module']}.py").write_text(template.render(tag=tag), encoding="utf-8")

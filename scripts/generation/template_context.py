@@ -29,7 +29,7 @@ from scripts.generation.inputs import Inputs
 from scripts.generation.media_types import Kind, kind_of
 from scripts.generation.reference.markdown import as_text, code_span, heading, in_line, link
 
-# What `HoneyHive` has beside its tags.
+# What a client has beside its tags.
 _CLIENT_NAMES = {
     *("aclose", "close", "headers", "is_authenticated", "max_response_bytes"),
     *("request", "request_async", "retries", "server_url", "timeout", "with_options"),
@@ -104,7 +104,7 @@ class TemplateContext:
             "body_arguments": code.body_arguments,
             "check_of": code.check_of,
             "circular_imports": partial(self._imports, circular=True),
-            "client_docs": client_docs,
+            "client_docs": partial(client_docs, names=self._api.names),
             "component_modules": {name: module for name, module in modules.items() if name in named},
             "code_span": code_span,
             "credentials_required": self._requires_credentials(),
@@ -135,6 +135,7 @@ class TemplateContext:
                 **{name: module for name, module in modules.items() if name not in named},
                 **self._response_modules(),
             },
+            "names": self._api.names,
             "operation_of": self.operation_of,
             "parameter_docs": partial(parameter_docs, api=self._api, inputs=self._inputs),
             "param_docs": param_docs,
@@ -252,7 +253,9 @@ class TemplateContext:
                         "kind": kind,
                         "sent_as": sent_as,
                         "description": " ".join(str(scheme.get("description", "What says who calls.")).split()),
-                        "environment": "HH_API_KEY" if kind == "bearer" and not bearer_before else "",
+                        "environment": f"{self._api.names.environment}_API_KEY"
+                        if kind == "bearer" and not bearer_before
+                        else "",
                     }
                 )
         return schemes

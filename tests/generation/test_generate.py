@@ -235,7 +235,7 @@ class TestFailure:
     def test_an_unknown_setting(self, generate: Generate, output: Path, tmp_path: Path) -> None:
         before = contents(output)
         config = tmp_path / "config.yaml"
-        config.write_text("project_nam: x\nclass_overrides: {Event: {clas_name: Y}}\n")
+        config.write_text("project_nam: x\nclient_name: Validation\nclass_overrides: {Event: {clas_name: Y}}\n")
 
         done = generate("--config", config)
 
@@ -243,6 +243,8 @@ class TestFailure:
         told = "'project_nam' is no setting of the generator; there are accept_unsupported, class_overrides, "
         assert told in done.stderr
         assert "class_overrides, Event: 'clas_name' is no setting" in done.stderr
+        # The package has an error of that name.
+        assert "client_name cannot be 'Validation'" in done.stderr
 
     @pytest.mark.parametrize("option", ["--spec", "--config"])
     def test_a_file_that_is_not_there(self, generate: Generate, output: Path, tmp_path: Path, option: str) -> None:

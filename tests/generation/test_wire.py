@@ -6,6 +6,7 @@ import datetime
 import email
 import importlib
 import io
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,7 +27,9 @@ def wire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The package of descriptions/wire.yaml."""
     folder = tmp_path_factory.mktemp("wire")
     config = folder / "config.yaml"
-    config.write_text("package_name_override: wire_client\nproject_name_override: wire-client\n", encoding="utf-8")
+    names = {"package_name": "wire_client", "project_name": "wire-client"}
+    settings = [f"{key}_override: {value}\n" for key, value in names.items()]
+    config.write_text("".join([*settings, "client_name: Wire\n", "environment_prefix: WIRE\n"]), encoding="utf-8")
     spec = ZOO.with_name("wire.yaml")
     done = warm.run("scripts.generate", "--spec", spec, "--config", config, "--output", folder / "generated", cwd=ROOT)
     assert done.returncode == 0, done.stderr
@@ -45,7 +48,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def client(wire: Any, server: Server) -> Iterator[Any]:
-    with wire.HoneyHive(server_url=server.url) as client:
+    with wire.Wire(server_url=server.url) as client:
         yield client
 
 
@@ -321,11 +324,11 @@ def test_a_token_that_is_there_is_sent_where_none_is_needed(wire: Any, server: S
         ({"sid": "s-1", "token": lambda: "t-2"}, ("Bearer t-2", None)),
     ]
     for credentials, expected in calls:
-        with wire.HoneyHive(server_url=server.url, **credentials) as client:
+        with wire.Wire(server_url=server.url, **credentials) as client:
             client.servers.get_open()
         sent = last(server).headers
         assert (sent.get("authorization"), sent.get("cookie")) == expected
-    with wire.HoneyHive(server_url=server.url, sid="s;admin=1") as client, pytest.raises(wire.errors.ValidationError):
+    with wire.Wire(server_url=server.url, sid="s;admin=1") as client, pytest.raises(wire.errors.ValidationError):
         client.servers.get_open()
 
 
@@ -344,20 +347,20 @@ def test_an_operation_goes_to_its_own_server_unless_the_caller_chose_one(wire: A
         return [request.path for request in server.requests[-4:]]
 
     # The server stands for a proxy, so that it sees whole addresses.
-    with httpx.Client(proxy=server.url, trust_env=False) as http, wire.HoneyHive(httpx_client=http) as client:
+    with httpx.Client(proxy=server.url, trust_env=False) as http, wire.Wire(httpx_client=http) as client:
         assert sent(client) == [
             "http://api.wire.example/v1/open",
             "http://files.wire.example/v2/files",
             "http://api.wire.example/v1/files",
             "http://api.wire.example/v3/files",
         ]
-    with wire.HoneyHive() as client:
+    with wire.Wire() as client:
         assert sent(client, server_url=f"{server.url}/p") == ["/p/open", "/p/files", "/p/files", "/p/files"]
     for base, expected in [
         ("", ["/open", "/files", "/files", "/files"]),
         ("/box/v1", ["/box/v1/open", "/box/v1/files", "/box/v1/files", "/box/v3/files"]),
     ]:
-        with wire.HoneyHive(token="t", server_url=f"{server.url}{base}") as client:
+        with wire.Wire(token="t", server_url=f"{server.url}{base}") as client:
             assert sent(client) == expected
 
 
@@ -365,7 +368,7 @@ def test_a_secret_is_sent_encrypted(wire: Any) -> None:
     url = "http://api.wire.example/v1"
     wire.Client(base_url=url)
     clients: tuple[Callable[[], Any], ...] = (
-        lambda: wire.HoneyHive(token="t", server_url=url),
+        lambda: wire.Wire(token="t", server_url=url),
         lambda: wire.AuthenticatedClient(token="t", base_url=url),
         lambda: wire.Client(base_url=url, cookies={"a": "b"}),
         lambda: wire.Client(base_url=url).with_headers({"authorization": "b"}),
@@ -373,3 +376,22 @@ def test_a_secret_is_sent_encrypted(wire: Any) -> None:
     for create in clients:
         with pytest.raises(wire.errors.ValidationError, match="unencrypted"):
             create()
+
+
+def test_the_names_of_the_client_are_those_of_the_configuration(
+    wire: Any, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.respond_with(Response(204))
+    monkeypatch.setenv("WIRE_API_URL", server.url)
+    monkeypatch.setenv("WIRE_API_KEY", "t-3")
+    with wire.Wire() as client:
+        client.servers.get_open()
+        assert last(server).headers["authorization"] == "Bearer t-3"
+        assert repr(client).startswith("Wire(")
+    assert issubclass(wire.errors.SDKError, wire.errors.WireError)
+    folder = Path(wire.__file__).parents[1]
+    pages = {
+        path: path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.suffix in (".md", ".py", ".txt")
+    }
+    assert not [path for path, text in pages.items() if re.search("honeyhive|\\bHH_", text, re.IGNORECASE)]
+    assert "with Wire(" in pages[folder / "README.md"]

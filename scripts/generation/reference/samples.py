@@ -42,6 +42,7 @@ class Samples:
         self, api: Api, classes: Classes, examples: Examples, security: Security, package: str, server: str
     ) -> None:
         self._api = api
+        self._names = api.names
         self._classes = classes
         self._examples = examples
         self._security = security
@@ -50,18 +51,21 @@ class Samples:
         self._server = server.rstrip("/") if server.startswith(("http://", "https://")) else ""
 
     def method(self, endpoint: Endpoint, tag: str) -> str:
-        """A call of the method, as HoneyHive's own pages show it."""
+        """A call of the method, as the API's own pages show it."""
         code = self._code()
         call = f"s.{tag}.{self._api.module_of(endpoint)}({self._arguments(endpoint, code, 'request')})"
         given = self.client(endpoint)
-        opened = f"with honeyhive.HoneyHive({given}{',' if given else ''}) as s:"
+        opened = f"with {self._names.variable}.{self._names.client}({given}{',' if given else ''}) as s:"
         body = [f"res = {call}", "", *self._shown(endpoint)]
-        return "\n".join([*code.imports(f"import {self._package} as honeyhive"), "", opened, *_indented(body)])
+        return "\n".join(
+            [*code.imports(f"import {self._package} as {self._names.variable}"), "", opened, *_indented(body)]
+        )
 
     def method_async(self, endpoint: Endpoint, tag: str) -> str:
         """A call of the async method."""
         code = self._code()
-        call = f"honeyhive.{tag}.{self._api.module_of(endpoint)}_async({self._arguments(endpoint, code, 'request')})"
+        method = f"{self._names.variable}.{tag}.{self._api.module_of(endpoint)}_async"
+        call = f"{method}({self._arguments(endpoint, code, 'request')})"
         body = [f"res = await {call}", *self._shown(endpoint)]
         return self._async_program(endpoint, code, "", body)
 
@@ -69,16 +73,16 @@ class Samples:
         """A call of the function that stands by itself, with a result to look at."""
         code = self._code()
         name = self._api.module_of(endpoint)
-        call = f"{name}.sync_detailed({self._arguments(endpoint, code, 'body', client='honeyhive')})"
-        opened = f"with HoneyHive({self.client(endpoint)}) as honeyhive:"
-        first = f"from {self._package} import HoneyHive\nfrom {self._package}.api.{module} import {name}"
+        call = f"{name}.sync_detailed({self._arguments(endpoint, code, 'body', client=self._names.variable)})"
+        opened = f"with {self._names.client}({self.client(endpoint)}) as {self._names.variable}:"
+        first = f"from {self._package} import {self._names.client}\nfrom {self._package}.api.{module} import {name}"
         return "\n".join([*code.imports(first), "", opened, *_indented([f"result = {call}", *_looked_at()])])
 
     def standalone_async(self, endpoint: Endpoint, module: str) -> str:
         """The same, awaited."""
         code = self._code()
         name = self._api.module_of(endpoint)
-        call = f"{name}.asyncio_detailed({self._arguments(endpoint, code, 'body', client='honeyhive')})"
+        call = f"{name}.asyncio_detailed({self._arguments(endpoint, code, 'body', client=self._names.variable)})"
         imported = f"from {self._package}.api.{module} import {name}"
         return self._async_program(endpoint, code, imported, [f"result = await {call}", *_looked_at()])
 
@@ -93,17 +97,20 @@ class Samples:
     def brief(self, endpoint: Endpoint, tag: str) -> str:
         """Return a program that calls the method with what is required only, and prints the body."""
         code = _Code(self._api, self._classes, self._examples, self._package, brief=True)
-        call = f"honeyhive.{tag}.{self._api.module_of(endpoint)}({self._arguments(endpoint, code, 'request')})"
-        opened = f"with HoneyHive({self.client(endpoint)}) as honeyhive:"
+        method = f"{self._names.variable}.{tag}.{self._api.module_of(endpoint)}"
+        call = f"{method}({self._arguments(endpoint, code, 'request')})"
+        opened = f"with {self._names.client}({self.client(endpoint)}) as {self._names.variable}:"
         shown = next(iter(body_names(endpoint)), "status_code")
         body = [f"result = {call}", f"print(result.{shown})"]
-        return "\n".join([*code.imports(f"from {self._package} import HoneyHive"), "", opened, *_indented(body)])
+        return "\n".join(
+            [*code.imports(f"from {self._package} import {self._names.client}"), "", opened, *_indented(body)]
+        )
 
     def call(self, endpoint: Endpoint, tag: str, **more: str) -> tuple[str, str]:
         """A call of the method as one expression, and what it imports."""
         code = self._code()
         arguments = [self._arguments(endpoint, code, "request"), *(f"{name}={value}" for name, value in more.items())]
-        call = f"honeyhive.{tag}.{self._api.module_of(endpoint)}({', '.join(filter(None, arguments))})"
+        call = f"{self._names.variable}.{tag}.{self._api.module_of(endpoint)}({', '.join(filter(None, arguments))})"
         return call, "\n".join(code.imports())
 
     def model(self, model: ModelProperty) -> str:
@@ -156,8 +163,8 @@ class Samples:
 
     def _async_program(self, endpoint: Endpoint, code: _Code, imported: str, body: Sequence[str]) -> str:
         code.needs("import asyncio")
-        imports = code.imports(f"from {self._package} import HoneyHive", imported)
-        opened = f"async with HoneyHive({self.client(endpoint)}) as honeyhive:"
+        imports = code.imports(f"from {self._package} import {self._names.client}", imported)
+        opened = f"async with {self._names.client}({self.client(endpoint)}) as {self._names.variable}:"
         main = ["async def main() -> None:", *_indented([opened, *_indented(body)])]
         return "\n".join([*imports, "", *main, "", "asyncio.run(main())"])
 
