@@ -3,7 +3,8 @@
     python -m scripts.upgrade_generator VERSION
 
 For each of our templates that stands in the place of a stock one, how the stock one changed; which of the modules that
-the driver imports changed; and the diff of the package that comes out. docs/maintaining.md says what to do with it.
+the driver imports changed, and which names and members that it uses are gone; and the diff of the package that comes
+out. docs/maintaining.md says what to do with it.
 
 Exit status: 0 when the package can be generated with that version, 1 when it cannot, 2 when there is no such version.
 """
@@ -20,9 +21,11 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib import metadata, util
 from pathlib import Path
 
+import griffe
 from packaging.requirements import Requirement
 from packaging.version import InvalidVersion, Version
 
@@ -31,6 +34,7 @@ from scripts.generation.render import ROOT, TEMPLATES
 
 DISTRIBUTION = "openapi-python-client"
 PACKAGE = "openapi_python_client"
+GENERATOR = ROOT / "scripts" / "generation" / "generator.py"
 # What is generated: our own description, and one with as many forms as there are.
 DESCRIPTIONS = (ROOT / "openapi.yaml", ROOT / "tests" / "generation" / "descriptions" / "zoo.yaml")
 
@@ -59,7 +63,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 2
         new = site / PACKAGE
         print(f"{DISTRIBUTION} {metadata.version(DISTRIBUTION)} -> {version}\n")
-        for line in (*_templates(old / "templates", new / "templates"), *_modules(old, new), *_requirements(site)):
+        reports = (
+            *_templates(old / "templates", new / "templates"),
+            *_modules(old, new),
+            *_breakages(old.parent, site),
+            *_requirements(site),
+        )
+        for line in reports:
             print(line)
         works = [_show_output(description, site, Path(scratch, description.stem)) for description in DESCRIPTIONS]
     print("\nTo take it: docs/maintaining.md, Upgrade the generator.")
@@ -104,6 +114,63 @@ def _modules(old: Path, new: Path) -> Iterator[str]:
             changes = _diff(places[0], after[0], module)
             count = sum(line[:1] in "+-" and line[:3] not in ("+++", "---") for line in changes)
             yield f"{f'changed, {count} lines' if count else 'the same'}: {module}"
+
+
+def _breakages(old: Path, new: Path) -> Iterator[str]:
+    """What the driver uses and the other version has not, or takes other arguments for."""
+    yield f"\n# What of it would break in {GENERATOR.relative_to(ROOT)}"
+    before, after = (griffe.load(PACKAGE, search_paths=[site], allow_inspection=False) for site in (old, new))
+    lines = [line for path in _names() for line in _differences(path, before, after)]
+    yield from lines or ["nothing"]
+
+
+def _names() -> Iterator[str]:
+    for node in ast.walk(ast.parse(GENERATOR.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and str(node.module).split(".")[0] == PACKAGE:
+            yield from (f"{node.module}.{alias.name}".removeprefix(f"{PACKAGE}.") for alias in node.names)
+
+
+def _differences(path: str, old: griffe.Object | griffe.Alias, new: griffe.Object | griffe.Alias) -> Iterator[str]:
+    before, after = _at(old, path), _at(new, path)
+    if before is None:
+        return
+    if after is None:
+        yield f"gone: {path}"
+    elif before.is_class and after.is_class:
+        for name in sorted((before.all_members.keys() - after.all_members.keys()) & _attributes()):
+            yield f"gone: {path}.{name}"
+        common = before.all_members.keys() & after.all_members.keys() & _attributes()
+        for name in sorted(common):
+            yield from _other_parameters(f"{path}.{name}", before.all_members[name], after.all_members[name])
+    else:
+        yield from _other_parameters(path, before, after)
+
+
+def _other_parameters(
+    path: str, before: griffe.Object | griffe.Alias, after: griffe.Object | griffe.Alias
+) -> Iterator[str]:
+    if not isinstance(before, griffe.Function):
+        return
+    if not isinstance(after, griffe.Function) or str(before.parameters) != str(after.parameters):
+        yield f"other parameters: {path}"
+
+
+def _at(package: griffe.Object | griffe.Alias, path: str) -> griffe.Object | None:
+    """The object of a path, through the imports of the module that it names."""
+    try:
+        found = package[path]
+        return found.final_target if isinstance(found, griffe.Alias) else found
+    except (KeyError, griffe.AliasResolutionError, griffe.CyclicAliasError):
+        return None
+
+
+@cache
+def _attributes() -> frozenset[str]:
+    """The attributes that the driver or a template looks up, of whatever."""
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in GENERATOR.parent.rglob("*.py"))
+    names = {node.attr for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    templates = (path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.jinja"))
+    return frozenset(names.union(*(re.findall(r"\.(\w+)", text) for text in templates)))
 
 
 def _imported(path: Path) -> Iterator[str]:

@@ -12,26 +12,6 @@ from functools import cached_property
 from typing import Any
 
 from attrs import asdict, evolve
-from openapi_python_client import strings
-from openapi_python_client.config import ClassOverride, Config
-from openapi_python_client.parser.errors import GeneratorError
-from openapi_python_client.parser.openapi import Endpoint, GeneratorData
-from openapi_python_client.parser.properties import AnyProperty, EnumProperty, LiteralEnumProperty, ModelProperty
-from openapi_python_client.parser.properties.boolean import BooleanProperty
-from openapi_python_client.parser.properties.const import ConstProperty
-from openapi_python_client.parser.properties.date import DateProperty
-from openapi_python_client.parser.properties.datetime import DateTimeProperty
-from openapi_python_client.parser.properties.file import FileProperty
-from openapi_python_client.parser.properties.float import FloatProperty
-from openapi_python_client.parser.properties.int import IntProperty
-from openapi_python_client.parser.properties.list_property import ListProperty
-from openapi_python_client.parser.properties.model_property import ANY_ADDITIONAL_PROPERTY
-from openapi_python_client.parser.properties.protocol import Value
-from openapi_python_client.parser.properties.string import StringProperty
-from openapi_python_client.parser.properties.union import UnionProperty
-from openapi_python_client.parser.properties.uuid import UuidProperty
-from openapi_python_client.schema import OpenAPI
-from openapi_python_client.schema.untrusted_string import UntrustedString
 from pydantic import ValidationError
 
 from scripts.generation.code import (
@@ -47,6 +27,33 @@ from scripts.generation.code import (
 from scripts.generation.config import Names
 from scripts.generation.description import METHODS, Description, DescriptionError, Parts
 from scripts.generation.escape import python_literal
+from scripts.generation.generator import (
+    ANY_ADDITIONAL_PROPERTY,
+    AnyProperty,
+    BooleanProperty,
+    ClassOverride,
+    Config,
+    ConstProperty,
+    DateProperty,
+    DateTimeProperty,
+    Endpoint,
+    EnumProperty,
+    FileProperty,
+    FloatProperty,
+    GeneratorData,
+    GeneratorError,
+    IntProperty,
+    ListProperty,
+    LiteralEnumProperty,
+    ModelProperty,
+    OpenAPI,
+    StringProperty,
+    UnionProperty,
+    UntrustedString,
+    UuidProperty,
+    Value,
+    strings,
+)
 from scripts.generation.media_types import use_media_types
 from scripts.generation.normalize import DEFAULT, DISCRIMINATOR_MARK, UNIX_TIME_MARK, UNIX_TIMES, UUID_MARK, Normalized
 from scripts.generation.parameters import restore_headers, use_parameters

@@ -12,32 +12,32 @@ from keyword import iskeyword
 from typing import Any, ClassVar
 
 from attrs import define, evolve, field
-from openapi_python_client import strings
-from openapi_python_client.parser.bodies import Body
-from openapi_python_client.parser.openapi import Endpoint
-from openapi_python_client.parser.properties import (
-    AnyProperty,
-    EnumProperty,
-    LiteralEnumProperty,
-    ModelProperty,
-    Property,
-)
-from openapi_python_client.parser.properties.boolean import BooleanProperty
-from openapi_python_client.parser.properties.const import ConstProperty
-from openapi_python_client.parser.properties.date import DateProperty
-from openapi_python_client.parser.properties.datetime import DateTimeProperty
-from openapi_python_client.parser.properties.file import FileProperty
-from openapi_python_client.parser.properties.float import FloatProperty
-from openapi_python_client.parser.properties.int import IntProperty
-from openapi_python_client.parser.properties.list_property import ListProperty
-from openapi_python_client.parser.properties.none import NoneProperty
-from openapi_python_client.parser.properties.string import StringProperty
-from openapi_python_client.parser.properties.union import UnionProperty
-from openapi_python_client.parser.properties.uuid import UuidProperty
-from openapi_python_client.schema.untrusted_string import UntrustedString
-from openapi_python_client.strings import PythonCode
 
 from scripts.generation.escape import python_literal
+from scripts.generation.generator import (
+    AnyProperty,
+    Body,
+    BooleanProperty,
+    ConstProperty,
+    DateProperty,
+    DateTimeProperty,
+    Endpoint,
+    EnumProperty,
+    FileProperty,
+    FloatProperty,
+    IntProperty,
+    ListProperty,
+    LiteralEnumProperty,
+    ModelProperty,
+    NoneProperty,
+    Property,
+    PythonCode,
+    StringProperty,
+    UnionProperty,
+    UntrustedString,
+    UuidProperty,
+    strings,
+)
 from scripts.generation.media_types import CONTENT_MARK, Kind, kind_of
 from scripts.generation.normalize import SCHEMA_NAME
 

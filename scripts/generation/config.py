@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import packaging.version
-from openapi_python_client.config import ClassOverride, ConfigFile
 from pydantic import Field, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from scripts.generation.generator import ClassOverride, ConfigFile
 from scripts.generation.omissions import KINDS
 
 

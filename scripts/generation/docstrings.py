@@ -7,13 +7,11 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from openapi_python_client.parser.openapi import Endpoint
-from openapi_python_client.parser.properties import ModelProperty
-
 from scripts.generation.api import Api
 from scripts.generation.code import text_of
 from scripts.generation.config import Names
 from scripts.generation.escape import docstring_literal
+from scripts.generation.generator import Endpoint, ModelProperty
 from scripts.generation.inputs import Inputs, Param
 
 

@@ -9,18 +9,20 @@ from functools import cached_property
 from keyword import iskeyword
 from typing import Any
 
-from openapi_python_client.parser.openapi import Endpoint
-from openapi_python_client.parser.properties import EnumProperty, ModelProperty
-from openapi_python_client.parser.properties.date import DateProperty
-from openapi_python_client.parser.properties.datetime import DateTimeProperty
-from openapi_python_client.parser.properties.file import FileProperty
-from openapi_python_client.parser.properties.list_property import ListProperty
-from openapi_python_client.parser.properties.union import UnionProperty
-from openapi_python_client.parser.properties.uuid import UuidProperty
-
 from scripts.generation import code
 from scripts.generation.api import Api
 from scripts.generation.escape import python_literal
+from scripts.generation.generator import (
+    DateProperty,
+    DateTimeProperty,
+    Endpoint,
+    EnumProperty,
+    FileProperty,
+    ListProperty,
+    ModelProperty,
+    UnionProperty,
+    UuidProperty,
+)
 
 # Names of types, which a key of the same name would hide in the body of a class.
 _TYPES = {"bool", "datetime", "dict", "float", "int", "list", "str", "Any", "Literal", "Mapping", "NotRequired", "UUID"}

@@ -8,9 +8,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from openapi_python_client.parser.errors import GeneratorError, ParseError
-from openapi_python_client.parser.openapi import Endpoint
-from openapi_python_client.schema import Response
 from pydantic import ValidationError
 
 from scripts.generation.api import Api, Operation, endpoint_key

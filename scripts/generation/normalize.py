@@ -18,11 +18,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from openapi_python_client import strings
-from openapi_python_client.config import Config
-from openapi_python_client.parser.properties import Class
-
 from scripts.generation.description import Parts, parts_of, pointer
+from scripts.generation.generator import Class, Config, strings
 
 UNIX_TIMES = {"milliseconds": 1000, "seconds": 1}
 """The values of `x-unix-time`, and how many of the unit a second has."""

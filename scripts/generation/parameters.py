@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from attrs import evolve
-from openapi_python_client.parser.openapi import GeneratorData
-from openapi_python_client.schema.untrusted_string import UntrustedString
 
 from scripts.generation.description import parts_of
+from scripts.generation.generator import GeneratorData, UntrustedString
 from scripts.generation.prepare import operations
 
 # Behind the name of a header that the generator takes for a parameter of the query. No name of a parameter ends so, and

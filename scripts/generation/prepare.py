@@ -6,13 +6,8 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from openapi_python_client import strings
-from openapi_python_client.config import Config
-from openapi_python_client.parser.bodies import BodyType
-from openapi_python_client.parser.openapi import generate_operation_id
-from openapi_python_client.schema.untrusted_string import UntrustedString
-
 from scripts.generation.description import METHODS, Parts, parts_of
+from scripts.generation.generator import BodyType, Config, UntrustedString, generate_operation_id, strings
 from scripts.generation.normalize import DEFAULT, SCHEMA_NAME, Form, Normalized, Normalizer
 
 

@@ -18,13 +18,12 @@ from typing import Any
 import griffe
 import packaging.version
 from jinja2 import ChoiceLoader, DictLoader, FileSystemBytecodeCache, FileSystemLoader
-from openapi_python_client import Project
-from openapi_python_client.config import Config, MetaType
 
 from scripts.generation.api import Api
 from scripts.generation.config import Names, Settings
 from scripts.generation.description import Description, DescriptionError, Fault
 from scripts.generation.escape import comment
+from scripts.generation.generator import Config, MetaType, Project
 from scripts.generation.losses import losses, news, own
 from scripts.generation.omissions import accepted, without
 from scripts.generation.reference.classes import Classes

@@ -10,7 +10,6 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
-from openapi_python_client import strings
 from openapi_spec_validator.schemas import schema_v30, schema_v31
 
 from scripts.generation.conformity import Conformity
@@ -23,6 +22,7 @@ from scripts.generation.description import (
     first_of_each_place,
     schemas_of,
 )
+from scripts.generation.generator import strings
 
 # What people write for a type, and what it is in JSON Schema.
 _TYPES = {

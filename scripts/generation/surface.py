@@ -10,12 +10,12 @@ from functools import cache
 from pathlib import Path
 
 import griffe
-from openapi_python_client.strings import PythonIdentifier
 from packaging.requirements import Requirement
 
 from scripts.generation.api import Api
 from scripts.generation.code import error_types
 from scripts.generation.escape import visible
+from scripts.generation.generator import PythonIdentifier
 
 FILE_NAME = "api.txt"
 HEADER = """\

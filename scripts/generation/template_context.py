@@ -6,11 +6,6 @@ from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urljoin
 
-from openapi_python_client import strings
-from openapi_python_client.parser.openapi import Endpoint
-from openapi_python_client.parser.properties import ModelProperty
-from openapi_python_client.parser.properties.string import StringProperty
-
 from scripts.generation import code
 from scripts.generation.api import Api, Operation
 from scripts.generation.cycles import cycles
@@ -25,6 +20,7 @@ from scripts.generation.docstrings import (
     raises_docs,
 )
 from scripts.generation.escape import python_literal, toml_string, web_address
+from scripts.generation.generator import Endpoint, ModelProperty, StringProperty, strings
 from scripts.generation.inputs import Inputs
 from scripts.generation.media_types import Kind, kind_of
 from scripts.generation.reference.markdown import as_text, code_span, heading, in_line, link

@@ -56,6 +56,7 @@ def test_it_shows_what_changes_and_changes_nothing(released: Repository, tmp_pat
             '_type_string: ClassVar[str] = "float"',
             '_type_string: ClassVar[str] = "int"',
         ),
+        ("parser/openapi.py", "def generate_operation_id(*, path", "def generate_operation_id(*, url='', path"),
     )
 
     done = upgrade(released, tmp_path)
@@ -70,6 +71,8 @@ def test_it_shows_what_changes_and_changes_nothing(released: Repository, tmp_pat
         "new: unheard_of.py.jinja",
         "changed, 2 lines: openapi_python_client.parser.properties.float",
         "the same: openapi_python_client.parser.properties.int",
+        "# What of it would break in scripts/generation/generator.py",
+        "other parameters: parser.openapi.generate_operation_id",
         "missing: unheard-of",
         "# What comes out of openapi.yaml",
         "-    duration: float | Unset = UNSET",
@@ -82,12 +85,18 @@ def test_it_shows_what_changes_and_changes_nothing(released: Repository, tmp_pat
 
 @pytest.mark.slow
 def test_a_version_with_which_nothing_can_be_generated_is_told_as_such(released: Repository, tmp_path: Path) -> None:
-    wheel_of_another_version(tmp_path, ("__init__.py", "class Project:", "class Undertaking:"))
+    wheel_of_another_version(
+        tmp_path,
+        ("__init__.py", "class Project:", "class Undertaking:"),
+        ("parser/openapi.py", "    def iter_all_parameters(", "    def every_parameter("),
+    )
 
     done = upgrade(released, tmp_path)
 
     assert done.returncode == 2  # as make says it
     assert "changed, 2 lines: openapi_python_client\n" in done.stdout
+    assert "\ngone: Project\n" in done.stdout
+    assert "\ngone: parser.openapi.Endpoint.iter_all_parameters\n" in done.stdout
     assert "NameError: name 'Project' is not defined" in done.stdout
 
 

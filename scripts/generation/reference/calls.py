@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from openapi_python_client.parser.openapi import Endpoint
-from openapi_python_client.parser.properties import ModelProperty
-
 from scripts.generation.api import Api
 from scripts.generation.code import Content, contents_of, is_checked, successes, type_code
 from scripts.generation.docstrings import body_words, described_fields, described_parameters
+from scripts.generation.generator import Endpoint, ModelProperty
 from scripts.generation.reference.classes import Classes
 from scripts.generation.reference.examples import Examples
 from scripts.generation.reference.markdown import code_span, in_line

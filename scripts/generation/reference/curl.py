@@ -9,15 +9,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from openapi_python_client.parser.openapi import Endpoint
-from openapi_python_client.parser.properties import ModelProperty
-from openapi_python_client.parser.properties.file import FileProperty
-from openapi_python_client.parser.properties.list_property import ListProperty
-
 from runtime import _params
 from runtime.errors import RequestValidationError
 from scripts.generation.code import BytesProperty, fields_of, styles_of_form, text_of
 from scripts.generation.escape import json_text, shell_word, visible
+from scripts.generation.generator import Endpoint, FileProperty, ListProperty, ModelProperty
 from scripts.generation.reference.examples import Examples
 from scripts.generation.reference.security import Security, stand_in
 

@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import griffe
-from openapi_python_client import Project
-from openapi_python_client.parser.openapi import Endpoint
-from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 
 from scripts.generation.api import Api
+from scripts.generation.generator import Endpoint, EnumProperty, ModelProperty, Project
 from scripts.generation.reference.calls import Calls
 from scripts.generation.reference.classes import Classes
 from scripts.generation.reference.examples import Examples

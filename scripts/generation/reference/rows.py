@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from openapi_python_client.parser.properties import EnumProperty
-from openapi_python_client.parser.properties.const import ConstProperty
-from openapi_python_client.parser.properties.union import UnionProperty
-
 from scripts.generation.code import text_of
 from scripts.generation.escape import json_text
+from scripts.generation.generator import ConstProperty, EnumProperty, UnionProperty
 from scripts.generation.reference.markdown import code_span, in_line
 
 _EXAMPLE_WIDTH = 60

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from openapi_python_client.parser.openapi import Endpoint
-from openapi_python_client.parser.properties import EnumProperty, LiteralEnumProperty, ModelProperty
-from openapi_python_client.parser.properties.date import DateProperty
-from openapi_python_client.parser.properties.datetime import DateTimeProperty
-from openapi_python_client.parser.properties.file import FileProperty
-from openapi_python_client.parser.properties.list_property import ListProperty
-from openapi_python_client.parser.properties.union import UnionProperty
-from openapi_python_client.parser.properties.uuid import UuidProperty
-
 from scripts.generation.api import Api
 from scripts.generation.code import BytesProperty, body_names, text_of
 from scripts.generation.escape import python_literal
+from scripts.generation.generator import (
+    DateProperty,
+    DateTimeProperty,
+    Endpoint,
+    EnumProperty,
+    FileProperty,
+    ListProperty,
+    LiteralEnumProperty,
+    ModelProperty,
+    UnionProperty,
+    UuidProperty,
+)
 from scripts.generation.reference.classes import Classes
 from scripts.generation.reference.curl import command
 from scripts.generation.reference.examples import Examples

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from openapi_python_client.parser.openapi import Endpoint
-
 from scripts.generation.api import Api
+from scripts.generation.generator import Endpoint
 
 # What stands for a secret, by the kind of its scheme.
 _STAND_INS = {"basic": "<USERNAME>:<PASSWORD>", "bearer": "<YOUR_BEARER_TOKEN_HERE>"}
