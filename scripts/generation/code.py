@@ -563,7 +563,7 @@ def _parts_of(body: Any) -> dict[str, str]:
     """The media types of the parts of a form that do not have the default."""
     types = {name: str(encoding.get("contentType", "")) for name, encoding in body.encoding.items()}
     # A list or a range leaves the choice to the caller.
-    return {name: media_type for name, media_type in types.items() if media_type and not {",", "*"} & {*media_type}}
+    return {name: kind for name, kind in types.items() if _MEDIA_RANGE.fullmatch(kind) and "*" not in kind}
 
 
 def sent(endpoint: Endpoint, styles: Mapping[tuple[str, str], tuple[str, bool]] | None = None) -> str:

@@ -132,7 +132,7 @@ class _Bodies:
         kinds = {media_type: self._kind(media_type, media) for media_type, media in content.items()}
         sent: dict[str, Any] = {}
         seen: dict[Kind, Any] = {}
-        for media_type, kind in sorted(kinds.items(), key=lambda item: item[1] is not Kind.JSON):
+        for media_type, kind in sorted(kinds.items(), key=_preference):
             media = content[media_type] if isinstance(content[media_type], dict) else {}
             if kind is None:
                 # The generator reports it.
@@ -159,8 +159,7 @@ class _Bodies:
         # A form that comes back is text, and its parts are not separated.
         read_as = {Kind.FORM: Kind.TEXT, Kind.MULTIPART: Kind.BINARY}
         kinds = {media_type: read_as.get(kind, kind) for media_type, kind in kinds.items()}
-        # A model has more than a text.
-        ordered = sorted(kinds.items(), key=lambda item: item[1] is not Kind.JSON)
+        ordered = sorted(kinds.items(), key=_preference)
         media_type, kind = ordered[0]
         media = content[media_type] if isinstance(content[media_type], dict) else {}
         schemas = []
@@ -226,6 +225,12 @@ def _direct(holders: Any, prefix: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, value in holders.items() if isinstance(holders, Mapping) else ():
         if isinstance(value, dict) and "$ref" not in value:
             yield f"{prefix}{name}", value
+
+
+def _preference(item: tuple[str, Kind | None]) -> tuple[bool, bool]:
+    """Return what sorts first: JSON, for a model has more than a text, and of its kinds the usual one."""
+    media_type, kind = item
+    return kind is not Kind.JSON, not media_type.startswith(_AS[Kind.JSON])
 
 
 def _sent_as(media_type: str, kind: Kind) -> str:

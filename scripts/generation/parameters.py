@@ -22,16 +22,17 @@ _SCALARS = ("boolean", "integer", "number", "string")
 def use_parameters(data: dict[str, Any]) -> None:
     """Put the parameters of a description, which is modified, into the forms that the generator takes.
 
-    It ignores a parameter that has `content` in the place of a schema, and refuses headers that are not scalars, and
-    paths that could be null.
+    It ignores a parameter that has `content` in the place of a schema, refuses headers that are not scalars and paths
+    that could be null, and puts a parameter of a path that has a default before one that has none.
     """
     for parameter in list(_parameters(data)):
         content = parameter.get("content")
         if isinstance(content, dict) and "schema" not in parameter:
             media = next(iter(content.values()), None)
             parameter["schema"] = (media or {}).get("schema", {}) if isinstance(media, dict) else {}
-        if parameter.get("in") == "path":
-            _drop_null(parameter.get("schema"))
+        if parameter.get("in") == "path" and isinstance(parameter.get("schema"), dict):
+            parameter["schema"].pop("default", None)
+            _drop_null(parameter["schema"])
         if parameter.get("in") == "header" and not _is_scalar(parameter.get("schema"), data):
             parameter |= {"in": "query", "name": f"{parameter.get('name')}{_HEADER_MARK}"}
 
@@ -74,10 +75,8 @@ def _is_scalar(schema: Any, data: dict[str, Any]) -> bool:
     return isinstance(schema, dict) and schema.get("type") in _SCALARS and not _OTHER_TYPES & schema.keys()
 
 
-def _drop_null(schema: Any) -> None:
+def _drop_null(schema: dict[str, Any]) -> None:
     """Remove null from what a path can hold."""
-    if not isinstance(schema, dict):
-        return
     schema.pop("nullable", None)
     if isinstance(schema.get("type"), list):
         kinds = [kind for kind in schema["type"] if kind != "null"]

@@ -43,11 +43,11 @@ def styles_of(operation: Operation) -> dict[tuple[str, str], tuple[str, bool]]:
         schema = parameter.get("schema") or {}
         is_scalar = isinstance(schema, dict) and schema.get("type") in ("boolean", "integer", "number", "string")
         is_default = style == default and (is_scalar or is_exploded == (default == "form"))
+        own = None if is_default else (style, is_exploded)
+        if any(kind_of(media_type) is Kind.JSON for media_type in parameter.get("content") or ()):
+            own = "json", False
         # A parameter of the operation goes before that of its path.
-        styles.setdefault((location, name), None if is_default else (style, is_exploded))
-        content = parameter.get("content") or {}
-        if any(kind_of(media_type) is Kind.JSON for media_type in content):
-            styles[location, name] = "json", False
+        styles.setdefault((location, name), own)
     return {key: style for key, style in styles.items() if style is not None}
 
 

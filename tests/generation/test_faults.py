@@ -77,6 +77,12 @@ def test_what_the_description_alone_shows(
             id="body of an unknown media type",
         ),
         pytest.param(
+            ("scheme: bearer", "scheme: digest"),
+            "scheme: digest",
+            "HTTP authentication by 'digest' is not supported; describe basic, bearer or apiKey",
+            id="HTTP authentication",
+        ),
+        pytest.param(
             (
                 "          schema:\n            type: string\n            examples: [caf",
                 "          x-schema:\n            type: string\n            examples: [caf",
