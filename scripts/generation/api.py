@@ -258,7 +258,6 @@ def _use_plain_dicts(data: GeneratorData) -> None:
         if not model.required_properties
         and not model.optional_properties
         and isinstance(model.additional_properties, AnyProperty)
-        and not model.is_multipart_body
     }
 
     def plain(prop: Any) -> Any:

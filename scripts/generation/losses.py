@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from scripts.generation.api import Api, Operation, endpoint_key
 from scripts.generation.code import fields_of, text_of
 from scripts.generation.description import Description, Fault, Parts, is_within, parts_of
+from scripts.generation.generator import Endpoint, GeneratorError, ParseError, Response
 
 _NOT_NORMAL = "has characters that Python takes for others (NFKC), so nothing could import it; choose another name"
 _ACCEPT = "accept_unsupported in generator-config.yaml can leave it out"

@@ -230,7 +230,7 @@ def _direct(holders: Any, prefix: str) -> Iterator[tuple[str, dict[str, Any]]]:
 def _preference(item: tuple[str, Kind | None]) -> tuple[bool, bool]:
     """Return what sorts first: JSON, for a model has more than a text, and of its kinds the usual one."""
     media_type, kind = item
-    return kind is not Kind.JSON, not media_type.startswith(_AS[Kind.JSON])
+    return kind is not Kind.JSON, media_type.partition(";")[0].strip().lower() != _AS[Kind.JSON]
 
 
 def _sent_as(media_type: str, kind: Kind) -> str:
