@@ -25,7 +25,6 @@ from honeyhive_client.models import components, operations
 from rich.progress import Progress
 
 LINES_OF_PART = 50
-PARTS_IN_FLIGHT = 100
 
 Line = tuple[int, bytes, str]
 
@@ -73,8 +72,10 @@ def main() -> int:
     with dask, options.file.open("rb") as file, Progress() as progress:
         bar = progress.add_task("bytes", total=options.file.stat().st_size)
         parts = parts_of(file)
+        # So many that no worker waits for the next part, and no more of the file is in memory.
+        in_flight = max(20, 2 * sum(dask.nthreads().values()))
         running = as_completed(
-            [dask.submit(send, part, pure=False) for part in islice(parts, PARTS_IN_FLIGHT)], with_results=True
+            [dask.submit(send, part, pure=False) for part in islice(parts, in_flight)], with_results=True
         )
         for _, (lines, size, failed) in running:
             count += lines
