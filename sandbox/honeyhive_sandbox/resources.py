@@ -153,23 +153,27 @@ class Resources:
         """Return the items that the query asks for, in the form of the response."""
         query = {name: value for name, value in call.query.items() if name in call.operation.query_names}
         offset, limit = query.pop("offset", "0"), query.pop("limit", str(len(items)))
+        read = self._contract.operation_at(shape.item_path, "get")
+        described = (
+            object_schema(self._contract.response_schema(read), self._contract.resolve) if read else ObjectSchema()
+        )
         for name, value in query.items():
-            if items and not any(name in item for item in items):
+            if name not in described.properties and items and not any(name in item for item in items):
                 raise _not_implemented(call, shape, f"items have no field {name!r} to filter by")
             items = [item for item in items if name in item and _text(item[name]) == value]
         if not (offset.isdecimal() and limit.isdecimal()):
             raise _not_implemented(call, shape, "offset and limit are not numbers")
         page = items[int(offset) :][: int(limit)]
         schema = self._contract.response_schema(call.operation.data) or {}
-        described = object_schema(schema, self._contract.resolve)
-        lists = [name for name, each in described.properties.items() if "array" in types(each)]
+        response = object_schema(schema, self._contract.resolve)
+        lists = [name for name, each in response.properties.items() if "array" in types(each)]
         if len(lists) != 1:
             return page
         # Beside the items there are counts, and what says whether there is more.
         values: dict[str, Any] = {"integer": len(items), "boolean": len(page) < len(items), "null": None}
         others = {
             name: next(values[kind] for kind in types(each) if kind in values)
-            for name, each in described.properties.items()
+            for name, each in response.properties.items()
             if values.keys() & set(types(each))
         }
         return {**others, lists[0]: page}

@@ -67,6 +67,7 @@ def test_list(library: httpx.Client) -> None:
 
     assert titles() == (["0", "1", "2", "3", "4"], 5, False)
     assert titles(author="b") == (["1", "3"], 2, False)
+    assert titles(author="c") == ([], 0, False)
     assert titles(offset=1, limit=2, undeclared="x") == (["1", "2"], 5, True)
     assert library.get("/shelves/c/books").json()["books"] == []
 
