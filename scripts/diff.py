@@ -21,7 +21,7 @@ from packaging.version import Version
 from rich.console import Console
 
 from scripts.comparison import python, revisions, wire
-from scripts.comparison.report import LIMIT, Report, is_folded, markdown, print_table
+from scripts.comparison.report import LIMIT, Report, markdown, print_table
 from scripts.comparison.revisions import RevisionError, Side
 from scripts.comparison.surface import SurfaceError
 from scripts.comparison.wire import WireError
@@ -111,12 +111,14 @@ def _report(old: Side, new: Side, *, has_versions: bool) -> Report:
 def _print(report: Report, form: str) -> None:
     whole = markdown(report)
     if form == "markdown":
-        is_cut = len(whole) > LIMIT
-        print(markdown(report, LIMIT, str(REPORT)), end="")
+        text = markdown(report, LIMIT, str(REPORT))
+        print(text, end="")
+        is_whole = text == whole
     else:
-        is_cut = any(is_folded(changes or ()) for _, changes in report.levels)
-        print_table(report, Console(width=None if sys.stdout.isatty() else 120), str(REPORT))
-    if is_cut:
+        is_whole = print_table(report, Console(width=None if sys.stdout.isatty() else 120))
+        if not is_whole:
+            print(f"\nThe whole report is in {REPORT}.")
+    if not is_whole:
         REPORT.parent.mkdir(exist_ok=True)
         REPORT.write_text(whole, encoding="utf-8")
 

@@ -252,7 +252,7 @@ def _require_large_enough(version: str) -> None:
     if report.python is None:
         raise ReleaseError("; ".join(report.notes))
     if not report.is_enough:
-        print_table(report, Console(stderr=True, width=None if sys.stderr.isatty() else 120), "`make diff`")
+        print_table(report, Console(stderr=True, width=None if sys.stderr.isatty() else 120))
         raise ReleaseError(f"the changes since {last} require {report.required}; {version} is too low")
 
 

@@ -8,9 +8,6 @@ from dataclasses import dataclass, replace
 
 from packaging.version import Version
 
-_NAMED = 3
-"""How many subjects of a change are named beside the first."""
-
 
 class Impact(enum.IntEnum):
     """What a change does to a program that works today; the words are semantic versioning's."""
@@ -35,6 +32,7 @@ class Change:
         before: A line of code that worked.
         now: The line that works in its place.
         subject: What changed, as `what` names it, where others may change alike for the same cause.
+        others: The subjects that changed alike.
         places: How many changed alike.
     """
 
@@ -44,7 +42,16 @@ class Change:
     before: str = ""
     now: str = ""
     subject: str = ""
+    others: tuple[str, ...] = ()
     places: int = 1
+
+    def text(self, named: int | None = None) -> str:
+        """Return the change with the other subjects: all of them, or so many and the number of the rest."""
+        names = [f"`{name}`" for name in self.others[:named]]
+        more = len(self.others) - len(names)
+        if more:
+            names.append(f"and {more} more")
+        return f"{self.what}; so with {', '.join(names)}" if names else self.what
 
 
 def merged(changes: Iterable[Change]) -> list[Change]:
@@ -62,12 +69,9 @@ def _row(alike: list[Change]) -> Change:
     first, *others = alike
     # Two lines that are the same show nothing.
     lines = ("", "") if first.before == first.now else (first.before, first.now)
-    if not others:
-        return replace(first, before=lines[0], now=lines[1])
-    named = [f"`{other.subject}`" for other in others[:_NAMED]]
-    more = f" and {len(others) - len(named)} more" if len(others) > len(named) else ""
-    what = f"{first.what}; so with {', '.join(named)}{more}"
-    return replace(first, what=what, before=lines[0], now=lines[1], places=sum(change.places for change in alike))
+    places = sum(change.places for change in alike)
+    names = tuple(other.subject for other in others)
+    return replace(first, before=lines[0], now=lines[1], others=names, places=places)
 
 
 def required_version(old: Version, impact: Impact | None) -> Version:

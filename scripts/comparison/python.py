@@ -156,7 +156,8 @@ class _Comparison:
                 yield Change(MAJOR, f"The class `{short(path)}` was removed", before=self.old_code.importing(path))
         for path in _left(self.new.classes, self.old.classes):
             if not self._of_operation(path, self.new, self.old):
-                yield Change(MINOR, f"The class `{short(path)}` is new", now=self.new_code.importing(path))
+                line = self.new_code.importing(path)
+                yield Change(MINOR, f"The class `{short(path)}` is new", now=line, subject=short(path))
         for path, bases in self.old.classes.items():
             # What a base is of, as in Response[Event], shows in the members.
             before, now = ([base.partition("[")[0] for base in of] for of in (bases, self.new.classes.get(path, bases)))

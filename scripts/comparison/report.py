@@ -21,6 +21,8 @@ from scripts.generation.reference.markdown import code_span, in_line
 LIMIT = 60_000
 """Characters of a report: a comment on GitHub holds 65,536."""
 _GRAVEST = 10
+_NAMED = 5
+"""Subjects that are named beside the first, where not all are."""
 _FEW = 10
 """Rows of changes that nobody has to look at, on a terminal."""
 _LONGEST = 400
@@ -107,13 +109,8 @@ class Report:
         return sorted(breaking, key=lambda item: -item[1].places if item[0] == "The wire" else -math.inf)[:_GRAVEST]
 
 
-def is_folded(changes: Sequence[Change]) -> bool:
-    """Return whether the changes that nobody has to look at are too many for a terminal."""
-    return sum(change.impact is Impact.PATCH for change in changes) > _FEW
-
-
-def print_table(report: Report, console: Console, rest: str) -> None:
-    """Print the report on a terminal; `rest` is the file that has what is folded."""
+def print_table(report: Report, console: Console) -> bool:
+    """Print the report on a terminal; return whether that is the whole."""
     console.print(f"[bold]{escape(report.old)}[/] → [bold]{escape(report.new)}[/]")
     for line in report.verdict():
         console.print(escape(line.replace("`", "")), highlight=False, style="bold" if report.is_enough else "bold red")
@@ -123,11 +120,13 @@ def print_table(report: Report, console: Console, rest: str) -> None:
     if gravest:
         console.print(f"The {len(gravest)} gravest:", highlight=False)
     for title, change in gravest:
-        console.print(Text(f"  {title}: {_plain(change.what)}"))
+        console.print(Text(f"  {title}: {_plain(change)}"))
+    is_whole = True
     for title, changes in report.levels:
         console.print(f"\n[bold]{title}[/]: {_counted(changes)}")
-        folded = is_folded(changes or ())
-        shown = [change for change in changes or () if not folded or change.impact is not Impact.PATCH]
+        is_folded = sum(change.impact is Impact.PATCH for change in changes or ()) > _FEW
+        shown = [change for change in changes or () if not is_folded or change.impact is not Impact.PATCH]
+        is_whole &= not is_folded and all(len(change.others) <= _NAMED for change in shown)
         if shown:
             table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_header=False)
             table.add_column(no_wrap=True)
@@ -136,12 +135,11 @@ def print_table(report: Report, console: Console, rest: str) -> None:
                 impact = Text(change.impact.word, style=_COLOURS[change.impact])
                 table.add_row(impact, Group(*_cell(change)))
             console.print(table)
-        if folded:
-            console.print(f"The patch rows are in {rest}.", highlight=False)
+    return is_whole
 
 
 def _cell(change: Change) -> Iterator[Text]:
-    yield Text(_plain(change.what))
+    yield Text(_plain(change))
     if change.where:
         yield Text(visible(change.where), style="dim")
     if change.before:
@@ -150,8 +148,8 @@ def _cell(change: Change) -> Iterator[Text]:
         yield Text(_short(visible(f"+ {change.now}")), style="green")
 
 
-def _plain(what: str) -> str:
-    return _short(visible(what.replace("`", "")))
+def _plain(change: Change) -> str:
+    return _short(visible(change.text(_NAMED).replace("`", "")))
 
 
 def _short(text: str) -> str:
@@ -164,26 +162,31 @@ def markdown(report: Report, limit: int | None = None, rest: str = "") -> str:
 
     Args:
         report: The report.
-        limit: The number of characters that it may have.
-        rest: The file that has what is beyond the limit.
+        limit: The number of characters that it may have; the whole report by default.
+        rest: The file that has the whole.
     """
     rows = sum(len(changes or ()) for _, changes in report.levels)
-    text = _markdown(report, rows, rest)
-    low, high = 0, rows
-    if limit is None or len(text) <= limit:
-        return text
+    whole = _markdown(report, rows)
+    if limit is None:
+        return whole
     # The largest number of rows that fits.
+    low, high = 0, rows
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if len(_markdown(report, middle, rest)) <= limit else (low, middle - 1)
-    return _markdown(report, low, rest)
+    cut = _markdown(report, low, rest)
+    return whole if cut == f"{whole}{_whole_in(rest)}" else cut
 
 
-def _markdown(report: Report, rows: int, rest: str) -> str:
-    return "\n".join(_markdown_lines(report, rows, rest)) + "\n"
+def _markdown(report: Report, rows: int, rest: str = "") -> str:
+    return "\n".join(_markdown_lines(report, rows, is_whole=not rest)) + "\n" + (_whole_in(rest) if rest else "")
 
 
-def _markdown_lines(report: Report, rows: int, rest: str) -> Iterator[str]:
+def _whole_in(rest: str) -> str:
+    return f"\nThe whole report is in `{rest}`.\n"
+
+
+def _markdown_lines(report: Report, rows: int, *, is_whole: bool) -> Iterator[str]:
     yield f"## {in_line(report.old)} → {in_line(report.new)}"
     if any(True for _ in report.verdict()):
         yield ""
@@ -194,37 +197,36 @@ def _markdown_lines(report: Report, rows: int, rest: str) -> Iterator[str]:
     if gravest:
         counts = "; ".join(f"{title}: {_counted(changes)}" for title, changes in report.levels)
         yield from ("", f"{counts}. The {len(gravest)} gravest:", "")
-        yield from (f"- {title}: {in_line(_short(change.what))}" for title, change in gravest)
+        yield from (f"- {title}: {in_line(_short(change.text(_NAMED)))}" for title, change in gravest)
     for title, changes in report.levels:
         yield from ("", f"### {title}: {_counted(changes)}")
         grave = [change for change in changes or () if change.impact is not Impact.PATCH]
         others = [change for change in changes or () if change.impact is Impact.PATCH]
-        yield from _table(grave, max(rows, 0), rest)
+        yield from _table(grave, max(rows, 0), is_whole=is_whole)
         rows -= len(grave)
         if others:
             yield from ("", f"<details><summary>{len(others)} patch</summary>")
-            yield from _table(others, max(rows, 0), rest)
+            yield from _table(others, max(rows, 0), is_whole=is_whole)
             yield from ("", "</details>")
             rows -= len(others)
 
 
-def _table(changes: Sequence[Change], rows: int, rest: str) -> Iterator[str]:
+def _table(changes: Sequence[Change], rows: int, *, is_whole: bool) -> Iterator[str]:
     """Yield a table with the first of the changes, and without the columns in which nothing stands."""
     cells = [
-        (
-            change.impact.word,
-            in_line(_short(change.what)),
-            *(code_span(_short(text)) if text else "" for text in (change.where, change.before, change.now)),
-        )
+        [change.impact.word, change.text(None if is_whole else _NAMED), change.where, change.before, change.now]
         for change in changes[:rows]
     ]
     titles = ("", "change", "where", "before", "now")
     columns = [index for index in range(len(titles)) if any(row[index] for row in cells)]
     if cells:
         yield from ("", f"| {' | '.join(titles[index] for index in columns)} |", f"|{' --- |' * len(columns)}")
-        yield from (f"| {' | '.join(row[index] for index in columns)} |" for row in cells)
+    for row in cells:
+        impact, what, *code = row if is_whole else map(_short, row)
+        shown = [impact, in_line(what), *(code_span(text) if text else "" for text in code)]
+        yield f"| {' | '.join(shown[index] for index in columns)} |"
     if rows < len(changes):
-        yield from ("", f"{len(changes) - rows} more in `{rest}`.")
+        yield from ("", f"{len(changes) - rows} more.")
 
 
 def _counted(changes: list[Change] | None) -> str:

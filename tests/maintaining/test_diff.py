@@ -301,10 +301,10 @@ class TestWhatIsComparedWith:
 
 
 def long_description(root: Path, name: str, kind: str, security: dict[str, list[str]]) -> None:
-    """Write a description of many operations from which no package can be generated."""
+    """Write a description of many operations, of a version of OpenAPI that no package is generated from."""
     count = 600
     described = {
-        "openapi": "3.1.0",
+        "openapi": "3.2.0",
         "info": {"title": "Things", "version": "1.0.0"},
         "security": [security],
         "paths": {
@@ -314,7 +314,16 @@ def long_description(root: Path, name: str, kind: str, security: dict[str, list[
                         "200": {
                             "description": "A thing",
                             "content": {
-                                "application/json": {"schema": {"properties": {f"field_{number}": {"type": kind}}}}
+                                "application/json": {
+                                    "schema": {
+                                        "properties": {
+                                            f"field_{number}": {
+                                                "type": kind,
+                                                "title": kind if number < 12 else "A field",
+                                            }
+                                        }
+                                    }
+                                }
                             },
                         }
                     }
@@ -324,7 +333,6 @@ def long_description(root: Path, name: str, kind: str, security: dict[str, list[
         },
         "components": {
             "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}},
-            "schemas": {"Broken": {"$ref": "#/components/schemas/Missing"}},
         },
     }
     (root / name).write_text(json.dumps(described), encoding="utf-8")
@@ -338,13 +346,28 @@ def test_a_report_fits_a_comment_and_is_whole_in_a_file(released: Repository) ->
 
     assert done.returncode == 3, done.stderr
     assert 50_000 < len(done.stdout) <= 60_000
-    assert "The wire: 601 major (breaking). The 10 gravest:" in done.stdout
+    assert "The wire: 601 major (breaking), 12 patch (neither breaking nor adding). The 10 gravest:" in done.stdout
     # One cause is one row, however many operations it has, and the gravest.
     (security,) = [line for line in done.stdout.splitlines() if line.startswith("| major ") and "requires" in line]
     assert "`GET /things/0` requires the header `X-Key`; it required no credentials" in security
-    assert "; so with `GET /things/1`, `GET /things/2`, `GET /things/3` and 596 more" in security
+    assert "; so with `GET /things/1`, `GET /things/2`, " in security
+    assert "`, and 594 more |" in security
     assert "- The wire: `GET /things/0` requires" in done.stdout
-    (more,) = re.findall(r"^(\d+) more in `build/change-report.md`\.$", done.stdout, re.MULTILINE)
+    more, patches = re.findall(r"^(\d+) more\.$", done.stdout, re.MULTILINE)
+    assert done.stdout.endswith("\nThe whole report is in `build/change-report.md`.\n")
     whole = released.read("build/change-report.md")
     assert whole.count("\n| major |") == 601 == done.stdout.count("\n| major |") + int(more)
+    assert "`GET /things/599`" in next(
+        line for line in whole.splitlines() if "requires the header" in line and "| major" in line
+    )
     assert whole.count("the type is now `string`; it was `integer`") >= 600
+    assert "<details><summary>12 patch</summary>" in whole
+    assert whole.count("\n| patch | ") == int(patches) == 12
+
+    (released.root / "build" / "change-report.md").unlink()
+    shown = released.diff("--old=old.json", "--new=new.json").stdout
+
+    assert len(re.findall("^ *major ", shown, re.MULTILINE)) == 601
+    assert not re.search("^ *patch ", shown, re.MULTILINE)
+    assert shown.endswith("\nThe whole report is in build/change-report.md.\n")
+    assert released.read("build/change-report.md") == whole
