@@ -64,6 +64,12 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("file", type=Path)
     parser.add_argument("--scheduler", help="address of a Dask scheduler; without it, workers on this machine")
+    parser.add_argument(
+        "--in-flight",
+        type=int,
+        default=20,
+        help="parts of 50 lines in memory at a time; two for each thread of the cluster keep it busy (%(default)s)",
+    )
     options = parser.parse_args()
 
     count, failures = 0, []
@@ -72,10 +78,8 @@ def main() -> int:
     with dask, options.file.open("rb") as file, Progress() as progress:
         bar = progress.add_task("bytes", total=options.file.stat().st_size)
         parts = parts_of(file)
-        # So many that no worker waits for the next part, and no more of the file is in memory.
-        in_flight = max(20, 2 * sum(dask.nthreads().values()))
         running = as_completed(
-            [dask.submit(send, part, pure=False) for part in islice(parts, in_flight)], with_results=True
+            [dask.submit(send, part, pure=False) for part in islice(parts, options.in_flight)], with_results=True
         )
         for _, (lines, size, failed) in running:
             count += lines

@@ -194,7 +194,7 @@ def test_dask_backfill(sandbox: Sandbox, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_dask_backfill_on_a_cluster(sandbox: Sandbox, tmp_path: Path) -> None:
     """The file goes through a real scheduler and worker, more of it than is in flight at a time."""
-    sessions = [{**PUBLISHED, "session_id": str(uuid.UUID(int=number)), "metadata": {}} for number in range(1200)]
+    sessions = [{**PUBLISHED, "session_id": str(uuid.UUID(int=number)), "metadata": {}} for number in range(300)]
     file, scheduler_file = tmp_path / "old.jsonl", tmp_path / "scheduler.json"
     file.write_text("".join(f"{json.dumps(session)}\n" for session in sessions))
     environment = {**sandbox.environment, "PYTHONPATH": str(ROOT / "generated")}
@@ -212,11 +212,11 @@ def test_dask_backfill_on_a_cluster(sandbox: Sandbox, tmp_path: Path) -> None:
             assert time.monotonic() < deadline
             time.sleep(0.1)
         address = json.loads(scheduler_file.read_text())["address"]
-        done = _run(sandbox, "dask_backfill.py", str(file), "--scheduler", address)
+        done = _run(sandbox, "dask_backfill.py", str(file), "--scheduler", address, "--in-flight", "2")
 
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == "1200 sessions are there, 0 are not"
-    assert _count(sandbox) == 1200
+    assert done.stdout.splitlines()[-1] == "300 sessions are there, 0 are not"
+    assert _count(sandbox) == 300
 
 
 @pytest.mark.slow
