@@ -74,8 +74,10 @@ class _Comparison:
         for before, now in self.renames.methods.items():
             if before.removesuffix("_async") in self.renames.methods and before.endswith("_async"):
                 continue
-            if before.rpartition(".")[0] in self.renames.classes:
-                # They are where their whole tag is, which is reported as the attribute of the client.
+            if self.renames.classes.get(before.rpartition(".")[0]) == now.rpartition(".")[0] and short(before) == short(
+                now
+            ):
+                # It is where its whole tag is, which is reported as the attribute of the client.
                 continue
             counterpart = f"with its async counterpart `{short(before)}_async`"
             yield Change(

@@ -198,8 +198,9 @@ class _Comparison:
     def _responses(self, old: _Operation, new: _Operation, direction: str) -> Iterator[Change]:
         before, now = (_dict(operation.data.get("responses")) for operation in (old, new))
         for status in before:
-            # A range, or `default`, describes the same response.
-            same = next((key for key in (status, f"{status[:1]}XX", "default") if key in now), None)
+            # A range describes the same response, and `default` the same error.
+            ranges = (f"{status[:1]}XX", "default") if status[:1] in ("4", "5") else (f"{status[:1]}XX",)
+            same = next((key for key in (status, *ranges) if key in now), None)
             parts = (*old.parts, "responses", status)
             if same is None:
                 what = f"`{new.name}`: the response {status} was removed"

@@ -306,6 +306,35 @@ EDITS = (
         shows="`POST /session/start`: `tags` changed",
     ),
     Edit(
+        "a tag and an operationId are renamed",
+        (
+            ("  - name: Session\n", "  - name: Run\n"),
+            *((("tags: [Session]", "tags: [Run]"),) * 2),
+            ("      operationId: getSession\n      tags", "      operationId: readSession\n      tags"),
+            ("              operationId: getSession", "              operationId: readSession"),
+        ),
+        "patch",
+        "major",
+        "The method `session.get_session`, with its async counterpart `get_session_async`, is now `run.read_session`",
+        "honeyhive.session.get_session(session_id=...)",
+        "honeyhive.run.read_session(session_id=...)",
+        shows="`POST /session/start`: `tags` changed",
+    ),
+    Edit(
+        "a response is described by a range",
+        (("        '404':\n          $ref: '#/components/responses/ClientError'\n", ""),),
+        "patch",
+        "no change",
+        shows="`POST /session/start`: the response 404 is now described by 4XX",
+        first=(
+            (
+                "        4XX:\n          $ref: '#/components/responses/ClientError'\n",
+                "        '404':\n          $ref: '#/components/responses/ClientError'\n"
+                "        4XX:\n          $ref: '#/components/responses/ClientError'\n",
+            ),
+        ),
+    ),
+    Edit(
         "a type of a request is widened",
         (("        end_time:\n          type: integer", "        end_time:\n          type: number"),),
         "patch",
