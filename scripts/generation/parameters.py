@@ -57,7 +57,7 @@ def _parameters(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
     holders += [operation for _, operation in operations(data)]
     seen: set[int] = set()
     components = data.get("components", {}).get("parameters", {}).values()
-    for parameter in (*components, *(one for holder in holders for one in holder.get("parameters") or ())):
+    for parameter in (*components, *(item for holder in holders for item in holder.get("parameters") or ())):
         if isinstance(parameter, dict) and "$ref" not in parameter and id(parameter) not in seen:
             seen.add(id(parameter))
             yield parameter

@@ -87,11 +87,11 @@ class Wire:
                     "words": in_line(text_of(response.data.description)),
                     "content": [
                         {
-                            "media_types": one.media_types,
+                            "media_types": kind.media_types,
                             # The schema is that of the first.
-                            "type": json_type(response.prop) if one is content[0] else _OTHER_TYPES[one.type],
+                            "type": json_type(response.prop) if kind is content[0] else _OTHER_TYPES[kind.type],
                         }
-                        for one in content
+                        for kind in content
                     ],
                     "link": self._classes.type_of(response.prop, up) if content and class_in(response.prop) else "",
                     "rows": list(self._fields(response.prop, up)) if content else [],
