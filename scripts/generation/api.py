@@ -57,7 +57,7 @@ from scripts.generation.generator import (
 from scripts.generation.media_types import use_media_types
 from scripts.generation.normalize import DEFAULT, DISCRIMINATOR_MARK, UNIX_TIME_MARK, UNIX_TIMES, UUID_MARK, Normalized
 from scripts.generation.parameters import restore_headers, use_parameters
-from scripts.generation.prepare import copied, prepared
+from scripts.generation.prepare import copied, prepared, without_code
 
 # What an operation takes beside its parameters.
 _TAKEN_PARAMETERS = {"asyncio", "asyncio_detailed", "body", "options", "request", "self", "sync", "sync_detailed"}
@@ -110,7 +110,7 @@ class Api:
         config = evolve(config, content_type_overrides=dict(config.content_type_overrides))
         ready = copied(description.data)
         use_parameters(ready)
-        notes = use_media_types(ready, config.content_type_overrides)
+        notes = [*without_code(description.data), *use_media_types(ready, config.content_type_overrides)]
         ready, normalized = prepared(ready, config)
         try:
             openapi = OpenAPI.model_validate(ready)

@@ -204,7 +204,8 @@ class Normalizer:
             is_form_body: Whether it is sent as a form, which is a class even without fields.
         """
         known = self._forms.get(source.key)
-        if known is not None:
+        # As the body of a form, what is a plain dict elsewhere is a class.
+        if known is not None and not (is_form_body and known.get("$ref") == SCHEMAS + self._free):
             return known
         if source.key in self._open:
             self._note(source, "refers to itself without an object in between; it is read as any value there")

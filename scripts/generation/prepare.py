@@ -22,6 +22,16 @@ def copied(data: dict[str, Any]) -> dict[str, Any]:
     return parts
 
 
+def without_code(data: dict[str, Any]) -> list[str]:
+    """Return a note for each kind of piece of a description that no code is generated from."""
+    webhooks = len(data.get("webhooks") or {})
+    callbacks = sum(
+        len(operation.get("callbacks") or {}) for _, operation in operations({"paths": data.get("paths") or {}})
+    )
+    counts = {"webhooks": webhooks, "callbacks": callbacks}
+    return [f"no code is generated from the description's {kind}: {count}" for kind, count in counts.items() if count]
+
+
 def prepared(data: dict[str, Any], config: Config) -> tuple[dict[str, Any], Normalized]:
     """Return a description in those forms, and what became of its schemas."""
     ready = {**data, "paths": copy.deepcopy(data["paths"])}

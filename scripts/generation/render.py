@@ -22,7 +22,7 @@ from jinja2 import ChoiceLoader, DictLoader, FileSystemBytecodeCache, FileSystem
 from scripts.generation.api import Api
 from scripts.generation.config import Names, Settings
 from scripts.generation.description import Description, DescriptionError, Fault
-from scripts.generation.escape import comment
+from scripts.generation.escape import comment, visible
 from scripts.generation.generator import Config, MetaType, Project
 from scripts.generation.losses import losses, news, own
 from scripts.generation.omissions import accepted, without
@@ -97,7 +97,7 @@ def render(given: Description, config_file: Settings, folder: Path, *, strict: b
     notes = [*(f"{description.path.name}, {fault}" for fault in [*diagnosis.warnings, *_notes(api)]), *api.notes]
     version, version_notes = python_version(str(project.version.get_untrusted_value()))
     notes += version_notes
-    notes += [f"left out, as accept_unsupported says: {pointer}" for pointer in api.omitted]
+    notes += [f"left out, as accept_unsupported says: {visible(pointer)}" for pointer in api.omitted]
     context = TemplateContext(api)
     notes += context.notes
     known = {str(item.class_info.name) for item in api.classes}

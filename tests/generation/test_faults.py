@@ -253,6 +253,7 @@ paths:
   /a/{key}:
     put:
       operationId: read
+      callbacks: {done: {}}
       parameters:
         - {name: key, in: path, schema: {type: int64}}
         - {name: other, in: path, required: true, schema: {type: string}}
@@ -281,11 +282,12 @@ def test_errors_that_change_no_code_are_warnings_with_their_lines(generate: Gene
     warnings = [line for line in done.stdout.splitlines() if line.startswith("copy.yaml, line ")]
     assert sorted(warnings) == sorted(strict.stderr.splitlines()[:-1])
     places = (
-        *("get:", "{nobody", "4xx", "/a/{key}", "put:", "read\n      parameters", "{name: key", "name: other", "int64"),
+        *("get:", "{nobody", "4xx", "/a/{key}", "put:", "read\n      callbacks", "{name: key", "name: other", "int64"),
         *("nonsense", "{const", "size:", "name: {type", "minLength"),
     )
     told = {int(warning.split("line ")[1].split(":")[0]) for warning in warnings}
     assert told == {line_of(spec, place) for place in places}, warnings
+    assert "no code is generated from the description's callbacks: 1" in done.stdout
     lines = (tmp_path / "generated" / "api.txt").read_text(encoding="utf-8").splitlines()
     for line in ("kind: Literal['thing'] | Unset = UNSET", "size: int", "name: None | str | Unset = UNSET"):
         assert f"frozen_client.models.thing.Thing.{line}" in lines
