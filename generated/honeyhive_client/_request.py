@@ -271,11 +271,11 @@ def _with_key(body: Any, path: tuple[str, ...]) -> tuple[Any, bool]:
     if copy.get(name) is None:
         copy[name] = str(uuid.uuid4())
     try:
-        uuid.UUID(copy[name])
+        is_idempotent = str(uuid.UUID(copy[name])) == copy[name].lower()
     except (AttributeError, ValueError):
-        # The server replaces it, by another each time.
-        return copy, False
-    return copy, True
+        is_idempotent = False
+    # The server may replace another ID, or a UUID in another form, with a new one for each request.
+    return copy, is_idempotent
 
 
 def _add_encoded(request: PreparedRequest, body: Mapping[str, Any], content_type: str) -> None:

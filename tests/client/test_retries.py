@@ -70,6 +70,7 @@ def retrying(**settings: Any) -> RetryConfig:
 
 SAFE = RetryConfig(backoff=QUICK, max_retries=2, methods="safe")
 OWN_ID = {"session": {**BODY["session"], "session_id": "no UUID"}}
+OTHER_FORM = {"session": {**BODY["session"], "session_id": "0" * 32}}
 
 
 class TestByDefault:
@@ -146,7 +147,7 @@ class TestByDefault:
 
 
 HOWS = pytest.mark.parametrize(
-    "how", [{"retries": SAFE}, {"body": OWN_ID, "retries": retrying()}], ids=["safe", "no key"]
+    "how", [{"retries": SAFE}, *({"body": body, "retries": retrying()} for body in (OWN_ID, OTHER_FORM))]
 )
 
 
