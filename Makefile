@@ -118,7 +118,7 @@ lint: $(STAMP) ## look for mistakes in the handwritten Python, and for templates
 	$(BIN)/python -m scripts.lint_templates
 
 types: $(STAMP) ## check all types, generated and handwritten
-	@$(BIN)/python -m tests.frozen
+	@$(BIN)/python -m tests.support.frozen
 	$(BIN)/mypy benchmarks examples runtime sandbox/honeyhive_sandbox scripts tests generated/honeyhive_client
 	$(BIN)/basedpyright --level error
 	$(BIN)/ty check --python $(VENV) --extra-search-path generated --extra-search-path build/frozen generated/honeyhive_client tests/typing/typical_use.py

@@ -34,7 +34,7 @@ from honeyhive_sandbox import Sandbox, running
 from scripts.distribution import smoke_test
 from scripts.distribution.distributions import build_wheel, commit_time
 from scripts.distribution.smoke_test import SmokeError
-from tests import frozen
+from tests.support import frozen
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ROOT / "requirements"

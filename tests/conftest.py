@@ -9,7 +9,7 @@ import signal
 import honeyhive_client
 import pytest
 
-from .sampling import mark_unsampled
+from .support.sampling import mark_unsampled
 
 # A shell without job control has a program in the background ignore Ctrl-C, and so would all that the tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -19,7 +19,7 @@ for _name in ("http_proxy", "https_proxy", "all_proxy"):
     os.environ.pop(_name, None)
     os.environ.pop(_name.upper(), None)
 
-# Of what is slow by nature a sample is tested, another each time; the workers inherit it (tests/sampling.py).
+# Of what is slow by nature a sample is tested, another each time; the workers inherit it (tests/support/sampling.py).
 os.environ.setdefault("SAMPLE_SEED", str(random.randrange(1_000_000)))
 
 

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from tests.frozen import ROOT
+from tests.support.frozen import ROOT
 
 COMMAND = [sys.executable, "-m", "scripts.demo"]
 ENVIRONMENT = {"PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT}/generated:{ROOT}/sandbox", "TERM": "xterm-256color"}

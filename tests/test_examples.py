@@ -21,8 +21,8 @@ from honeyhive_sandbox import Sandbox
 
 from scripts.distribution.smoke_test import READ_BACK
 from scripts.published import Published
-from tests import warm
-from tests.frozen import ROOT
+from tests.support import warm
+from tests.support.frozen import ROOT
 
 EXAMPLES = ROOT / "examples"
 PUBLISHED = Published().request_example("startSession")["session"]

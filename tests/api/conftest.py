@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests import frozen
-from tests.http_server import Server, serving
+from tests.support import frozen
+from tests.support.http_server import Server, serving
 
 from .described import respond
 

@@ -11,7 +11,7 @@ import pytest
 from honeyhive_client import HoneyHive, errors
 
 from scripts.record.scenarios import Scenario
-from tests import misfits
+from tests.support import misfits
 
 from .conftest import TOKEN
 from .described import Operation, description, requested, resolve

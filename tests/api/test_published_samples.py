@@ -19,8 +19,8 @@ import honeyhive_client
 import pytest
 import yaml
 
-from tests import frozen
-from tests.http_server import Request, Response, Server, serving
+from tests.support import frozen
+from tests.support.http_server import Request, Response, Server, serving
 
 from .described import description
 from .test_round_trips import same

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.frozen import ROOT
-from tests.http_server import Server
+from tests.support.frozen import ROOT
+from tests.support.http_server import Server
 
 README = ROOT / "README.md"
 PACKAGE_README = ROOT / "generated" / "README.md"

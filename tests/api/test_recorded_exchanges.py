@@ -15,7 +15,7 @@ from honeyhive_client import HoneyHive, RetryConfig, errors
 
 from scripts.record.sanitize import fixed_id
 from scripts.record.scenarios import Scenario, scenarios
-from tests.frozen import ROOT
+from tests.support.frozen import ROOT
 
 from .conftest import TOKEN
 from .described import Operation, described_operations, requested

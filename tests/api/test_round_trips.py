@@ -11,7 +11,7 @@ from dateutil.parser import isoparse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.strategies import JSON, NUMBERS
+from tests.support.strategies import JSON, NUMBERS
 
 from .described import models, resolve
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests import frozen
+from tests.support import frozen
 
 frozen.prepare()
 

@@ -16,7 +16,7 @@ import pytest
 from frozen_client import HoneyHive, RequestOptions, RetryConfig, Timeout, errors
 from httpx_aiohttp import AiohttpTransport
 
-from tests.http_server import Response, Server, free_port, serving
+from tests.support.http_server import Response, Server, free_port, serving
 
 TOKEN = "a-secret-token"
 

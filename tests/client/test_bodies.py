@@ -12,7 +12,7 @@ import pytest
 from frozen_client import HoneyHive, RequestOptions, errors
 from frozen_client.models import components, operations
 
-from tests.http_server import Response, Server, serving
+from tests.support.http_server import Response, Server, serving
 
 SESSION: dict[str, Any] = {"project": "p", "session_name": "n", "source": "s"}
 

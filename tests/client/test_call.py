@@ -15,7 +15,7 @@ import frozen_client
 import pytest
 from frozen_client import HoneyHive
 
-from tests.http_server import Response, serving
+from tests.support.http_server import Response, serving
 
 PACKAGE = Path(frozen_client.__file__).parent
 EVENT = b'{"event_name": "e", "event_type": "model", "children_ids": ["a"], "start_time": "2024-04-01 22:38:19"}'

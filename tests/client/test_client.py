@@ -16,7 +16,7 @@ from frozen_client.api.session import get_session, start_session
 from frozen_client.models import StartSessionRequestBody
 from frozen_client.types import UNSET
 
-from tests.http_server import Response, Server, serving
+from tests.support.http_server import Response, Server, serving
 
 TOKEN = "a-secret-token"
 

@@ -22,9 +22,9 @@ from frozen_client.api.session import get_session, start_session
 from frozen_client.models import Event
 from frozen_client.types import Deviation
 
-from tests import misfits
-from tests.frozen import SPEC
-from tests.http_server import Response, Server, free_port, serving
+from tests.support import misfits
+from tests.support.frozen import SPEC
+from tests.support.http_server import Response, Server, free_port, serving
 
 TOKEN = "a-secret-token"
 START = {"session": {"project": "p", "session_name": "n", "source": "s"}}

@@ -13,7 +13,7 @@ import pytest
 from frozen_client import HoneyHive, RequestOptions, RetryConfig, errors
 from frozen_client.api.session import get_session
 
-from tests.http_server import Response, Server, free_port, serving
+from tests.support.http_server import Response, Server, free_port, serving
 
 TOKEN = "a-secret-token-that-nobody-may-see"
 NO_RETRIES = RetryConfig(strategy="none")

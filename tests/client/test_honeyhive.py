@@ -13,7 +13,7 @@ from frozen_client import AuthenticatedClient, HoneyHive, RequestOptions, RetryC
 from frozen_client.api.session import get_session, start_session
 from frozen_client.models import components, operations
 
-from tests.http_server import Response, Server, serving
+from tests.support.http_server import Response, Server, serving
 
 TOKEN = "a-secret-token"
 SESSION: components.SessionStartRequestParam = {"project": "p", "session_name": "n", "source": "s"}

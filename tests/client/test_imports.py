@@ -13,7 +13,7 @@ import frozen_client
 import pytest
 from frozen_client import HoneyHive
 
-from tests.http_server import Response, serving
+from tests.support.http_server import Response, serving
 
 TELL = "\nimport json, sys\nprint(json.dumps([name for name in sys.modules]))"
 RAW = """

@@ -28,7 +28,7 @@ import httpx
 import pytest
 from frozen_client import AuthenticatedClient, HoneyHive, RetryConfig, errors
 
-from tests.http_server import Response, Server, serving
+from tests.support.http_server import Response, Server, serving
 
 TOKEN = "a-secret-token"
 

@@ -20,7 +20,7 @@ import httpx
 import pytest
 from frozen_client import HoneyHive, RetryConfig
 
-from tests.http_server import Response, Server, serving
+from tests.support.http_server import Response, Server, serving
 
 TOKEN = "a-secret-token"
 URL = "https://api.example.test"

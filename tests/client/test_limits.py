@@ -19,7 +19,7 @@ import frozen_client
 import pytest
 from frozen_client import HoneyHive, RequestOptions, errors
 
-from tests.sampling import sample
+from tests.support.sampling import sample
 
 TOKEN = "a-secret-token"
 STYLES = ["sync", "async", "aiohttp"]

@@ -11,7 +11,7 @@ import pytest
 from frozen_client import HoneyHive
 from frozen_client.models import operations
 
-from tests.http_server import Response, Server, serving
+from tests.support.http_server import Response, Server, serving
 
 TOKEN = "a-secret-token"
 BODY: operations.StartSessionRequestBodyParam = {

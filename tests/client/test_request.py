@@ -15,7 +15,7 @@ import pytest
 from frozen_client import AuthenticatedClient, BackoffStrategy, Client, HoneyHive, RequestOptions, RetryConfig, errors
 from frozen_client.models import components
 
-from tests.http_server import Response, Server, serving
+from tests.support.http_server import Response, Server, serving
 
 TOKEN = "a-secret-token"
 STYLES = ["sync", "async", "aiohttp"]

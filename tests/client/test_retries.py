@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from frozen_client import BackoffStrategy, HoneyHive, RequestOptions, RetryConfig, errors
 
-from tests.http_server import Response, Server, free_port, serving
+from tests.support.http_server import Response, Server, free_port, serving
 
 TOKEN = "a-secret-token"
 BODY: dict[str, Any] = {"session": {"project": "p", "session_name": "n", "source": "s"}}

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from frozen_client import BackoffStrategy, Client, HoneyHive, RequestOptions, RetryConfig, Timeout, errors
 
-from tests.http_server import Response, Server, serving
+from tests.support.http_server import Response, Server, serving
 
 TOKEN = "a-secret-token"
 

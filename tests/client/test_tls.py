@@ -21,7 +21,7 @@ import pytest
 import trustme
 from frozen_client import HoneyHive, errors
 
-from tests.http_server import Response, Server, serving
+from tests.support.http_server import Response, Server, serving
 
 TOKEN = "a-secret-token"
 

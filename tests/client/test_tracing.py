@@ -20,7 +20,7 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from tests.http_server import Response, Server, serving
+from tests.support.http_server import Response, Server, serving
 
 TOKEN = "a-secret-token"
 BODY: Any = {"session": {"project": "private project", "session_name": "n", "source": "s"}}

@@ -20,7 +20,7 @@ from frozen_client import AuthenticatedClient, HoneyHive, RequestOptions, RetryC
 from frozen_client.api.session import get_session
 from httpx_aiohttp import HttpxAiohttpClient
 
-from tests.http_server import Response, Server, serving
+from tests.support.http_server import Response, Server, serving
 
 TOKEN = "a-secret-token"
 EVENT = b'{"event_name": "e"}'

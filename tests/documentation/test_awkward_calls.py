@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from tests.frozen import ROOT
-from tests.http_server import Request, Response, Server, serving
+from tests.support.frozen import ROOT
+from tests.support.http_server import Request, Response, Server, serving
 
 DESCRIPTION = Path(__file__).parent / "descriptions" / "calls.yaml"
 BEARER = "Bearer <YOUR_BEARER_TOKEN_HERE>"

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.frozen import ROOT
 from tests.generation.conftest import ZOO
+from tests.support.frozen import ROOT
 
 from .conftest import broken_links
 

@@ -15,7 +15,7 @@ import pytest
 import yaml
 from frozen_client import errors, models
 
-from tests import frozen
+from tests.support import frozen
 
 DOCS = frozen.FOLDER / "docs"
 DESCRIPTION: dict[str, Any] = yaml.safe_load(frozen.SPEC.read_text(encoding="utf-8"))

@@ -14,8 +14,8 @@ import pytest
 from honeyhive_sandbox import Sandbox
 
 from scripts.published import Published
-from tests import warm
-from tests.frozen import ROOT
+from tests.support import warm
+from tests.support.frozen import ROOT
 
 from .conftest import Sample, samples
 

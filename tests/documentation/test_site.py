@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import WIDTHS, in_a_browser, launched, watched
-from tests.sampling import sample
+from tests.support.browser import WIDTHS, in_a_browser, launched, watched
+from tests.support.sampling import sample
 
 AXE = Path(sys.prefix, "node", "node_modules", "axe-core", "axe.min.js")
 OPERATIONS = "generated/docs/api/*/*.html"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import frozen, warm
+from tests.support import frozen, warm
 
 ROOT = frozen.ROOT
 ZOO = Path(__file__).parent / "descriptions" / "zoo.yaml"

@@ -15,9 +15,9 @@ import pytest
 import yaml
 
 from scripts.generation.code import within
-from tests import warm
-from tests.frozen import ROOT
-from tests.http_server import Request, Response, serving
+from tests.support import warm
+from tests.support.frozen import ROOT
+from tests.support.http_server import Request, Response, serving
 
 from .conftest import ZOO
 

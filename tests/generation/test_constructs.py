@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests import warm
-from tests.frozen import ROOT
+from tests.support import warm
+from tests.support.frozen import ROOT
 
 CONSTRUCTS: list[dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("descriptions").joinpath("constructs.yaml").read_text(encoding="utf-8")

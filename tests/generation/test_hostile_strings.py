@@ -18,8 +18,8 @@ import pytest
 from scripts.docs.stage import CONFIG, toml
 from scripts.generation.description import read
 from scripts.generation.escape import visible
-from tests import warm
-from tests.sampling import seeded
+from tests.support import warm
+from tests.support.sampling import seeded
 
 from .conftest import ROOT, ZOO
 from .planting import PAYLOADS, Markup, Position, code_blocks, constants, planted, pointers, positions, shapes

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import frozen, warm
-from tests.frozen import ROOT
+from tests.support import frozen, warm
+from tests.support.frozen import ROOT
 
 from .conftest import Generate, contents, variant
 

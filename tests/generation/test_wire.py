@@ -15,9 +15,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests import warm
-from tests.frozen import ROOT
-from tests.http_server import Request, Response, Server, serving
+from tests.support import warm
+from tests.support.frozen import ROOT
+from tests.support.http_server import Request, Response, Server, serving
 
 from .conftest import ZOO
 

@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from scripts import test_wheel
-from tests import warm
-from tests.frozen import ROOT
+from tests.support import warm
+from tests.support.frozen import ROOT
 
 from .conftest import ENVIRONMENT, Repository
 

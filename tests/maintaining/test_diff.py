@@ -10,7 +10,7 @@ import pytest
 
 from scripts.generation.reference.markdown import code_span, in_line
 from tests.generation.conftest import line_of
-from tests.sampling import sample
+from tests.support.sampling import sample
 
 from .conftest import Repository, new_repository
 from .edits import EDITS, Edit

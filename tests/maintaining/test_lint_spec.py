@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.frozen import ROOT
+from tests.support.frozen import ROOT
 
 from .conftest import make
 

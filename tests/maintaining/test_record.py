@@ -19,9 +19,9 @@ from urllib.parse import quote
 
 import pytest
 
-from tests import frozen, warm
-from tests.frozen import ROOT
-from tests.http_server import Request, Response, Server, serving
+from tests.support import frozen, warm
+from tests.support.frozen import ROOT
+from tests.support.http_server import Request, Response, Server, serving
 
 pytestmark = pytest.mark.sampled(3)
 
@@ -29,9 +29,10 @@ frozen.prepare()
 
 RECORDED = ROOT / "tests" / "fixtures" / "recorded"
 TOKEN = "a-token/that+looks&like=words"
+RECORDER = "tests.support.recording"
 
 
-def _record(folder: Path, command: str = "tests.recording", **environment: str) -> subprocess.CompletedProcess[str]:
+def _record(folder: Path, command: str = RECORDER, **environment: str) -> subprocess.CompletedProcess[str]:
     return warm.run(command, "--output", folder, cwd=ROOT, environment={"PATH": os.environ["PATH"], **environment})
 
 

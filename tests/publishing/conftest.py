@@ -24,10 +24,10 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from tests import warm
-from tests.frozen import ROOT
-from tests.http_server import Request, Response, Server, free_port, serving
 from tests.maintaining.conftest import ENVIRONMENT, Repository, new_repository
+from tests.support import warm
+from tests.support.frozen import ROOT
+from tests.support.http_server import Request, Response, Server, free_port, serving
 
 USER, PASSWORD = "publisher", 'p&w"9%-that no output shows'
 CREDENTIALS = {"UV_PUBLISH_USERNAME": USER, "UV_PUBLISH_PASSWORD": PASSWORD}

@@ -11,9 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.http_server import free_port
 from tests.maintaining.conftest import Repository
 from tests.publishing.conftest import PASSWORD, USER, Index, publish, published, running
+from tests.support.http_server import free_port
 
 
 @pytest.fixture

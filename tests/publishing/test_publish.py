@@ -22,7 +22,6 @@ import pytest
 import trustme
 
 from scripts.distribution.package_index import is_same_server
-from tests.http_server import Request, Response, free_port, serving
 from tests.maintaining.conftest import Repository, make
 from tests.publishing.conftest import (
     ALONE,
@@ -40,6 +39,7 @@ from tests.publishing.conftest import (
     published,
     refuse_secrets,
 )
+from tests.support.http_server import Request, Response, free_port, serving
 
 pytestmark = pytest.mark.sampled(4)
 

@@ -15,7 +15,7 @@ from honeyhive_sandbox.contract import Call, Contract, SentResponse
 from starlette.datastructures import Headers, QueryParams
 
 from scripts.published import Published
-from tests import frozen, warm
+from tests.support import frozen, warm
 
 frozen.prepare()
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests import frozen, warm
+from tests.support import frozen, warm
 
 from .conftest import DESCRIPTION, running
 

@@ -19,8 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.datastructures import Headers, QueryParams
 
-from tests import frozen
-from tests.strategies import NUMBERS, OBJECTS
+from tests.support import frozen
+from tests.support.strategies import NUMBERS, OBJECTS
 
 # Recorded by hand to be wrong, each in one way.
 WRONG = {

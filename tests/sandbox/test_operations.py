@@ -14,8 +14,8 @@ import httpx
 import pytest
 import yaml
 
-from tests import frozen
 from tests.sandbox.conftest import running
+from tests.support import frozen
 
 
 def _start(http: httpx.Client, session: dict[str, Any]) -> str:

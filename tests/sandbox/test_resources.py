@@ -13,8 +13,8 @@ from honeyhive_sandbox import Sandbox
 from honeyhive_sandbox.contract import Contract
 from honeyhive_sandbox.description import BUNDLED
 
-from tests import warm
 from tests.sandbox.conftest import NO_CERTIFICATES, violations
+from tests.support import warm
 
 LIBRARY = Path(__file__).with_name("descriptions") / "library.yaml"
 BOOKS = "/shelves/a/books"

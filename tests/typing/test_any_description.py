@@ -6,9 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests import warm
-from tests.frozen import ROOT
 from tests.generation.conftest import ZOO
+from tests.support import warm
+from tests.support.frozen import ROOT
 
 
 def test_strict_types(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import jedi
 import pytest
 
-from tests import frozen
+from tests.support import frozen
 
 frozen.prepare()
 

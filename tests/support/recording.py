@@ -11,7 +11,7 @@ import frozen_client as package
 
 from scripts.record import __main__ as record
 from scripts.record.scenarios import Scenario
-from tests import frozen
+from tests.support import frozen
 
 __all__ = ["main", "package", "scenarios"]
 

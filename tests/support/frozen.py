@@ -1,6 +1,6 @@
 """Packages of a description that stays the same when openapi.yaml changes: tests/descriptions/sessions.yaml.
 
-    python -m tests.frozen
+    python -m tests.support.frozen
 
 What every generated package promises is tested on `frozen_client` (tests/client), and tools are tested on a project
 with this description, so that a change of the API changes none of these tests. A package is generated again when a
@@ -17,7 +17,7 @@ import io
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 SPEC = ROOT / "tests" / "descriptions" / "sessions.yaml"
 CONFIG = SPEC.with_name("frozen.yaml")
 """Settings that give `frozen_client`."""

@@ -23,7 +23,7 @@ from typing import NoReturn, Self
 
 from honeyhive_sandbox.process import BESIDE, Sandbox, attached
 
-from tests.frozen import ROOT
+from tests.support.frozen import ROOT
 
 _server = multiprocessing.get_context("forkserver")
 _server.set_forkserver_preload(

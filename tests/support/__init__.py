@@ -1,0 +1,1 @@
+"""What tests of several folders use: servers, processes, descriptions, strategies."""
