@@ -53,6 +53,8 @@ class Run:
             self.payloads = dict(seeded().sample(list(self.payloads.items()), count))
         self._number = {position: index for index, position in enumerate(self.payloads)}
         self._texts: dict[Path, dict[Position, str]] = {}
+        self._omitted: set[Position] = set()
+        self._notes: set[str] = set()
         self.refused: set[Position] = set()
         self.generated: set[Position] = set()
 
@@ -71,7 +73,11 @@ class Run:
 
     def values(self, package: Path) -> set[str]:
         """Return what of the planted strings the package has as constants: names in JSON, defaults, values."""
-        return {text for position, text in self._texts[package].items() if position.is_value}
+        return {
+            text
+            for position, text in self._texts[package].items()
+            if position.is_value and position not in self._omitted
+        }
 
     def _generate_most(self, tried: set[Position]) -> tuple[Path | None, set[Position]]:
         """Generate with the payloads at as many of some positions as possible; return the others too."""
@@ -85,6 +91,8 @@ class Run:
             data = planted(self._data, texts, behind=self._behind)
             message = self._generate(data, package)
             if not message:
+                now = dict(pointers(self._data, data))
+                self._omitted |= {position for position in texts if now[position.parts] in self._notes}
                 self._texts[package] = texts
                 return package, refused
             refused |= self._blamed(message, texts, data)
@@ -107,6 +115,8 @@ class Run:
         done = warm.run("scripts.generate", "--spec", spec, "--output", package, cwd=self._folder)
         assert "Traceback" not in done.stderr, done.stderr
         assert done.returncode == 0 or not package.exists()
+        # A default that a payload keeps from matching its schema.
+        self._notes = set(re.findall(r", line \d+: (#.*): its default is left out", done.stdout))
         return done.stderr if done.returncode else ""
 
     def _blamed(self, message: str, texts: dict[Position, str], data: object) -> set[Position]:
