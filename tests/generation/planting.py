@@ -61,6 +61,9 @@ class Position:
         """Whether the package needs the string itself: a name in JSON, a default, a constant or a member of an enum."""
         if {"callbacks", "webhooks", "headers", "variables"} & set(self.parts):
             return False
+        if self.parts[:2] == ("components", "schemas") and self.parts[3:] == ("default",):
+            # The default of a component has no effect where something refers to it.
+            return False
         return (
             self.parts[-2:-1] == ("properties",)
             if self.is_key

@@ -100,13 +100,17 @@ class Run:
 
     def _benign(self, served: set[Position]) -> Path:
         package = self._folder / f"benign{len(self.generated)}"
-        # An example must match a pattern, where a payload may be one that cannot be read.
-        texts = {
-            position: f"w{self._number[position]}z{'|' if position.parts[-1] == 'pattern' else ''}"
-            for position in served
-        }
+        texts = {position: f"w{self._number[position]}z{self._suffix(position)}" for position in served}
         assert self._generate(planted(self._data, texts, behind=self._behind), package) == ""
         return package
+
+    def _suffix(self, position: Position) -> str:
+        """Return what a benign string needs to be of the same kind as the payload."""
+        if position.parts[-1] == "pattern":
+            # An example must match a pattern, where a payload may be one that cannot be read.
+            return "|"
+        is_media_type = re.fullmatch(r"\w+", PAYLOADS[self.payloads[position]], re.ASCII)
+        return "," if position.parts[-1] == "contentType" and not is_media_type else ""
 
     def _generate(self, data: object, package: Path) -> str:
         """Return the message of a refusal; empty where the package was generated."""
