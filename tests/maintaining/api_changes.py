@@ -73,8 +73,11 @@ class Project:
                     yield from (value for value in example["value"].values() if isinstance(value, dict))
 
     def programs(self) -> Iterator[Path]:
+        """Yield the files with programs; a page without a sample in Python has none."""
         for pattern in PROGRAMS:
-            yield from sorted(self.root.glob(pattern))
+            for path in sorted(self.root.glob(pattern)):
+                if path.suffix == ".py" or "```python" in path.read_text(encoding="utf-8"):
+                    yield path
 
     def replace(self, name: str, *replacements: tuple[str, str]) -> None:
         """Replace each text once by another in a file."""
