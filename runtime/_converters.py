@@ -283,7 +283,7 @@ def list_of(converter: Converter[Any], *, path: str = "", optional: bool = False
 
 
 def fields(value: Any) -> dict[str, Any]:
-    """The fields of an object, in a dict of its own; the object is left as it is."""
+    """Return the fields of an object in a new dict; the object is not modified."""
     if not isinstance(value, Mapping):
         raise mismatch("", "an object", value)
     return dict(value)
@@ -367,7 +367,7 @@ def discriminated(
 ) -> Converter[Any]:
     """A converter of models of which the value of one field says which it is.
 
-    While a response is read leniently, an object with another value is kept as it is.
+    While a response is read leniently, an object with another value is kept unchanged.
 
     Args:
         name: The field.

@@ -58,7 +58,7 @@ _ESCAPED = {
         "tag.description",
         "tag.title",
     ),
-    *("answer.example", "answer.link", "content.type", "answer.words", "body.link", "body.type", "body.words"),
+    *("response.example", "response.link", "content.type", "response.words", "body.link", "body.type", "body.words"),
     *("row.example", "row.name", "row.type", "row.words", "row.words.strip", "error.words", "calls.results", "found"),
     *("operation.samples.items", "error.bases"),
 }
@@ -82,7 +82,7 @@ _SAFE = {
     *("tag.attribute", "tag.module", "tag.name", "group.attribute", "group.module", "scheme.name", "scheme.kind"),
     *("operation.tag.attribute", "operation.tag.module", "scheme.environment", "schemes.name", "module_of"),
     *("operation.anchor", "operation.heading", "operation.method", "operation.name", "operation.response"),
-    *("answer.status", "error.name", "error.status", "classes.kind_of", "place.capitalize", "endpoint.method.upper"),
+    *("response.status", "error.name", "error.status", "classes.kind_of", "place.capitalize", "endpoint.method.upper"),
     # Several of them.
     *("cycles", "circular_imports", "endpoint_imports", "model_imports", "modules.items", "submodules", "check.bases"),
     *("enum.values.items", "item.values.items", "operation.bodies.items", "operation.body_names"),

@@ -242,7 +242,7 @@ class Contract:
         encoding = ", ".join(call.headers.getlist("content-encoding"))
         if call.body and encoding.lower() not in ("", "identity"):
             headers = {"accept-encoding": "identity"}
-            raise Problem(415, f"a body in {encoding} is not read; send it as it is", headers=headers)
+            raise Problem(415, f"a body in {encoding} is not supported; send it uncompressed", headers=headers)
         violations = [each for error in self._parameters.iter_errors(call) for each in violations_of(error)]
         try:
             for error in self._body.iter_errors(call):

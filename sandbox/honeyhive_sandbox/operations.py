@@ -95,7 +95,7 @@ class Operations:
         return self._resources.serve(call, shape, self._store)
 
     def _awkward(self, response: Response, operation: Operation, fault: Fault) -> Response:
-        """Return a success as awkward as its schema allows; an error as it is."""
+        """Return a success as awkward as its schema allows, and an error unchanged."""
         schema = self._contract.response_schema(operation.data)
         if response.status_code != operation.status or schema is None:
             return response

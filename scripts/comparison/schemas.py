@@ -34,7 +34,7 @@ _TYPES = {bool: "boolean", dict: "object", float: "number", int: "integer", list
 
 @dataclass
 class Schema:
-    """A schema as it is meant: references followed, `allOf` merged, null apart from the other types."""
+    """A normalized schema: references followed, `allOf` merged, null apart from the other types."""
 
     parts: Parts
     types: frozenset[str] | None = None

@@ -310,7 +310,7 @@ def _titled(kind: str, operation: _Operation) -> str:
 
 
 def _security(operation: _Operation) -> frozenset[frozenset[str]]:
-    """Return the alternatives of what an operation requires, each as it is sent; an empty one where nothing is."""
+    """Return the alternative security requirements of an operation; an empty one where none is required."""
     description = operation.description
     schemes = _mapping(description, ("components", "securitySchemes"))
     groups = operation.data.get("security", description.data.get("security"))

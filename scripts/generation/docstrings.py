@@ -96,7 +96,7 @@ def parameter_docs(endpoint: Endpoint, api: Api, inputs: Inputs, *, method: bool
     """A line for each parameter of an operation's functions, or of its methods."""
     lines = [_line(prop, words) for _, prop, words in described_parameters(endpoint, api)]
     generators = "an `AuthenticatedClient`" if endpoint.requires_security else "a `Client`"
-    after_path = [] if method else [f"client: Who calls, and where: a `{api.names.client}`, or {generators}."]
+    after_path = [] if method else [f"client: Client that sends the request: a `{api.names.client}`, or {generators}."]
     if endpoint.bodies:
         name = "request" if method else "body"
         after_path.append(f"{name} ({inputs.body_type(endpoint)}): {body_words(endpoint, api)}")

@@ -54,8 +54,8 @@ class Examples:
         """What is sent as one kind of body of an operation."""
         return self._fitted(body.prop, next(self._described(endpoint, body), _ABSENT))
 
-    def of_answer(self, endpoint: Endpoint, response: Any) -> Any:
-        """What a response answers; None where the description shows nothing and describes no model."""
+    def of_response(self, endpoint: Endpoint, response: Any) -> Any:
+        """Return the example of a response; None where the description has neither an example nor a model."""
         found = next(self._described(endpoint, response), _ABSENT)
         if found is not _ABSENT:
             return found

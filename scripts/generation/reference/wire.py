@@ -1,4 +1,4 @@
-"""What goes over the wire: who calls, parameters, bodies and answers, as HTTP and JSON have them."""
+"""The HTTP side of an operation: authentication, parameters, bodies and responses."""
 
 from __future__ import annotations
 
@@ -73,14 +73,14 @@ class Wire:
             for body in endpoint.bodies
         ]
 
-    def answers(self, endpoint: Endpoint, up: str) -> list[dict[str, Any]]:
-        """What an operation answers, a status each."""
+    def responses(self, endpoint: Endpoint, up: str) -> list[dict[str, Any]]:
+        """Return the responses of an operation, one for each status."""
         successful = successes(endpoint)
         found = []
         response: Any
         for response in endpoint.responses:
             content = contents_of(response)
-            example = self._examples.of_answer(endpoint, response) if content else None
+            example = self._examples.of_response(endpoint, response) if content else None
             found.append(
                 {
                     "status": response.status_code.pattern,

@@ -61,7 +61,7 @@ def sync_detailed(
     Args:
         session_id (str): ID of the session, from the response of its start. Example:
             caf77ace-3417-4da4-944d-f4a0688f3c23.
-        client: Who calls, and where: a `HoneyHive`, or an `AuthenticatedClient`.
+        client: Client that sends the request: a `HoneyHive`, or an `AuthenticatedClient`.
         options (RequestOptions | None): Options of this call, in the place of the client's.
 
     Returns:

@@ -65,7 +65,7 @@ def sync_detailed(
     API page: https://docs.honeyhive.ai/api-reference/session/start-a-new-session
 
     Args:
-        client: Who calls, and where: a `HoneyHive`, or an `AuthenticatedClient`.
+        client: Client that sends the request: a `HoneyHive`, or an `AuthenticatedClient`.
         body (StartSessionRequestBody | StartSessionRequestBodyParam): What to send.
         options (RequestOptions | None): Options of this call, in the place of the client's.
 
