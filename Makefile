@@ -7,7 +7,7 @@ STAMP := $(VENV)/.stamp
 LOCKS := requirements/tests.txt requirements/tools.txt
 NODE := $(VENV)/node
 # Remembers what the tree passes, for `make release` and `make publish`.
-PASSED := exec $(BIN)/python -m scripts.passed
+PASSED := exec $(BIN)/python -m scripts.common.passed
 # These are in `make check` and not in `make test`: most changes do not touch what they test.
 DOCUMENTATION_TESTS := tests/documentation
 TOOL_TESTS := tests/maintaining tests/publishing tests/sandbox tests/typing tests/test_demo.py \
@@ -43,7 +43,7 @@ demo: generate ## see it work: generate, start the sandbox, start a session and 
 	@PYTHONPATH=generated:sandbox $(BIN)/python -m scripts.demo
 
 lint-spec: $(STAMP) ## look for mistakes in openapi.yaml, or in SPEC=file
-	@$(BIN)/python -m scripts.redocly lint "$(or $(SPEC),openapi.yaml)"
+	@$(BIN)/python -m scripts.common.redocly lint "$(or $(SPEC),openapi.yaml)"
 
 generate: $(STAMP) ## make generated/ from openapi.yaml
 	$(BIN)/python -m scripts.generate

@@ -14,9 +14,9 @@ NUMBERED_ID = "numbered"
 
 
 def write() -> None:
-    from scripts.published import Published
+    from scripts.common.operations import Operations
 
-    published = Published()
+    published = Operations()
     response = published.data["paths"]["/session/{session_id}"]["get"]["responses"]["200"]
     event = response["content"]["application/json"]["examples"]["published"]["value"]
     FILE.write_text(json.dumps({"event": event, **published.request_example("startSession")}), encoding="utf-8")

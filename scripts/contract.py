@@ -18,7 +18,7 @@ from pathlib import Path
 
 from honeyhive_sandbox import running
 
-from scripts.published import ROOT
+from scripts import ROOT
 
 SHAPES = ROOT / "tests" / "sandbox" / "descriptions" / "library.yaml"
 

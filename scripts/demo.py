@@ -18,7 +18,7 @@ from honeyhive_sandbox import running
 from rich.console import Console
 from rich.json import JSON
 
-from scripts.published import Published
+from scripts.common.operations import Operations
 
 FAULT = "getSession first 1: 503 retry-after 1"
 
@@ -37,7 +37,7 @@ def main() -> int:
         _title(console, f"The sandbox listens on {sandbox.url} and fails once: {FAULT}")
 
         _title(console, "Start the published session: honeyhive.session.start_session(request=...)")
-        published = Published().request_example("startSession")
+        published = Operations().request_example("startSession")
         console.print(JSON.from_data(published))
         started = honeyhive.session.start_session(request=operations.StartSessionRequestBody.from_dict(published))
         if started.object is None:

@@ -91,7 +91,7 @@ _SAFE = {
 }
 # Whatever has them.
 _IDENTIFIERS = (".python_name", ".class_info.name", ".class_info.module_name", ".get_class_name_snake_case")
-# Code of the generator, in which scripts/generation/api.py puts the strings.
+# Code of the generator, in which scripts/generate/api.py puts the strings.
 _CODE = (".as_unembedded_code", " | as_unembedded_code", ".as_unembedded_code.split")
 _FILTERS = {"indent", "lower", "upper"}
 
@@ -112,7 +112,7 @@ def lint(path: Path, folder: Path) -> Iterator[str]:
     for expression in template.printed():
         if not template.is_safe(expression):
             where = f"{path.relative_to(folder).as_posix()}:{expression.lineno}"
-            fix = "print it by a function of scripts/generation/escape.py or reference/markdown.py"
+            fix = "print it by a function of scripts/generate/escape.py or reference/markdown.py"
             yield f"{where}: {name_of(expression)} may be a string of the description; {fix}"
 
 

@@ -24,7 +24,7 @@ from typing import Any
 import pypiserver
 from waitress.server import create_server
 
-from scripts.distribution.distributions import PROJECTS
+from scripts.build.distributions import PROJECTS
 
 LOCKS = (*(project.lock for project in PROJECTS), Path("requirements", "client-aiohttp.txt"))
 HOST = "127.0.0.1"

@@ -4,8 +4,8 @@
 
 Each Python that the package's metadata names, and each free-threaded one, imports every module and makes its calls
 against the sandbox. The client's tests run whole on the oldest Python with the lowest dependencies and on the newest
-with the highest, and in part on those between; in a sample they run whole on only one of the two, which changes from
-run to run. A Python that this machine does not have is named and skipped.
+with the highest, and in part on those between; in a sample, half of their modules run on only one of the two, and
+both choices change from run to run. A Python that this machine does not have is named and skipped.
 
 Nothing is installed but what a lock in requirements/ has, by its hash. An environment is kept, beside the tools, until
 its lock or its Python changes, and only the wheel is installed anew. Two environments are tested at a time.
@@ -16,7 +16,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import secrets
 import shutil
 import subprocess
 import sys
@@ -28,15 +27,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from secrets import SystemRandom
 
 from honeyhive_sandbox import Sandbox, running
 
-from scripts.distribution import smoke_test
-from scripts.distribution.distributions import build_wheel, commit_time
-from scripts.distribution.smoke_test import SmokeError
+from scripts import ROOT
+from scripts.build.distributions import build_wheel, commit_time
+from scripts.common import smoke_test
+from scripts.common.smoke_test import SmokeError
 from tests.support import frozen
 
-ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ROOT / "requirements"
 ENVIRONMENTS = Path(sys.prefix) / "wheel"
 PROJECT = tomllib.loads((ROOT / "generated" / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -102,17 +102,21 @@ def main() -> int:
 
 def _trials(wheels: Wheels, pythons: dict[str, str], *, is_sample: bool) -> Iterator[Trial]:
     versions = [version for version in VERSIONS if version in pythons]
-    whole = ["tests/api", "tests/client", "-n", _workers()]
-    ends = [(versions[0], "wheel-lowest", whole), (versions[-1], "wheel-highest", whole)]
+    modules = ["tests/client"]
     if is_sample:
-        version, lock, _ = ends.pop(secrets.randbelow(2))
+        modules = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "tests" / "client").glob("test_*.py"))
+        modules = SystemRandom().sample(modules, len(modules) // 2)
+    tests = ["tests/api", *modules, "-n", _workers()]
+    ends = [(versions[0], "wheel-lowest", tests), (versions[-1], "wheel-highest", tests)]
+    if is_sample:
+        version, lock, _ = ends.pop(SystemRandom().randrange(2))
         ends.append((version, lock, PART))
     # The longest first, so that none is left for the end.
     for version, lock, words in (
         *ends,
         *((version, "wheel-highest", PART) for version in versions[1:-1]),
     ):
-        part = "" if words is whole else "a part of "
+        part = "" if words is tests and not is_sample else "a part of "
         name = f"Python {version}, {lock.removeprefix('wheel-')} dependencies: {part}the client's tests"
         yield name, partial(_test, wheels, pythons[version], lock, words)
     for version, python in pythons.items():

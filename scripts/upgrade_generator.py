@@ -29,12 +29,13 @@ import griffe
 from packaging.requirements import Requirement
 from packaging.version import InvalidVersion, Version
 
-from scripts.generation import replace_folder as folders
-from scripts.generation.render import ROOT, TEMPLATES
+from scripts import ROOT
+from scripts.common import folders
+from scripts.generate.render import TEMPLATES
 
 DISTRIBUTION = "openapi-python-client"
 PACKAGE = "openapi_python_client"
-GENERATOR = ROOT / "scripts" / "generation" / "generator.py"
+GENERATOR = ROOT / "scripts" / "generate" / "generator.py"
 # What is generated: our own description, and one with as many forms as there are.
 DESCRIPTIONS = (ROOT / "openapi.yaml", ROOT / "tests" / "generation" / "descriptions" / "zoo.yaml")
 
@@ -104,8 +105,8 @@ def _templates(old: Path, new: Path) -> Iterator[str]:
 
 def _modules(old: Path, new: Path) -> Iterator[str]:
     """Which of the modules changed that the driver imports."""
-    yield "\n# Modules that scripts/generation/ imports"
-    for module in sorted({name for path in (ROOT / "scripts" / "generation").glob("*.py") for name in _imported(path)}):
+    yield "\n# Modules that scripts/generate/ imports"
+    for module in sorted({name for path in (ROOT / "scripts" / "generate").glob("*.py") for name in _imported(path)}):
         places = [path for path in _places(old, module) if path.is_file()]
         after = [path for path in _places(new, module) if path.is_file()]
         if places and not after:

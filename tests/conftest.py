@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+from pathlib import Path
 
 import honeyhive_client
 import pytest
@@ -37,6 +38,6 @@ def pytest_report_header() -> list[str]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # A test that is given by name is run.
-    if not any("::" in argument for argument in config.args):
-        mark_unsampled(items)
+    # A file or a test that is given by name is run whole.
+    named = {Path(argument.partition("::")[0]).resolve() for argument in config.args}
+    mark_unsampled([item for item in items if item.path not in named])

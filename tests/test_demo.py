@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from tests.support.frozen import ROOT
+from scripts import ROOT
 
 COMMAND = [sys.executable, "-m", "scripts.demo"]
 ENVIRONMENT = {"PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT}/generated:{ROOT}/sandbox", "TERM": "xterm-256color"}

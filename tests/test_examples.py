@@ -19,13 +19,15 @@ import httpx
 import pytest
 from honeyhive_sandbox import Sandbox
 
-from scripts.distribution.smoke_test import READ_BACK
-from scripts.published import Published
+from scripts import ROOT
+from scripts.common.operations import Operations
+from scripts.common.smoke_test import READ_BACK
 from tests.support import warm
-from tests.support.frozen import ROOT
+
+pytestmark = pytest.mark.sampled(2)
 
 EXAMPLES = ROOT / "examples"
-PUBLISHED = Published().request_example("startSession")["session"]
+PUBLISHED = Operations().request_example("startSession")["session"]
 
 
 @pytest.fixture
@@ -288,7 +290,7 @@ with start_worker(app, pool="solo", perform_ping_check=False):
 
 @pytest.mark.slow
 def test_pandas_report(sandbox: Sandbox, libraries: str, tmp_path: Path) -> None:
-    start = f"{sandbox.url}{Published().path('startSession')}"
+    start = f"{sandbox.url}{Operations().path('startSession')}"
     ids = [str(uuid.UUID(int=number)) for number in range(1, 5)]
     for duration, session_id in enumerate(ids[:3]):
         session = {**PUBLISHED, "session_id": session_id, "duration": duration}

@@ -21,10 +21,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from scripts import ROOT
+from scripts.common.folders import read_manifest, replacing
 from scripts.docs.llms import write_llms
-from scripts.docs.stage import GENERATED, ROOT, Stage
-from scripts.generation import description
-from scripts.generation.replace_folder import read_manifest, replacing
+from scripts.docs.stage import GENERATED, Stage
+from scripts.generate import description
 
 ZENSICAL = str(Path(sysconfig.get_path("scripts"), "zensical"))
 # Without NO_COLOR, each character of its messages has a colour. griffe imports scripts/docs/docstrings.py.

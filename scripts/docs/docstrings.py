@@ -7,7 +7,7 @@ from typing import Any
 
 import griffe
 
-from scripts.generation.reference.markdown import as_text, in_line
+from scripts.generate.reference.markdown import as_text, in_line
 
 
 class DescribedTexts(griffe.Extension):

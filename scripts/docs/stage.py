@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from scripts import ROOT
 from scripts.docs.navigation import api_pages, reference_pages
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 CONFIG = ROOT / "zensical.toml"
 GENERATED = ROOT / "generated"
 SHIM = Path(sysconfig.get_path("data"), "node", "node_modules", "iframe-worker", "shim", "index.js")

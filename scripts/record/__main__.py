@@ -30,7 +30,8 @@ from vcr.cassette import Cassette
 from vcr.persisters.filesystem import FilesystemPersister
 from vcr.record_mode import RecordMode
 
-from scripts.published import ROOT, Published
+from scripts import ROOT
+from scripts.common.operations import Operations
 from scripts.record import cassette, scenarios
 from scripts.record.sanitize import Sanitizer, UnreadableError
 from scripts.record.secret_scan import secrets_in
@@ -49,7 +50,7 @@ def main(
     """Record the scenarios of a module for a description, by default those of `scripts.record.scenarios`."""
     options = _parser().parse_args(arguments)
     failures = (RecordError, project.package.errors.HoneyHiveError, OSError, RuntimeError)
-    published = Published(description)
+    published = Operations(description)
     try:
         with _server(description) as (url, token):
             texts = _record(url, token, published, project)
@@ -73,7 +74,7 @@ def _server(description: Path) -> Iterator[tuple[str, str]]:
         yield url, token
 
 
-def _record(url: str, token: str, published: Published, project: ModuleType) -> dict[str, str]:
+def _record(url: str, token: str, published: Operations, project: ModuleType) -> dict[str, str]:
     """Return the text of each cassette by the name of its file."""
     ids: dict[str, str] = {}
     all_scenarios = project.scenarios(published.request_example, lambda label: ids.setdefault(label, str(uuid.uuid4())))

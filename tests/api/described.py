@@ -16,7 +16,7 @@ import yaml
 from honeyhive_client import HoneyHive, api
 from honeyhive_client.models import components, operations
 
-from tests.support.frozen import ROOT
+from scripts import ROOT
 from tests.support.http_server import Request, Response
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")

@@ -19,13 +19,14 @@ import honeyhive_client
 import pytest
 import yaml
 
+from scripts import ROOT
 from tests.support import frozen
 from tests.support.http_server import Request, Response, Server, serving
 
 from .described import description
 from .test_round_trips import same
 
-PAGES = frozen.ROOT.parent / "shared" / "api-docs"
+PAGES = ROOT.parent / "shared" / "api-docs"
 TOKEN = "<YOUR_BEARER_TOKEN_HERE>"
 PUBLISHED = yaml.safe_load(frozen.SPEC.read_text(encoding="utf-8"))
 START, EVENT = (

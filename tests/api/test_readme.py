@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.frozen import ROOT
+from scripts import ROOT
 from tests.support.http_server import Server
 
 README = ROOT / "README.md"

@@ -13,9 +13,9 @@ import pytest
 import yaml
 from honeyhive_client import HoneyHive, RetryConfig, errors
 
+from scripts import ROOT
 from scripts.record.sanitize import fixed_id
 from scripts.record.scenarios import Scenario, scenarios
-from tests.support.frozen import ROOT
 
 from .conftest import TOKEN
 from .described import Operation, described_operations, requested

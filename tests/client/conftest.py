@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from scripts import ROOT
 from tests.support import frozen
 
 frozen.prepare()
@@ -27,7 +28,7 @@ def vcr_config() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def vcr_cassette_dir() -> str:
-    return str(frozen.ROOT / "tests" / "fixtures")
+    return str(ROOT / "tests" / "fixtures")
 
 
 @pytest.fixture

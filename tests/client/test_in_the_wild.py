@@ -30,6 +30,8 @@ from frozen_client import AuthenticatedClient, HoneyHive, RetryConfig, errors
 
 from tests.support.http_server import Response, Server, serving
 
+pytestmark = pytest.mark.sampled(2)
+
 TOKEN = "a-secret-token"
 
 

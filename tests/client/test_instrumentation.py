@@ -22,6 +22,8 @@ from frozen_client import HoneyHive, RetryConfig
 
 from tests.support.http_server import Response, Server, serving
 
+pytestmark = pytest.mark.sampled(2)
+
 TOKEN = "a-secret-token"
 URL = "https://api.example.test"
 EVENT = {"event_name": "mocked"}

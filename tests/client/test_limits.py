@@ -21,6 +21,8 @@ from frozen_client import HoneyHive, RequestOptions, errors
 
 from tests.support.sampling import sample
 
+pytestmark = pytest.mark.sampled(2)
+
 TOKEN = "a-secret-token"
 STYLES = ["sync", "async", "aiohttp"]
 KINDS = ["1 GB", "chunked", "until closed", "gzip", "deflate"]

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts import ROOT
 from tests.support import frozen
-from tests.support.frozen import ROOT
 
 frozen.prepare()
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.frozen import ROOT
+from tests.support import frozen
 from tests.support.http_server import Request, Response, Server, serving
 
 DESCRIPTION = Path(__file__).parent / "descriptions" / "calls.yaml"
@@ -59,12 +59,8 @@ WANTED: dict[str, tuple[str, str, dict[str, str], Any]] = {
 
 
 @pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    output = tmp_path_factory.mktemp("calls") / "generated"
-    command = [sys.executable, "-m", "scripts.generate", "--spec", str(DESCRIPTION), "--output", str(output)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return output
+def package() -> Path:
+    return frozen.cached("calls", DESCRIPTION)[0]
 
 
 @pytest.fixture

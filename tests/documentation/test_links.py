@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from tests.support.frozen import ROOT
+from scripts import ROOT
 
 from .conftest import broken_links, links, tracked
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from scripts import ROOT
 from tests.generation.conftest import ZOO
-from tests.support.frozen import ROOT
+from tests.support import frozen
 
 from .conftest import broken_links
 
@@ -25,8 +26,8 @@ def _generate(spec: Path, output: Path, *more: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def zoo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return _generate(ZOO, tmp_path_factory.mktemp("zoo") / "generated")
+def zoo() -> Path:
+    return frozen.cached("zoo", ZOO)[0]
 
 
 def _samples(page: Path) -> list[str]:

@@ -13,9 +13,9 @@ import httpx
 import pytest
 from honeyhive_sandbox import Sandbox
 
-from scripts.published import Published
+from scripts import ROOT
+from scripts.common.operations import Operations
 from tests.support import warm
-from tests.support.frozen import ROOT
 
 from .conftest import Sample, samples
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.sampled(3)
 # What stands for a token in the samples.
 TOKEN = "<YOUR_BEARER_TOKEN_HERE>"
 PYTHON = samples("python")
-PUBLISHED = Published()
+PUBLISHED = Operations()
 # What a user has installed; in this repository the sandbox is not.
 PLUGINS = ("-p", "honeyhive_sandbox.pytest_plugin", "-p", "pytest_httpx")
 SHELL = [sample for sample in samples("shell") if sample.code.startswith("curl ")]

@@ -36,7 +36,7 @@ KINDS = (
     "404.html",
 )
 
-pytestmark = in_a_browser
+pytestmark = [in_a_browser, pytest.mark.sampled(2)]
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from scripts import ROOT
 from tests.support import frozen, warm
 
-ROOT = frozen.ROOT
 ZOO = Path(__file__).parent / "descriptions" / "zoo.yaml"
 
 Generate = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -11,8 +11,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from scripts.generation.description import Parts, pointer
-from scripts.generation.escape import visible
+from scripts.generate.description import Parts, pointer
+from scripts.generate.escape import visible
 
 RUN = "__import__('pathlib').Path('executed').touch()"
 LIVE = "<script>document.title='live'</script><img src=x onerror=document.title='live'>"

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 import yaml
 
-from scripts.generation.code import within
-from tests.support import warm
-from tests.support.frozen import ROOT
+from scripts import ROOT
+from scripts.generate.code import within
+from tests.support import frozen, warm
 from tests.support.http_server import Request, Response, serving
 
 from .conftest import ZOO
@@ -29,8 +29,8 @@ def generated(spec: Path, output: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def zoo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return generated(ZOO, tmp_path_factory.mktemp("zoo") / "generated")
+def zoo() -> Path:
+    return frozen.cached("zoo", ZOO)[0]
 
 
 def run(package: Path, code: str, *arguments: str) -> Any:

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.support import warm
-from tests.support.frozen import ROOT
+from scripts import ROOT
+from tests.support import frozen
 
 CONSTRUCTS: list[dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("descriptions").joinpath("constructs.yaml").read_text(encoding="utf-8")
@@ -32,9 +32,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     }
     spec = folder / "constructs.yaml"
     spec.write_text(yaml.safe_dump(description, sort_keys=False), encoding="utf-8")
-    done = warm.run("scripts.generate", "--spec", spec, "--output", folder / "generated", cwd=ROOT)
-    assert done.returncode == 0, done.stderr
-    return folder / "generated", done.stdout
+    return frozen.cached("constructs", spec)
 
 
 def test_each_becomes_what_the_table_says(generated: tuple[Path, str]) -> None:

@@ -15,13 +15,14 @@ from pathlib import Path
 
 import pytest
 
+from scripts import ROOT
 from scripts.docs.stage import CONFIG, toml
-from scripts.generation.description import read
-from scripts.generation.escape import visible
+from scripts.generate.description import read
+from scripts.generate.escape import visible
 from tests.support import warm
 from tests.support.sampling import seeded
 
-from .conftest import ROOT, ZOO
+from .conftest import ZOO
 from .planting import PAYLOADS, Markup, Position, code_blocks, constants, planted, pointers, positions, shapes
 
 ATLAS = ZOO.with_name("atlas.yaml")

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts import ROOT
 from tests.support import frozen, warm
-from tests.support.frozen import ROOT
 
 from .conftest import Generate, contents, variant
 
@@ -22,7 +22,7 @@ from .conftest import Generate, contents, variant
 # once, so that the kills fall into the moments in which files are written and swapped.
 KILLER = """
 import os, random, signal, sys, time
-from scripts.generate import main
+from scripts.generate.__main__ import main
 
 output, seed, times, *specs = sys.argv[1:]
 moments = random.Random(int(seed))

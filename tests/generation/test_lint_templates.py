@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import ROOT
+from scripts import ROOT
 
 
 def lint(*folder: Path) -> subprocess.CompletedProcess[str]:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from scripts.generation.conformity import Conformity
-from scripts.generation.cycles import cycles
-from scripts.generation.description import Description
+from scripts.generate.conformity import Conformity
+from scripts.generate.cycles import cycles
+from scripts.generate.description import Description
 
 
 def chain(schemas: int, last: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import ROOT, Generate
+from scripts import ROOT
+
+from .conftest import Generate
 
 MEGABYTES = 500
 HEAD = """\
@@ -94,7 +96,7 @@ def test_memory(tmp_path: Path, properties: str, status: int) -> None:
     spec.write_text(f"{HEAD}{properties}\n", encoding="utf-8")
     code = """
 import resource, sys
-from scripts.generate import main
+from scripts.generate.__main__ import main
 status = main(sys.argv[1:])
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 sys.exit(status)

@@ -15,8 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support import warm
-from tests.support.frozen import ROOT
+from tests.support import frozen
 from tests.support.http_server import Request, Response, Server, serving
 
 from .conftest import ZOO
@@ -31,13 +30,12 @@ def wire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     settings = [f"{key}_override: {value}\n" for key, value in names.items()]
     config.write_text("".join([*settings, "client_name: Wire\n", "environment_prefix: WIRE\n"]), encoding="utf-8")
     spec = ZOO.with_name("wire.yaml")
-    done = warm.run("scripts.generate", "--spec", spec, "--config", config, "--output", folder / "generated", cwd=ROOT)
-    assert done.returncode == 0, done.stderr
-    sys.path.insert(0, str(folder / "generated"))
+    generated, printed = frozen.cached("wire", spec, config)
+    sys.path.insert(0, str(generated))
     module: Any = importlib.import_module("wire_client")
-    module.notes = [line for line in done.stdout.splitlines() if "is sent as" in line]
+    module.notes = [line for line in printed.splitlines() if "is sent as" in line]
     yield module
-    sys.path.remove(str(folder / "generated"))
+    sys.path.remove(str(generated))
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts import ROOT
 from tests.support import frozen, warm
-from tests.support.frozen import ROOT
 
 VENV = Path(sys.prefix)
 # Not one of these words of the machine's own must change what git and make do.

@@ -42,6 +42,7 @@ def changed(root: Path, *names: str) -> Repository:
     return repository
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_all_changes_at_once_pass_the_tests_that_read_the_description(tmp_path: Path) -> None:
     repository = changed(tmp_path / "project", *CHANGES)

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from scripts import test_wheel
+from scripts import ROOT, test_wheel
 from tests.support import warm
-from tests.support.frozen import ROOT
 
 from .conftest import ENVIRONMENT, Repository
 
@@ -104,6 +103,6 @@ def test_each_hook_of_pre_commit_is_a_target_and_looks_at_files_that_are_there()
         assert hook["id"] in TARGETS
         assert hook["pass_filenames"] is False
     spec = next(hook for hook in repository["hooks"] if hook["id"] == "lint-spec")
-    for name in ("openapi.yaml", "redocly.yaml", "scripts/lint_rules.mjs"):
+    for name in ("openapi.yaml", "redocly.yaml", "scripts/common/redocly_rules.mjs"):
         assert re.search(spec["files"], name)
         assert (ROOT / name).is_file()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.frozen import ROOT
+from scripts import ROOT
 
 from .conftest import make
 
@@ -43,7 +43,7 @@ require('node:net').Socket.prototype.connect = (...words) => {
 @pytest.fixture(scope="module")
 def found() -> list[tuple[int, str, str]]:
     """Line, rule and words of each fault that is told of the faulty description."""
-    command = [sys.executable, "-m", "scripts.redocly", "lint", str(FAULTY), "--format=json"]
+    command = [sys.executable, "-m", "scripts.common.redocly", "lint", str(FAULTY), "--format=json"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stderr
     return [

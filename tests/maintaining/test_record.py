@@ -19,8 +19,8 @@ from urllib.parse import quote
 
 import pytest
 
+from scripts import ROOT
 from tests.support import frozen, warm
-from tests.support.frozen import ROOT
 from tests.support.http_server import Request, Response, Server, serving
 
 pytestmark = pytest.mark.sampled(3)

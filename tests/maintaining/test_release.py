@@ -14,7 +14,7 @@ import pytest
 
 from .conftest import ENVIRONMENT, VENV, Repository, new_repository, run
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(4)
 
 FRAGMENT = "changelog.d/+agents.added.md"
 AGENT = ("[session, model, tool, chain]", "[session, model, tool, chain, agent]")
@@ -204,7 +204,7 @@ def test_what_has_passed_is_not_repeated(repository: Repository, counted: tuple[
 
 PASSED = """
 from pathlib import Path
-from scripts import passed
+from scripts.common import passed
 assert passed.seconds_since("count", passed.key(Path())) is not None
 Path("another").touch()
 assert passed.seconds_since("count", passed.key(Path())) is None

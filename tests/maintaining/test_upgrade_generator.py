@@ -71,7 +71,7 @@ def test_it_shows_what_changes_and_changes_nothing(released: Repository, tmp_pat
         "new: unheard_of.py.jinja",
         "changed, 2 lines: openapi_python_client.parser.properties.float",
         "the same: openapi_python_client.parser.properties.int",
-        "# What of it would break in scripts/generation/generator.py",
+        "# What of it would break in scripts/generate/generator.py",
         "other parameters: parser.openapi.generate_operation_id",
         "missing: unheard-of",
         "# What comes out of openapi.yaml",

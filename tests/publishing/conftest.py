@@ -24,9 +24,9 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from scripts import ROOT
 from tests.maintaining.conftest import ENVIRONMENT, Repository, new_repository
 from tests.support import warm
-from tests.support.frozen import ROOT
 from tests.support.http_server import Request, Response, Server, free_port, serving
 
 USER, PASSWORD = "publisher", 'p&w"9%-that no output shows'

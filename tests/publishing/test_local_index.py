@@ -12,9 +12,9 @@ from pathlib import Path
 
 import httpx
 
+from scripts import ROOT
 from tests.maintaining.conftest import run
 from tests.publishing.conftest import ALONE, SDIST
-from tests.support.frozen import ROOT
 
 FIELDS = {":action": "file_upload", "name": "honeyhive-client", "version": "0.1.0"}
 FILES = {"content": (SDIST, b"an sdist")}

@@ -21,7 +21,7 @@ import httpx
 import pytest
 import trustme
 
-from scripts.distribution.package_index import is_same_server
+from scripts.publish.package_index import is_same_server
 from tests.maintaining.conftest import Repository, make
 from tests.publishing.conftest import (
     ALONE,

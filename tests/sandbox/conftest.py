@@ -14,7 +14,7 @@ from honeyhive_sandbox import Sandbox
 from honeyhive_sandbox.contract import Call, Contract, SentResponse
 from starlette.datastructures import Headers, QueryParams
 
-from scripts.published import Published
+from scripts.common.operations import Operations
 from tests.support import frozen, warm
 
 frozen.prepare()
@@ -85,5 +85,5 @@ def session() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def published_start() -> dict[str, Any]:
-    published: dict[str, Any] = Published(frozen.SPEC).request_example("startSession")
+    published: dict[str, Any] = Operations(frozen.SPEC).request_example("startSession")
     return published

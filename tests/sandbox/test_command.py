@@ -16,18 +16,19 @@ from pathlib import Path
 import httpx
 import pytest
 
+from scripts import ROOT
 from tests.support import frozen, warm
 
 from .conftest import DESCRIPTION, running
 
-FOLDER = frozen.ROOT / "sandbox"
+FOLDER = ROOT / "sandbox"
 pytestmark = pytest.mark.sampled(2)
 
 
 @contextmanager
 def _started(*arguments: str) -> Iterator[tuple[warm.Forked, str, list[str]]]:
     """A sandbox as a user starts it: its process, its address and its first lines."""
-    with warm.Forked("honeyhive_sandbox.__main__", *DESCRIPTION, "--port", "0", *arguments, cwd=frozen.ROOT) as process:
+    with warm.Forked("honeyhive_sandbox.__main__", *DESCRIPTION, "--port", "0", *arguments, cwd=ROOT) as process:
         lines = [process.stdout.readline() for _ in range(3)]
         try:
             yield process, lines[1].partition("=")[2].strip(), lines
@@ -36,7 +37,7 @@ def _started(*arguments: str) -> Iterator[tuple[warm.Forked, str, list[str]]]:
 
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return warm.run("honeyhive_sandbox.__main__", *DESCRIPTION, *arguments, cwd=frozen.ROOT)
+    return warm.run("honeyhive_sandbox.__main__", *DESCRIPTION, *arguments, cwd=ROOT)
 
 
 @contextmanager

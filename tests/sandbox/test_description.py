@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.datastructures import Headers, QueryParams
 
-from tests.support import frozen
+from scripts import ROOT
 from tests.support.strategies import NUMBERS, OBJECTS
 
 # Recorded by hand to be wrong, each in one way.
@@ -29,7 +29,7 @@ WRONG = {
     "get_session_unknown_event_type.yaml": "#/event_type: 'guardrail' is not one of",
     "start_session_missing_field.yaml": "#: 'session_id' is a required property",
 }
-FIXTURES = frozen.ROOT / "tests" / "fixtures"
+FIXTURES = ROOT / "tests" / "fixtures"
 
 
 def _call(contract: Contract, method: str, path: str, headers: dict[str, str], body: bytes | None) -> Call:

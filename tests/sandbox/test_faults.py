@@ -13,9 +13,9 @@ import pytest
 from frozen_client import HoneyHive, errors
 from frozen_client.models import operations
 
+from scripts import ROOT
 from tests.sandbox.conftest import DESCRIPTION, NO_CERTIFICATES, running
 from tests.support import warm
-from tests.support.frozen import ROOT
 
 pytestmark = pytest.mark.sampled(2)
 

@@ -16,10 +16,10 @@ import pytest
 from honeyhive_sandbox import Sandbox
 from playwright.sync_api import Browser, Page
 
+from scripts import ROOT
 from tests.sandbox.conftest import running
 from tests.support import warm
 from tests.support.browser import WIDTHS, in_a_browser, launched, watched
-from tests.support.frozen import ROOT
 
 pytestmark = pytest.mark.sampled(3)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.frozen import ROOT
+from scripts import ROOT
 
 
 @pytest.mark.parametrize("workers", [0, pytest.param(2, marks=pytest.mark.slow)])

@@ -9,22 +9,22 @@ template, the runtime, the generation or the description has changed.
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import hashlib
 import importlib
-import io
+import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from scripts import ROOT
+
 SPEC = ROOT / "tests" / "descriptions" / "sessions.yaml"
 CONFIG = SPEC.with_name("frozen.yaml")
 """Settings that give `frozen_client`."""
 RELEASED_CONFIG = SPEC.with_name("released.yaml")
 """Settings that give `honeyhive_client`, as openapi.yaml does."""
 FOLDER = ROOT / "build" / CONFIG.stem
-INPUTS = ("LICENSE", "requirements", "runtime", "scripts", "templates", "tests/descriptions")
+INPUTS = ("LICENSE", "requirements/tools.txt", "runtime", "scripts", "templates")
 
 
 def prepare() -> None:
@@ -35,7 +35,7 @@ def prepare() -> None:
 
 
 def generate(config: Path = CONFIG) -> Path:
-    """Generate a package into `build/`, unless the one that is there is current.
+    """Generate a package of the frozen description into `build/`, unless the one that is there is current.
 
     Args:
         config: The settings of the generator; the folder has the name of this file.
@@ -44,36 +44,52 @@ def generate(config: Path = CONFIG) -> Path:
         The folder.
 
     Raises:
-        RuntimeError: The generation failed; it has printed why.
+        RuntimeError: The generation failed; the message is what it printed.
     """
-    folder = ROOT / "build" / config.stem
+    return cached(config.stem, SPEC, config)[0]
+
+
+def cached(name: str, spec: Path, config: Path = ROOT / "generator-config.yaml") -> tuple[Path, str]:
+    """Generate a package into `build/`, unless the one that is there is current.
+
+    Args:
+        name: The name of the folder.
+        spec: The description.
+        config: The settings of the generator.
+
+    Returns:
+        The folder, which no test may change, and what the generation printed.
+
+    Raises:
+        RuntimeError: The generation failed; the message is what it printed.
+    """
+    folder = ROOT / "build" / name
     folder.parent.mkdir(exist_ok=True)
+    log = folder.with_suffix(".log")
     # Several workers, and several runs of the tests, may need it at the same time.
     with folder.with_suffix(".sha256").open("a+", encoding="utf-8") as stamp:
         fcntl.flock(stamp, fcntl.LOCK_EX)
         stamp.seek(0)
-        current = _hash_of_inputs()
-        if stamp.read() == current and folder.is_dir():
-            return folder
-        from scripts import generate as command  # not installed where a wheel is tested
+        current = _hash_of_inputs(spec, config)
+        if stamp.read() != current or not folder.is_dir() or not log.is_file():
+            paths = {"--spec": spec, "--config": config, "--output": folder}
+            options = [str(word) for pair in paths.items() for word in pair]
+            command = [sys.executable, "-m", "scripts.generate", *options, "--force"]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+            if done.returncode:
+                raise RuntimeError(f"{folder} was not generated:\n{done.stderr}")
+            log.write_text(done.stdout, encoding="utf-8")
+            stamp.truncate(0)
+            stamp.write(current)
+    return folder, log.read_text(encoding="utf-8")
 
-        arguments = ["--spec", str(SPEC), "--config", str(config), "--output", str(folder), "--force"]
-        with contextlib.redirect_stdout(io.StringIO()):
-            status = command.main(arguments)
-        if status:
-            raise RuntimeError(f"{folder} was not generated")
-        stamp.truncate(0)
-        stamp.write(current)
-    return folder
 
-
-def _hash_of_inputs() -> str:
+def _hash_of_inputs(*more: Path) -> str:
     digest = hashlib.sha256()
-    for name in INPUTS:
-        top = ROOT / name
+    for top in (*(ROOT / name for name in INPUTS), *more):
         for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
             if path.is_file() and path.suffix != ".pyc":
-                digest.update(f"{path.relative_to(ROOT)}\0{path.stat().st_size}\0".encode())
+                digest.update(f"{path.name}\0{path.stat().st_size}\0".encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()
 

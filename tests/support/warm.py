@@ -23,13 +23,13 @@ from typing import NoReturn, Self
 
 from honeyhive_sandbox.process import BESIDE, Sandbox, attached
 
-from tests.support.frozen import ROOT
+from scripts import ROOT
 
 _server = multiprocessing.get_context("forkserver")
 _server.set_forkserver_preload(
     [
         "honeyhive_sandbox.command",
-        *(f"scripts.{name}" for name in ("build", "diff", "generate", "publish", "record.__main__", "release")),
+        *(f"scripts.{name}.__main__" for name in ("build", "diff", "generate", "publish", "record", "release")),
     ]
 )
 

@@ -1,0 +1,1 @@
+"""`make build`: build the distributions of the committed package and of the sandbox."""

@@ -1,0 +1,1 @@
+"""`make diff`: report what a change of the description means for programs that use the package, and on the wire."""

@@ -1,0 +1,41 @@
+"""Which classes programs make, and which they are given."""
+
+from __future__ import annotations
+
+from scripts.diff import assignability
+from scripts.diff.code import short
+from scripts.diff.surface import Attribute, Surface
+
+
+def written_and_read(*surfaces: Surface) -> tuple[set[str], set[str]]:
+    """The short names of the classes that stand in parameters, and of those in results, with all that they hold."""
+    written: set[str] = set()
+    read: set[str] = set()
+    for surface in surfaces:
+        for kind in surface.answers.values():
+            read |= assignability.names(kind)
+        for path, signature in {**surface.functions, **surface.calls}.items():
+            # Every model has these, whoever uses it.
+            if short(path) in ("from_dict", "to_dict"):
+                continue
+            for parameter in signature.parameters:
+                written |= assignability.names(parameter.annotation)
+            if signature.returns:
+                read |= assignability.names(signature.returns)
+    return _closure(written, surfaces), _closure(read, surfaces)
+
+
+def _closure(found: set[str], surfaces: tuple[Surface, ...]) -> set[str]:
+    classes = {short(path): path for surface in surfaces for path in surface.classes}
+    waiting = list(found)
+    while waiting:
+        path = classes.get(waiting.pop())
+        if path is None:
+            continue
+        for surface in surfaces:
+            texts = [item.annotation for item in surface.members(path).values() if isinstance(item, Attribute)]
+            texts += surface.classes.get(path, ())
+            for name in {name for text in texts for name in assignability.names(text)} - found:
+                found.add(name)
+                waiting.append(name)
+    return found

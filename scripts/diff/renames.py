@@ -1,0 +1,183 @@
+"""What has another name than before, so that it is not reported as removed and added."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from scripts.diff.assignability import names
+from scripts.diff.surface import Surface
+
+# Every model has these, so they make no two models alike.
+_COMMON = {"additional_properties", "from_dict", "to_dict"}
+
+
+@dataclass
+class Renames:
+    """Old names and new ones."""
+
+    operations: dict[str, str] = field(default_factory=dict)
+    """Modules of operations."""
+    classes: dict[str, str] = field(default_factory=dict)
+    """Classes, by their full names."""
+    tags: dict[str, str] = field(default_factory=dict)
+    """Packages of the operations of a tag, where all of them are now in another, under the same names."""
+    methods: dict[str, str] = field(default_factory=dict)
+    """Methods of resources, by their full names."""
+    parameters: dict[str, dict[str, str]] = field(default_factory=dict)
+    """For each operation's new module, the old and the new names of the parameters in its path."""
+
+    def applied(self, lines: Iterable[str]) -> list[str]:
+        """The lines of an old `api.txt` with the new names in them."""
+        paths = self.operations | self.classes | self.methods
+        short = {old.rpartition(".")[2]: new.rpartition(".")[2] for old, new in self.classes.items()}
+        renamed = []
+        for line in lines:
+            found = re.match(r"[\w.]+", line)
+            if line[:1].isupper() or found is None:
+                head, _, module = line.rpartition(" is ")
+                renamed.append(f"{head} is {_moved(module, paths)}" if head else line)
+                continue
+            name, rest = found.group(), line[found.end() :]
+            name = _moved(name, paths)
+            if rest.startswith(" is "):
+                target = rest.removeprefix(" is ")
+                if target in self.classes:
+                    name = f"{name.rpartition('.')[0]}.{self.classes[target].rpartition('.')[2]}"
+                renamed.append(f"{name} is {_moved(target, paths)}")
+            else:
+                renamed.append(f"{name}{_with_names(rest, short)}")
+        return renamed
+
+    def original(self, path: str) -> str:
+        """What a path was called before."""
+        return _moved(path, {now: before for before, now in (self.operations | self.classes | self.methods).items()})
+
+
+def find(old: Surface, new: Surface) -> Renames:
+    renames = Renames()
+    _find_operations(old, new, renames)
+    _find_classes(old, new, renames)
+    return renames
+
+
+def _find_operations(old: Surface, new: Surface, renames: Renames) -> None:
+    """Match the operations whose names were removed by their methods and paths."""
+    removed = {_bare(operation): module for operation, module in old.operations.items()}
+    kept = set(old.operations.values()) & set(new.operations.values())
+    for operation, module in new.operations.items():
+        before = removed.get(_bare(operation), "")
+        if before and module not in kept and before not in kept:
+            renames.operations[before] = module
+            renames.methods |= dict(zip(methods_of(old, before), methods_of(new, module), strict=False))
+    _find_tags(old, new, renames)
+    paths = {renames.operations.get(module, module): operation for operation, module in old.operations.items()}
+    for operation, module in new.operations.items():
+        if _bare(paths.get(module, "")) == _bare(operation):
+            pairs = zip(_variables(paths[module]), _variables(operation), strict=True)
+            renames.parameters[module] = {before: now for before, now in pairs if before != now}
+
+
+def _find_tags(old: Surface, new: Surface, renames: Renames) -> None:
+    for tag in {module.rpartition(".")[0] for module in renames.operations}:
+        moved = {
+            renames.operations.get(module, "").removesuffix(module[len(tag) :])
+            for module in old.operations.values()
+            if module.startswith(f"{tag}.")
+        }
+        target = moved.pop()
+        resources = [
+            [path for path in surface.classes if path.startswith(f"{name.replace('.api.', '.resources.')}.")]
+            for surface, name in ((old, tag), (new, target))
+        ]
+        if not moved and target != tag and all(len(classes) == 1 for classes in resources):
+            renames.tags[tag] = target
+            renames.classes[resources[0][0]] = resources[1][0]
+
+
+def methods_of(surface: Surface, module: str) -> list[str]:
+    """The methods of a resource that an operation became: one to call, one to await."""
+    package, _, tag, name = module.rsplit(".", 3)
+    resource = f"{package}.resources.{tag}."
+    mine = [path for path in surface.functions if path.startswith(resource)]
+    return [path for ending in (f".{name}", f".{name}_async") for path in mine if path.endswith(ending)]
+
+
+def _find_classes(old: Surface, new: Surface, renames: Renames) -> None:
+    removed = [path for path in old.classes if _moved(path, renames.operations) not in new.classes]
+    added = [path for path in new.classes if path not in {_moved(known, renames.operations) for known in old.classes}]
+    # A class that refers to a renamed one looks like itself only when that one is known.
+    for _ in range(len(removed)):
+        known = len(renames.classes)
+        for path in removed:
+            # The response classes of all operations look alike: they are matched by the name of the operation.
+            home = renames.operations.get(path.rpartition(".")[0])
+            if ".api." in path and not home:
+                continue
+            others = [other for other in added if home == other.rpartition(".")[0] or not (home or ".api." in other)]
+            fitting = [(_likeness(old, path, new, other, renames), other) for other in others]
+            best = max(fitting, default=(0.0, ""))
+            # Two small classes may be alike by chance: then it counts whether one stands where the other stood.
+            # The class of a renamed operation is that of the operation.
+            stands_for = _stands_for(old, path, new, best[1])
+            enough = 0.0 if home else 0.5 if stands_for else 0.75 if len(old.members(path)) > 5 else 2
+            if best[0] >= enough and [score for score, _ in fitting].count(best[0]) == 1:
+                renames.classes[path] = best[1]
+        removed = [path for path in removed if path not in renames.classes]
+        added = [path for path in added if path not in renames.classes.values()]
+        if len(renames.classes) == known:
+            break
+
+
+def _likeness(old: Surface, path: str, new: Surface, other: str, renames: Renames) -> float:
+    """How many of all members two classes have in common."""
+    short = {before.rpartition(".")[2]: now.rpartition(".")[2] for before, now in renames.classes.items()}
+
+    def shape(surface: Surface, owner: str) -> set[str]:
+        lines = (f"{name} {item}" for name, item in surface.members(owner).items() if name not in _COMMON)
+        return {_with_names(line, short) for line in lines}
+
+    one, two = shape(old, path), shape(new, other)
+    return len(one & two) / max(len(one), len(two), 1)
+
+
+def _stands_for(old: Surface, path: str, new: Surface, other: str) -> bool:
+    """Whether one class is in a place where another was."""
+    was, now = path.rpartition(".")[2], other.rpartition(".")[2]
+    for place, signature in old.functions.items():
+        then = new.functions.get(place)
+        if then and was in names(signature.returns) and now in names(then.returns) and was not in names(then.returns):
+            return True
+    for place, attribute in old.attributes.items():
+        later = new.attributes.get(place)
+        if later and was in names(attribute.annotation) and now in names(later.annotation):
+            return was not in names(later.annotation)
+    return False
+
+
+def _with_names(code: str, names: dict[str, str]) -> str:
+    """Code with other names in it; its strings stay as they are."""
+    pieces = re.split(r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""", code)
+    return "".join(
+        piece if index % 2 else re.sub(r"(?<![\w.])[A-Za-z_]\w*", lambda word: names.get(word[0], word[0]), piece)
+        for index, piece in enumerate(pieces)
+    )
+
+
+def _bare(operation: str) -> str:
+    return re.sub(r"{[^{}]*}", "{}", operation)
+
+
+def _variables(operation: str) -> list[str]:
+    return re.findall(r"{([^{}]*)}", operation)
+
+
+def _moved(path: str, paths: dict[str, str]) -> str:
+    """A name under the new name of what holds it."""
+    parts = path.split(".")
+    for length in range(len(parts), 0, -1):
+        known = ".".join(parts[:length])
+        if known in paths:
+            return ".".join([paths[known], *parts[length:]])
+    return path

@@ -1,0 +1,1 @@
+"""`make generate`: generate the package from the description."""

@@ -1,0 +1,206 @@
+"""Generate the client package from the API's description.
+
+    python -m scripts.generate [--spec openapi.yaml] [--config generator-config.yaml]
+                               [--output generated] [--check] [--force]
+
+Exit status: 0 when the package is there (with --check: when it is up to date), 1 when it is not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from scripts import ROOT
+
+if __name__ == "__main__":
+    # Nearly all that a run makes is kept to its end; looking for what is not would take a seventh of its time.
+    gc.disable()
+
+from scripts.common import folders
+from scripts.generate import description, render, surface
+from scripts.generate.bundle import bundled
+from scripts.generate.config import ConfigError, read_config
+from scripts.generate.escape import visible
+from scripts.generate.render import Rendered
+
+# A loop of links is a RuntimeError to pathlib.
+ERRORS = (description.DescriptionError, ConfigError, render.RenderError, folders.FolderError, OSError, RuntimeError)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    started = time.monotonic()
+    output = options.output
+    try:
+        # A link is followed, so that the folder behind it is replaced and not the link.
+        output = options.output.resolve()
+        _refuse_to_replace_sources(output, options)
+        if options.check:
+            with tempfile.TemporaryDirectory() as scratch:
+                new = Path(scratch, output.name)
+                _generate(options, new)
+                return _report_drift(output, new)
+        with folders.replacing(output) as new:
+            if not options.force:
+                folders.refuse_hand_edits(output)
+            rendered = _generate(options, new)
+            if not options.force:
+                # Again, for a person may have saved a file in the meantime.
+                folders.refuse_hand_edits(output)
+            before, changes = _surface_of(output), folders.compare(output, new)
+    except ERRORS as error:
+        message = visible(_message(error), keep="\n")
+        print(f"{message}\ngeneration failed; {output} was not modified", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"interrupted; {output} was not modified", file=sys.stderr)
+        return 130
+    for line in _summary(rendered, before, changes, time.monotonic() - started):
+        print(line)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.generate", description="Generate the client package from the API's description."
+    )
+    parser.add_argument(
+        "--spec",
+        type=Path,
+        default=ROOT / "openapi.yaml",
+        help="the description, OpenAPI 3.0 or 3.1, YAML or JSON (%(default)s)",
+    )
+    parser.add_argument(
+        "--config",
+        type=Path,
+        default=ROOT / "generator-config.yaml",
+        help="settings of openapi-python-client (%(default)s)",
+    )
+    parser.add_argument(
+        "--output",
+        type=_folder,
+        default=ROOT / "generated",
+        help="the folder to write, replaced as a whole (%(default)s)",
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; show how the folder differs from what would be generated"
+    )
+    parser.add_argument(
+        "--strict", action="store_true", help="refuse a description with errors that change nothing about the code"
+    )
+    parser.add_argument("--force", action="store_true", help="replace the folder even where a person changed it")
+    return parser
+
+
+def _folder(argument: str) -> Path:
+    if not argument:
+        raise argparse.ArgumentTypeError("an empty path names no folder")
+    return Path(argument)
+
+
+def _refuse_to_replace_sources(output: Path, options: argparse.Namespace) -> None:
+    for needed in (options.spec.resolve(), options.config.resolve(), render.TEMPLATES, Path(__file__).resolve()):
+        if needed.is_relative_to(output):
+            raise folders.FolderError(f"{output} holds {needed}, which generating would remove; name another --output")
+    if output.exists() and not output.is_dir():
+        raise folders.FolderError(f"{output} is a file, not a folder; name another --output")
+
+
+def _generate(options: argparse.Namespace, folder: Path) -> Rendered:
+    described = bundled(description.read(options.spec))
+    rendered = render.render(described, read_config(options.config), folder, strict=options.strict)
+    folders.write_manifest(
+        folder,
+        {
+            "about": render.header(described),
+            "description_sha256": described.sha256,
+        },
+    )
+    return rendered
+
+
+def _report_drift(output: Path, new: Path) -> int:
+    changes = folders.compare(output, new)
+    uncommitted = _uncommitted(output)
+    if not changes and not uncommitted:
+        return 0
+    print(folders.diff(output, new, changes), end="")
+    # Without a manifest nobody knows whose work a difference is.
+    edits = folders.hand_edits(output) if folders.read_manifest(output) else {}
+    edits = {path: edit for path, edit in edits.items() if path in (*changes.added, *changes.changed, *changes.removed)}
+    drift = False
+    for what, paths in (("not there", changes.added), ("out of date", changes.changed), ("left over", changes.removed)):
+        for path in paths:
+            # What is deleted comes back by generating.
+            drift = drift or edits.get(path, "deleted") == "deleted"
+            print(f"{f'{edits[path]} by hand' if path in edits else what}: {path}", file=sys.stderr)
+    for path in uncommitted:
+        print(f"not in git: {path}", file=sys.stderr)
+    if drift:
+        print(f"{output} is not what the description gives; run `make generate`", file=sys.stderr)
+    if set(edits.values()) - {"deleted"}:
+        print(
+            f"{output} was changed by hand, and generating would undo it; change the description, "
+            "the configuration or a template instead",
+            file=sys.stderr,
+        )
+    if uncommitted:
+        print("git does not know these; add them, with `git add --force` where .gitignore names them", file=sys.stderr)
+    return 1
+
+
+def _uncommitted(output: Path) -> list[str]:
+    """The files that git does not know, where it knows others of the folder: a new one, or one that it ignores."""
+    if not output.is_dir():
+        return []
+    known = subprocess.run(["git", "ls-files", "-z"], cwd=output, capture_output=True, text=True, check=False).stdout
+    return [path for path in folders.files_of(output) if path not in known.split("\0")] if known else []
+
+
+def _surface_of(output: Path) -> set[str]:
+    try:
+        return set(surface.read((output / surface.FILE_NAME).read_text(encoding="utf-8")))
+    except (FileNotFoundError, NotADirectoryError):
+        return set()
+
+
+def _summary(rendered: Rendered, before: set[str], changes: folders.Changes, seconds: float) -> Iterator[str]:
+    yield from map(visible, rendered.notes)
+    yield f"{rendered.operations} operations, {rendered.models} models, in {seconds:.1f} s"
+    new = set(rendered.api)
+    if before and before != new:
+        yield "api:"
+        yield from (f"  {'+' if line in new else '-'} {line}" for line in sorted(before ^ new))
+    yield f"files: {len(changes.added)} added, {len(changes.changed)} changed, {len(changes.removed)} removed"
+    yield from (
+        f"  {sign} {path}"
+        for sign, paths in (("+", changes.added), ("~", changes.changed), ("-", changes.removed))
+        for path in paths
+    )
+
+
+def _message(error: BaseException) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename or 'the system'}: {error.strerror or error}"
+    return str(error)
+
+
+if __name__ == "__main__":
+    # A reader that went away (`| head`) is no reason for a traceback.
+    try:
+        status = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    # As it ends, Python would look all the same, and as long again.
+    gc.freeze()
+    sys.exit(status)

@@ -1,0 +1,507 @@
+"""Read an OpenAPI description and name every diagnostic in it with its place: pointer and line."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema.exceptions import ValidationError, best_match
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+
+from scripts.generate.escape import visible
+from scripts.generate.json_lines import Lines, lines_of
+
+Parts = tuple[str | int, ...]
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+# What no description that people write comes near, and what takes a program long.
+_MOST_DIGITS = 1_000
+_MOST_LEVELS = 100
+_MOST_LEVELS_OF_DEFAULT = 10
+_MOST_MEMBERS = 2_000
+_MOST_VALUES = 1_000_000
+_LONGEST_VERSION = 100
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+# What a header (RFC 9110), and what a cookie (RFC 6265), can be called.
+_NAMES_SENT = {"header": re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII), "cookie": re.compile(r"[^\s;,=\"\\@]+")}
+# Under these keys stands data, in which "$ref" and "schema" mean nothing.
+_DATA_KEYS = {"example", "examples", "default", "const", "enum"}
+# Under these keys stand things by names that a person chose, which may be like any keyword.
+_NAMED = {
+    *("callbacks", "content", "encoding", "headers", "links", "parameters", "pathItems", "paths", "patternProperties"),
+    *("properties", "requestBodies", "responses", "schemas", "securitySchemes", "variables", "webhooks", "$defs"),
+}
+
+
+@dataclass(frozen=True, order=True)
+class Diagnostic:
+    """One thing that is wrong, and where."""
+
+    line: int
+    pointer: str
+    message: str
+
+    def __str__(self) -> str:
+        # On one line, and without what a terminal, or a log of CI, would take for a command.
+        text = f"line {self.line}: {self.pointer}: {self.message}" if self.line else self.message
+        return visible(text)
+
+
+class DescriptionError(Exception):
+    """A description (or the configuration beside it) that no package can be generated from."""
+
+    def __init__(self, source: str, diagnostics: Iterable[Diagnostic]) -> None:
+        self.source = source
+        self.diagnostics = sorted(set(diagnostics))
+        super().__init__("\n".join(f"{source}, {diagnostic}" for diagnostic in self.diagnostics))
+
+
+def pointer(parts: Iterable[str | int]) -> str:
+    """The JSON pointer (RFC 6901) of a place in the description; "#" is the whole."""
+    return "#" + "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
+
+
+def parts_of(ref: str) -> Parts:
+    """The steps of a local reference such as `#/components/schemas/Event`."""
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in ref.removeprefix("#").split("/")[1:])
+
+
+def is_within(inner: str, outer: str) -> bool:
+    """Return whether a pointer is another, or leads further."""
+    return f"{inner}/".startswith(f"{outer}/")
+
+
+@dataclass(frozen=True)
+class Description:
+    """An OpenAPI description as it was read; `data` is to be looked at, not changed."""
+
+    path: Path
+    source: bytes = field(repr=False)
+    data: dict[str, Any] = field(repr=False)
+    bundle: bytes = field(default=b"", repr=False)
+    """The same with the files that it refers to; empty where it refers to none."""
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.bundle or self.source).hexdigest()
+
+    def line(self, parts: Parts) -> int:
+        """The line of the last of `parts` that stands in the file, through references."""
+        node = _tree(self.source, is_json=self.path.suffix == ".json")
+        line = 0 if isinstance(node, dict) else node.start_mark.line
+        for part in self.canonical(parts):
+            step = _step(node, part)
+            if step is None:
+                break
+            line, node = step
+        return int(line) + 1
+
+    def canonical(self, parts: Parts) -> Parts:
+        """The place where something stands that is seen through references."""
+        place: Parts = ()
+        value: Any = self.data
+        for part in parts:
+            followed: set[str] = set()
+            while isinstance(value, dict) and str(part) not in value and isinstance(value.get("$ref"), str):
+                ref = value["$ref"]
+                if ref in followed:
+                    break
+                followed.add(ref)
+                try:
+                    place, value = parts_of(ref), self.at(parts_of(ref))
+                except (LookupError, ValueError):
+                    break
+            try:
+                value = _at(value, (part,))
+            except (LookupError, ValueError):
+                value = None
+            place = (*place, part)
+        return place
+
+    def diagnostic(self, parts: Parts, message: str) -> Diagnostic:
+        return Diagnostic(self.line(parts), pointer(self.canonical(parts)), message)
+
+    def at(self, parts: Parts) -> Any:
+        """What stands at a place; LookupError where nothing does."""
+        return _at(self.data, parts)
+
+    def resolve(self, value: Any) -> Any:
+        """`value`, or what it refers to when it is a reference."""
+        seen: set[str] = set()
+        while isinstance(value, dict) and isinstance(value.get("$ref"), str) and value["$ref"] not in seen:
+            seen.add(value["$ref"])
+            value = self.at(parts_of(value["$ref"]))
+        return value
+
+    def reachable(self, parts: Parts) -> set[str]:
+        """The pointers of all that a place refers to, directly or by way of others."""
+        found: set[str] = set()
+        stack = [parts]
+        while stack:
+            try:
+                start = self.at(stack.pop())
+            except (LookupError, ValueError):
+                continue
+            for _, value in mappings(start):
+                ref = value.get("$ref")
+                if isinstance(ref, str) and ref.startswith("#/") and ref not in found:
+                    found.add(ref)
+                    stack.append(parts_of(ref))
+        return found
+
+    def without(self, diagnostics: list[Diagnostic]) -> Description:
+        """The description without what is faulty; its lines are those of the file all the same."""
+        if not diagnostics:
+            return self
+        return self.with_data(_without_diagnostics(self.data, diagnostics))
+
+    def with_data(self, data: dict[str, Any]) -> Description:
+        """Return the description with other data; its lines are those of the file all the same."""
+        return replace(self, data=data)
+
+    def unsupported_version(self) -> list[Diagnostic]:
+        """Return the error of a description of another version than 3.0 or 3.1."""
+        if str(self.data.get("openapi")).startswith(("3.0.", "3.1.")):
+            return []
+        version = "Swagger 2.0" if "swagger" in self.data else f"{self.data.get('openapi')!r}"
+        return [self.diagnostic(("openapi",), f"only OpenAPI 3.0 and 3.1 can be generated from, not {version}")]
+
+    def check(self) -> list[Diagnostic]:
+        """Return the errors that do not depend on OpenAPI's own schema."""
+        return [*self._unusable_values(), *self._unusable_names(), *self._broken_references(), *self._broken_paths()]
+
+    def _unusable_values(self) -> Iterator[Diagnostic]:
+        for parts, value in _leaves(self.data):
+            if isinstance(value, float) and value - value != 0:
+                yield self.diagnostic(parts, "is no finite number, and JSON has no other")
+            elif isinstance(value, str) and _UNPRINTABLE.search(value):
+                yield self.diagnostic(parts, "holds a control character or half a surrogate pair, which is no text")
+
+    def _unusable_names(self) -> Iterator[Diagnostic]:
+        version = str((self.data.get("info") or {}).get("version"))
+        if len(version) > _LONGEST_VERSION:
+            yield self.diagnostic(
+                ("info", "version"), f"has {len(version)} characters, and {_LONGEST_VERSION} are the most"
+            )
+        for parts, value in mappings(self.data):
+            name, place = value.get("name"), value.get("in")
+            pattern = _NAMES_SENT.get(place) if isinstance(place, str) else None
+            if pattern and isinstance(name, str) and not pattern.fullmatch(name):
+                yield self.diagnostic((*parts, "name"), f"{name!r} cannot be the name of a {place}")
+            if _size(value.get("default"), {})[1] > _MOST_LEVELS_OF_DEFAULT:
+                yield self.diagnostic((*parts, "default"), f"has more than {_MOST_LEVELS_OF_DEFAULT} levels")
+            values = value.get("enum")
+            if isinstance(values, list) and len(values) > _MOST_MEMBERS:
+                message = (
+                    f"has {len(values)} values, and {_MOST_MEMBERS} are the most; describe a string, with a pattern"
+                )
+                yield self.diagnostic((*parts, "enum"), message)
+            for index, member in enumerate(values if isinstance(values, list) else ()):
+                if isinstance(member, str) and visible(member, keep="\t") != member:
+                    yield self.diagnostic(
+                        (*parts, "enum", index), "has a character that is not seen, and no name could show"
+                    )
+
+    def _broken_paths(self) -> Iterator[Diagnostic]:
+        seen: dict[str, str] = {}
+        paths = self.data.get("paths")
+        for path, item in paths.items() if isinstance(paths, dict) else ():
+            if visible(path) != path:
+                yield self.diagnostic(("paths", path), "has a character that is not seen, which no URL has")
+            bare = re.sub(r"{[^{}/]*}", "", path)
+            if "{" in bare or "}" in bare:
+                yield self.diagnostic(("paths", path), "has a brace without its other")
+            for method in item if isinstance(item, dict) else ():
+                other = seen.setdefault(f"{method} {re.sub(r'{[^{}/]*}', '{}', path)}", path)
+                if other != path and method in METHODS:
+                    message = f"is the same operation as that of {other}: a server cannot distinguish them"
+                    yield self.diagnostic(("paths", path, method), message)
+
+    def _broken_references(self) -> Iterator[Diagnostic]:
+        for parts, value in mappings(self.data):
+            ref = value.get("$ref")
+            if not isinstance(ref, str):
+                continue
+            problem = ""
+            if not ref.startswith("#"):
+                problem = f"refers to another document, {ref}, which could not be bundled with this one"
+            else:
+                try:
+                    self.at(parts_of(ref))
+                except (LookupError, ValueError):
+                    problem = f"refers to {ref}, which is not there"
+                else:
+                    if self._leads_back(ref):
+                        problem = f"refers to {ref}, which refers to itself"
+            if problem:
+                yield self.diagnostic((*parts, "$ref"), problem)
+
+    def _leads_back(self, ref: str) -> bool:
+        seen: set[str] = set()
+        value: Any = {"$ref": ref}
+        while isinstance(value, dict) and isinstance(value.get("$ref"), str):
+            if value["$ref"] in seen:
+                return True
+            seen.add(value["$ref"])
+            try:
+                value = self.at(parts_of(value["$ref"]))
+            except (LookupError, ValueError):
+                return False
+        return False
+
+
+def read(path: Path) -> Description:
+    """Read a description (YAML or JSON); raises DescriptionError when it is none."""
+    try:
+        source = path.read_bytes()
+        text = source.decode()
+    except OSError as error:
+        raise DescriptionError(str(path), [Diagnostic(0, "#", f"cannot be read: {error.strerror}")]) from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise DescriptionError(path.name, [Diagnostic(line, "#", "is not UTF-8 text")]) from error
+    try:
+        is_json = path.suffix == ".json"
+        data = json.loads(text, object_pairs_hook=_unique, parse_int=_integer) if is_json else _yaml().load(text)
+        values, levels = _size(data, {})
+        # Without aliases there are fewer values than characters.
+        if values > max(_MOST_VALUES, len(text)):
+            raise YAMLError(f"its aliases stand for {values:.0e} values, and {_MOST_VALUES:.0e} are the most")
+        if levels > _MOST_LEVELS:
+            raise RecursionError
+        data = _with_text_keys(data)
+    except json.JSONDecodeError as error:
+        raise DescriptionError(path.name, [Diagnostic(error.lineno, "#", f"is not JSON: {error.msg}")]) from error
+    except _DuplicateKeyError as error:
+        line = _line_in_text(text, (error.key, error.key))
+        raise DescriptionError(path.name, [Diagnostic(line, "#", f"has the key {error.key!r} twice")]) from error
+    except _LongNumberError as error:
+        line = text[: text.find(error.number)].count("\n") + 1
+        message = f"a number has {len(error.number)} digits, and {_MOST_DIGITS} are the most"
+        raise DescriptionError(path.name, [Diagnostic(line, "#", message)]) from error
+    except RecursionError as error:
+        message = f"is nested more than {_MOST_LEVELS} levels deep, or holds itself"
+        raise DescriptionError(path.name, [Diagnostic(1, "#", message)]) from error
+    except YAMLError as error:
+        mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
+        problem = str(error.problem if isinstance(error, MarkedYAMLError) else error)
+        raise DescriptionError(
+            path.name, [Diagnostic(mark.line + 1 if mark else 1, "#", f"is not YAML: {problem.strip()}")]
+        ) from error
+    if not isinstance(data, dict):
+        raise DescriptionError(path.name, [Diagnostic(1, "#", "is not an OpenAPI description: no mapping at its top")])
+    return Description(path, source, data)
+
+
+class _DuplicateKeyError(Exception):
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+class _LongNumberError(Exception):
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise _LongNumberError(digits)
+    return int(digits)
+
+
+def _yaml_integer(constructor: Any, node: Any) -> int:
+    if len(node.value) > _MOST_DIGITS:
+        raise _LongNumberError(node.value)
+    return int(constructor.construct_yaml_int(node))
+
+
+def _size(value: Any, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
+    """Return how many values there are, aliases counted each time, and how many levels they have."""
+    if not isinstance(value, dict | list):
+        return 1, 1
+    if id(value) not in known:
+        items = value.values() if isinstance(value, dict) else value
+        sizes = [_size(item, known) for item in items]
+        known[id(value)] = (1 + sum(size[0] for size in sizes), 1 + max((size[1] for size in sizes), default=0))
+    return known[id(value)]
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _DuplicateKeyError(key)
+        found[key] = value
+    return found
+
+
+def _with_text_keys(value: Any) -> Any:
+    """The same with keys that are text, as JSON's are: YAML reads 200 as a number and true as a boolean."""
+    if isinstance(value, dict):
+        return _unique(
+            [
+                (key if isinstance(key, str) else json.dumps(key, default=str), _with_text_keys(item))
+                for key, item in value.items()
+            ]
+        )
+    return [_with_text_keys(item) for item in value] if isinstance(value, list) else value
+
+
+def _yaml() -> YAML:
+    yaml = YAML(typ="safe", pure=True)
+    # OpenAPI knows JSON's types only: 2024-04-01 without quotes is a string.
+    yaml.constructor.add_constructor("tag:yaml.org,2002:timestamp", yaml.constructor.__class__.construct_yaml_str)
+    yaml.constructor.add_constructor("tag:yaml.org,2002:int", _yaml_integer)
+    return yaml
+
+
+@lru_cache(maxsize=2)
+def _tree(source: bytes, *, is_json: bool) -> Node | Lines:
+    """Return what of a file has lines: the keys of JSON, the nodes of YAML."""
+    if is_json:
+        return lines_of(source.decode())
+    tree: Node = _yaml().compose(source.decode())
+    return tree
+
+
+def _step(node: Node | Lines, part: str | int) -> tuple[int, Node | Lines] | None:
+    """The line and the node that `part` leads to."""
+    if isinstance(node, dict):
+        return node.get(str(part))
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            if key.value == str(part):
+                return key.start_mark.line, value
+    elif isinstance(node, SequenceNode) and str(part).isdigit() and int(part) < len(node.value):
+        item = node.value[int(part)]
+        return item.start_mark.line, item
+    return None
+
+
+def _at(value: Any, parts: Parts) -> Any:
+    for part in parts:
+        if isinstance(value, list):
+            value = value[int(part)]
+        elif isinstance(value, dict):
+            value = value[str(part)]
+        else:
+            raise LookupError(part)
+    return value
+
+
+def mappings(value: Any, parts: Parts = (), *, named: bool = False) -> Iterator[tuple[Parts, dict[str, Any]]]:
+    """Every mapping of the description that is not data. `named`: its keys are names that a person chose."""
+    if isinstance(value, dict):
+        if not named:
+            yield parts, value
+        for key, item in value.items():
+            if named or (key not in _DATA_KEYS and not key.startswith("x-")):
+                is_named = key in _NAMED and isinstance(item, dict) and not named
+                yield from mappings(item, (*parts, key), named=is_named)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from mappings(item, (*parts, index))
+
+
+def _leaves(value: Any, parts: Parts = ()) -> Iterator[tuple[Parts, Any]]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield (*parts, key), key
+            yield from _leaves(item, (*parts, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _leaves(item, (*parts, index))
+    else:
+        yield parts, value
+
+
+def _without_diagnostics(data: dict[str, Any], diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:
+    """A copy of the description in which what is faulty is left out, so that it hides no other diagnostic."""
+    mended = copy.deepcopy(data)
+    for diagnostic in diagnostics:
+        parts = parts_of(diagnostic.pointer)
+        if not parts:
+            continue
+        with contextlib.suppress(LookupError, ValueError):
+            holder = _at(mended, parts[:-1])
+            last = parts[-1]
+            if last == "$ref":
+                _empty(holder, parts[:-1])
+            elif isinstance(holder, dict):
+                holder.pop(last, None)
+            elif isinstance(holder, list):
+                # The others keep their places.
+                is_parameter = len(parts) > 1 and parts[-2] == "parameters"
+                holder[int(last)] = {"name": f"X-{last}", "in": "header", "schema": {}} if is_parameter else {}
+    for parts, value in list(mappings(mended)):
+        if isinstance(value.get("$ref"), str):
+            try:
+                _at(mended, parts_of(value["$ref"]))
+            except (LookupError, ValueError):
+                # What it refers to was just left out.
+                _empty(value, parts)
+    return mended
+
+
+def _empty(value: dict[str, Any], parts: Parts) -> None:
+    """Make of a reference an object of its kind that says nothing."""
+    value.clear()
+    if "responses" in parts[-2:]:
+        value["description"] = ""
+    elif "parameters" in parts[-2:]:
+        value |= {"name": f"X-{parts[-1]}", "in": "header", "schema": {}}
+
+
+def _line_in_text(text: str, parts: Parts) -> int:
+    """The line on which the keys stand one after another in a JSON text."""
+    position = 0
+    for part in parts:
+        found = re.compile(rf'"{re.escape(str(part))}"\s*:').search(text, position)
+        if found:
+            position = found.end()
+    return text.count("\n", 0, position) + 1
+
+
+def schemas_of(data: dict[str, Any]) -> Iterator[tuple[Parts, Any]]:
+    components = data.get("components")
+    schemas = components.get("schemas") if isinstance(components, dict) else None
+    if isinstance(schemas, dict):
+        for name, schema in schemas.items():
+            yield ("components", "schemas", name), schema
+    for parts, value in mappings(data):
+        if "schema" in value and parts[:2] != ("components", "schemas"):
+            yield (*parts, "schema"), value["schema"]
+
+
+def error_message(error: ValidationError) -> str:
+    """Return what an error of a validator says."""
+    # A failed anyOf says little; what its branches wanted says what to mend.
+    error = best_match(iter([error])) or error
+    wanted = list(dict.fromkeys(branch.message for branch in error.context or ()))
+    message = " or ".join(wanted) if 0 < len(wanted) <= 3 else error.message
+    return message if len(message) <= 300 else f"{message[:300]}…"
+
+
+def first_of_each_path(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    """Two validators may name one diagnostic; and "under any of" says no more than the diagnostics inside it."""
+    kept: dict[str, Diagnostic] = {}
+    for diagnostic in diagnostics:
+        kept.setdefault(diagnostic.pointer, diagnostic)
+    return sorted(
+        diagnostic
+        for place, diagnostic in kept.items()
+        if "under any of" not in diagnostic.message or not any(other.startswith(f"{place}/") for other in kept)
+    )

@@ -1,0 +1,907 @@
+"""Normalize the schemas of a description into the few forms that openapi-python-client reads well.
+
+After it, every object with fields and every enum is a component with a class of its own, and each schema is one of:
+a reference to such a component, a scalar, a constant, an array, `anyOf` of these, or `{}` for any value. `allOf` is
+merged, `oneOf` and `anyOf` are distributed over what stands beside them, aliases are replaced by what they stand for.
+Where a schema has no such form, a looser one takes its place, and a note says so.
+"""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import json
+import unicodedata
+import uuid
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from scripts.generate.description import Parts, parts_of, pointer
+from scripts.generate.generator import Class, Config, strings
+
+UNIX_TIMES = {"milliseconds": 1000, "seconds": 1}
+"""The values of `x-unix-time`, and how many of the unit a second has."""
+UNIX_TIME_MARK = "\0x-unix-time "
+UUID_MARK = "\0x-uuid"
+DISCRIMINATOR_MARK = "\0x-discriminator "
+DEFAULT = "x-default"
+"""Where the default of an array or an object stands, which the generator would not read."""
+SCHEMA_NAME = "x-schema-name"
+"""Where a media type has the name of the schema that it refers to."""
+SCHEMAS = "#/components/schemas/"
+
+Form = dict[str, Any]
+Note = tuple[Parts, str]
+
+# What decides which values a schema takes, as far as the generated types go.
+_SHAPING = {
+    *("$dynamicRef", "$ref", "additionalProperties", "allOf", "anyOf", "const", "dependentSchemas", "else", "enum"),
+    *("format", "if", "items", "nullable", "oneOf", "patternProperties", "prefixItems", "properties", "required"),
+    *("then", "type", "unevaluatedProperties"),
+}
+_KINDS = ("array", "boolean", "integer", "number", "object", "string")
+_ANNOTATIONS = ("default", "deprecated", "description", "example")
+# Each names fields that no class has.
+_CONDITIONAL = ("dependentSchemas", "else", "if", "then")
+# How many forms a union may have, and how many schemas may stand within a form: more make a type that nobody reads.
+_MOST_FORMS = 64
+_MOST_SCHEMAS = 400
+
+
+@dataclass(frozen=True)
+class Source:
+    """A schema and where it comes from.
+
+    Attributes:
+        schema: The schema; or several, all of which hold.
+        parts: Where it stands in the description.
+        key: What distinguishes it from every other.
+        parent: The class that its own name is put behind; empty for a component.
+        own: Its own name.
+        holder: The key of the schema whose class has its fields.
+    """
+
+    schema: Any
+    parts: Parts
+    key: str
+    parent: str
+    own: str
+    holder: str
+
+    def within(self, *steps: str | int, parent: str, own: str, schema: Any) -> Source:
+        """Return a schema within this one, which has a class of its own if it has any."""
+        key = f"{self.key}{pointer(steps)[1:]}"
+        return Source(schema, (*self.parts, *steps), key, parent, own, key)
+
+    def part(self, *steps: str | int, schema: Any) -> Source:
+        """Return a schema within this one whose fields are those of this one."""
+        return replace(self, schema=schema, parts=(*self.parts, *steps), key=f"{self.key}{pointer(steps)[1:]}")
+
+
+@dataclass
+class Merged:
+    """What several schemas that all hold say together."""
+
+    kinds: list[str] | None = None
+    is_nullable: bool = False
+    properties: dict[str, list[Source]] = field(default_factory=dict)
+    required: dict[str, None] = field(default_factory=dict)
+    additional: list[Source] = field(default_factory=list)
+    is_open: bool | None = None
+    items: list[Source] = field(default_factory=list)
+    values: list[Any] | None = None
+    format: str = ""
+    extensions: dict[str, Any] = field(default_factory=dict)
+    groups: list[tuple[Source, str]] = field(default_factory=list)
+    conflict: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The kind of the values where there is one kind, or where the keywords fit only one."""
+        if self.kinds is not None:
+            return self.kinds[0] if len(self.kinds) == 1 else ""
+        return "object" if self.properties or self.additional else "array" if self.items else ""
+
+
+@dataclass
+class Normalized:
+    """The normal form of a description's schemas.
+
+    Attributes:
+        schemas: The components that become classes.
+        keys: Their keys by the names of their classes.
+        places: Where in the description each of them stands.
+        notes: What is read more loosely than described, or named otherwise, with its place.
+        renamed: Fields that would have one name in Python: for each component, their names by the ones that they got.
+    """
+
+    schemas: dict[str, Form] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    places: dict[str, Parts] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    renamed: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+class Normalizer:
+    """Normalizes schemas of one description.
+
+    Args:
+        data: The description, which is not modified.
+        config: The generator's configuration, whose `class_overrides` name classes.
+    """
+
+    def __init__(self, data: Mapping[str, Any], config: Config) -> None:
+        self._data = data
+        self._config = config
+        self.result = Normalized()
+        self._forms: dict[str, Form] = {}
+        self._open: set[str] = set()
+        self._classes: dict[str, str] = {}
+        self._taken: dict[str, str] = {}
+        self._names: set[str] = set()
+        self._waiting: deque[tuple[str, Source]] = deque()
+        self._free = ""
+
+    def components(self) -> None:
+        """Normalize the components. Those that become classes get their names first."""
+        sources = [self._component(key) for key in self._schemas()]
+        for source in sources:
+            if self._alias(source) is None:
+                merged = self._merged(source)
+                if not merged.groups and not merged.is_nullable and self._is_class(merged):
+                    self._allocate(source)
+        self._use_families(sources)
+        for source in sources:
+            self.form(source)
+        self.finish()
+
+    def _use_families(self, sources: Iterable[Source]) -> None:
+        """Have a reference to a class with a discriminator allow the classes that are derived from it by `allOf`."""
+        by_name = {source.own: source for source in sources if source.key in self._taken}
+        derived: dict[str, list[str]] = {}
+        for name in by_name:
+            for part in _list(self._schemas()[name].get("allOf")):
+                target = self._target(part["$ref"]) if isinstance(part, dict) and "$ref" in part else None
+                if target is not None:
+                    derived.setdefault(target.own, []).append(name)
+        for name, source in by_name.items():
+            if not _is_discriminator(source.schema):
+                continue
+            family = [name]
+            for base in family:
+                family += [each for each in derived.get(base, ()) if each not in family]
+            members = [by_name[each] for each in family if each in by_name]
+            forms: list[Form] = [{"$ref": SCHEMAS + pointer((self._taken[member.key],))[2:]} for member in members]
+            if len(forms) > 1:
+                marked = self._marked(forms, source, [source.schema], members, is_family=True)
+                self._forms[source.key] = self._union(marked, source)
+
+    def source(self, schema: Any, parts: Parts, parent: str, own: str, *, scope: str = "") -> Source:
+        """Return a schema that is no component, with what its class is to be called.
+
+        Args:
+            schema: The schema.
+            parts: Where it stands.
+            parent: The class that its name is put behind.
+            own: Its own name.
+            scope: What distinguishes it from the same schema elsewhere, if it is to have a class for each.
+        """
+        key = f"{pointer(parts)}{scope}"
+        return Source(schema, parts, key, parent, own, key)
+
+    def finish(self) -> None:
+        """Write the classes that were met."""
+        while self._waiting:
+            self._write(*self._waiting.popleft())
+
+    def form(self, source: Source, *, is_form_body: bool = False) -> Form:
+        """Return the normal form of a schema, with its annotations.
+
+        Args:
+            source: The schema.
+            is_form_body: Whether it is sent as a form, which is a class even without fields.
+        """
+        known = self._forms.get(source.key)
+        # As the body of a form, what is a plain dict elsewhere is a class.
+        if known is not None and not (is_form_body and known.get("$ref") == SCHEMAS + self._free):
+            return known
+        if source.key in self._open:
+            self._note(source, "refers to itself without an object in between; it is read as any value there")
+            return {}
+        self._open.add(source.key)
+        form = self._annotated(self._form(source, is_form_body=is_form_body), source)
+        self._open.discard(source.key)
+        self._forms[source.key] = form
+        return form
+
+    def _form(self, source: Source, *, is_form_body: bool) -> Form:
+        alias = self._alias(source)
+        if alias is not None:
+            form = self.form(alias, is_form_body=is_form_body)
+            nullable = isinstance(source.schema, dict) and source.schema.get("nullable") is True
+            return self._union([_bare(form), {"type": "null"}], source) | _annotations(form) if nullable else form
+        merged = self._merged(source)
+        if merged.conflict:
+            self._note(source, f"{merged.conflict}; any value is accepted")
+            return {}
+        forms = self._alternatives(source, merged) if merged.groups else self._by_kind(source, merged, is_form_body)
+        if merged.is_nullable:
+            forms.append({"type": "null"})
+        return self._union(forms, source)
+
+    # What a schema consists of
+
+    def _schemas(self) -> dict[str, Any]:
+        components = self._data.get("components") or {}
+        schemas: dict[str, Any] = components.get("schemas") or {}
+        return schemas
+
+    def _component(self, name: str) -> Source:
+        key = f"{SCHEMAS}{pointer((name,))[2:]}"
+        return Source(self._schemas()[name], ("components", "schemas", name), key, "", name, key)
+
+    def _target(self, ref: Any) -> Source | None:
+        """Return what a reference refers to; None where nothing is there."""
+        parts = parts_of(str(ref))
+        schema: Any = self._data
+        for part in parts:
+            try:
+                schema = schema[int(part)] if isinstance(schema, list) else schema[part]
+            except (LookupError, TypeError, ValueError):
+                return None
+        if parts[:2] == ("components", "schemas") and len(parts) == 3:
+            return self._component(str(parts[2]))
+        # A part of another schema has no name: the last names on the way to it are taken.
+        names = [str(part) for part in parts if part not in _SHAPING and not str(part).isdigit()]
+        key = pointer(parts)
+        parent = strings.pascal_case(names[-2]) if len(names) > 1 else ""
+        return Source(schema, parts, key, parent, names[-1] if names else "Schema", key)
+
+    def _alias(self, source: Source) -> Source | None:
+        """Return the schema to which this one adds nothing but annotations."""
+        schema = source.schema
+        if isinstance(schema, tuple):
+            bearing = [part for part in schema if _shaping(part.schema)]
+            # What is left of a schema without its unions has that schema's key.
+            return bearing[0] if len(bearing) == 1 and bearing[0].key not in self._open else None
+        if not isinstance(schema, dict):
+            return None
+        shaping = _shaping(schema) - {"nullable"}
+        kind = schema.get("type")
+        for key in ("$ref", "allOf", "anyOf", "oneOf"):
+            if shaping not in ({key}, {key, "type"}):
+                continue
+            alias = self._only(source, key)
+            if alias is None or alias.key == source.key:
+                return None
+            if "type" in shaping:
+                # Often said again beside what it is said in.
+                merged = self._merged(alias)
+                if merged.kinds != [kind] or merged.groups:
+                    return None
+            return alias
+        return None
+
+    def _only(self, source: Source, key: str) -> Source | None:
+        if key == "$ref":
+            return self._target(source.schema["$ref"])
+        parts = source.schema[key]
+        if not isinstance(parts, list):
+            return None
+        bearing = [index for index, part in enumerate(parts) if key != "allOf" or _shaping(part)]
+        return source.part(key, bearing[0], schema=parts[bearing[0]]) if len(bearing) == 1 else None
+
+    def _leaves(self, source: Source, seen: set[str]) -> Iterator[Source]:
+        """Yield the schemas that all hold, without `$ref` and `allOf`; this one last, for it has the last word."""
+        schema = source.schema
+        if isinstance(schema, tuple):
+            for part in schema:
+                yield from self._leaves(part, seen)
+            return
+        if not isinstance(schema, dict) or source.key in seen:
+            return
+        seen.add(source.key)
+        if "$ref" in schema and (target := self._target(schema["$ref"])):
+            yield from self._leaves(target, seen)
+        for index, part in enumerate(_list(schema.get("allOf"))):
+            yield from self._leaves(source.part("allOf", index, schema=part), seen)
+        yield replace(source, schema={key: value for key, value in schema.items() if key not in ("$ref", "allOf")})
+
+    def _merged(self, source: Source) -> Merged:
+        merged = Merged()
+        leaves = list(self._leaves(source, set()))
+        nullable = []
+        for leaf in leaves:
+            if _shaping(leaf.schema):
+                self._add(merged, leaf)
+            if leaf.schema.keys() & {"type", "enum", "const", "nullable", "properties"}:
+                nullable.append(_is_nullable(leaf.schema))
+        own = leaves[-1].schema if leaves else {}
+        merged.is_nullable = bool(nullable) and (all(nullable) or own.get("nullable") is True)
+        if merged.groups and isinstance(own.get("type"), list) and "null" in own["type"]:
+            merged.is_nullable = True
+        return merged
+
+    def _add(self, merged: Merged, leaf: Source) -> None:
+        schema = leaf.schema
+        kinds = _kinds(schema)
+        if kinds is not None:
+            both = kinds if merged.kinds is None else _common(merged.kinds, kinds)
+            if not both and merged.kinds and kinds:
+                merged.conflict = f"combines {' or '.join(merged.kinds)} and {' or '.join(kinds)}, which no value is"
+            merged.kinds = both
+        label = self._label(leaf)
+        for name, child in _dict(schema.get("properties")).items():
+            if child is not False:
+                inner = leaf.within("properties", name, parent=label, own=name, schema=child)
+                merged.properties.setdefault(name, []).append(inner)
+        merged.required |= dict.fromkeys(str(name) for name in _list(schema.get("required")))
+        for key in ("additionalProperties", "unevaluatedProperties"):
+            if isinstance(schema.get(key), dict):
+                if schema[key]:
+                    inner = leaf.within(key, parent=label, own="AdditionalProperty", schema=schema[key])
+                    merged.additional.append(inner)
+                merged.is_open = True
+            elif key in schema and merged.is_open is not True:
+                merged.is_open = schema[key] is True
+        for name, child in _dict(schema.get("patternProperties")).items():
+            inner = leaf.within("patternProperties", name, parent=label, own="AdditionalProperty", schema=child)
+            merged.additional.append(inner)
+            merged.is_open = True
+        self._add_items(merged, leaf)
+        if "enum" in schema or "const" in schema:
+            given = schema["enum"] if isinstance(schema.get("enum"), list) else [schema.get("const")]
+            values = [value for value in given if value is not None]
+            known = merged.values
+            merged.values = values if known is None else [one for one in values if _has(known, one)] or values
+        merged.format = str(schema.get("format") or merged.format)
+        merged.extensions |= {key: schema[key] for key in ("x-enum-varnames", "x-unix-time", "x-uuid") if key in schema}
+        merged.groups += [
+            (leaf, key) for key in ("anyOf", "oneOf") if not all(map(_is_condition, _list(schema.get(key))))
+        ]
+        for key in _CONDITIONAL:
+            if key in schema and _names_fields(schema[key]):
+                self._note(leaf, f"`{key}` has no effect; fields that only it names are additional properties", key)
+        if "$dynamicRef" in schema:
+            self._note(leaf, "`$dynamicRef` is not followed; any value is accepted", "$dynamicRef")
+
+    def _add_items(self, merged: Merged, leaf: Source) -> None:
+        schema = leaf.schema
+        for index, child in enumerate(_list(schema.get("prefixItems"))):
+            own = f"{leaf.own}_item_{index}"
+            merged.items.append(leaf.within("prefixItems", index, parent=leaf.parent, own=own, schema=child))
+        if isinstance(schema.get("items"), dict | bool) and schema["items"] is not False:
+            own = f"{leaf.own}_item"
+            merged.items.append(leaf.within("items", parent=leaf.parent, own=own, schema=schema["items"]))
+
+    # Unions
+
+    def _alternatives(self, source: Source, merged: Merged) -> list[Form]:
+        """Return the forms of a schema with `anyOf` or `oneOf`, each with what stands beside these."""
+        leaves = list(self._leaves(source, set()))
+        plain = [replace(leaf, schema=_without(leaf.schema, "anyOf", "oneOf", "nullable")) for leaf in leaves]
+        beside = tuple(leaf for leaf in plain if _shaping(leaf.schema))
+        base = self._merged(replace(source, schema=beside))
+        groups = []
+        for leaf, key in merged.groups:
+            members = [
+                leaf.within(key, index, parent=leaf.parent, own=_subscript(leaf, member, index), schema=member)
+                for index, member in enumerate(leaf.schema[key])
+            ]
+            groups.append(members)
+        choices = list(itertools.islice(itertools.product(*groups), _MOST_FORMS + 1))
+        if len(choices) > _MOST_FORMS:
+            self._note(source, f"has more than {_MOST_FORMS} forms; any value is accepted")
+            return [{}]
+        forms = []
+        for choice in choices:
+            needed = beside if self._adds(base, choice) else ()
+            if not needed and len(choice) == 1:
+                forms.append(self.form(choice[0]))
+                continue
+            own = "_".join((source.own, *(_suffix(member, source) for member in choice)))
+            keys = [part.key for part in (*needed, *choice)]
+            key = f"{source.key}&{'&'.join(keys)}"
+            forms.append(self.form(Source((*needed, *choice), choice[0].parts, key, source.parent, own, key)))
+        return self._discriminated(forms, source, merged, choices)
+
+    def _adds(self, base: Merged, choice: tuple[Source, ...]) -> bool:
+        """Whether what stands beside a union says more than one of its forms."""
+        if len(choice) != 1:
+            return base != Merged()
+        member = self._merged(choice[0])
+        if member.groups:
+            return bool(base.properties or base.additional or base.required.keys())
+        is_typed = base.kinds is None or member.kinds is not None or bool(member.kind) or member.is_nullable
+        fields = base.properties.keys() <= member.properties.keys() and base.required.keys() <= member.required.keys()
+        return not (is_typed and fields) or bool(base.additional or base.items or base.values or base.format)
+
+    def _discriminated(
+        self, forms: list[Form], source: Source, merged: Merged, choices: list[tuple[Source, ...]]
+    ) -> list[Form]:
+        """Add a mark to the forms of a union that has a discriminator: which value means which class."""
+        described = [leaf.schema for leaf, _ in merged.groups if _is_discriminator(leaf.schema)]
+        if not described or len(merged.groups) > 1:
+            return forms
+        return self._marked(forms, source, described, [member for (member,) in choices])
+
+    def _marked(
+        self,
+        forms: list[Form],
+        source: Source,
+        schemas: list[dict[str, Any]],
+        members: list[Source],
+        *,
+        is_family: bool = False,
+    ) -> list[Form]:
+        described = [schema["discriminator"] for schema in schemas]
+        name = described[0]["propertyName"]
+        named: dict[str, list[str]] = {}
+        for value, ref in _dict(described[0].get("mapping")).items():
+            target = self._target(ref) if str(ref).startswith("#") else self._named(str(ref))
+            if target is None:
+                self._note(source, f"the discriminator maps {value!r} to {ref!r}, which is not there")
+            else:
+                named.setdefault(self._resolved(target).key, []).append(value)
+        mapping: dict[str, str] = {}
+        for index, (form, member) in enumerate(zip(forms, members, strict=True)):
+            target = self._resolved(member)
+            if "$ref" not in form or self.result.schemas.get(_key_of(form), {}).get("enum"):
+                continue
+            values = named.get(target.key) or self._constants(target, name) or [target.own]
+            if is_family and index == 0 and target.key not in named:
+                # What has any other value is one of these.
+                continue
+            mapping |= dict.fromkeys(map(str, values), str(self._class_of(_key_of(form)).name))
+        if not mapping:
+            return forms
+        return [*forms, {"const": f"{DISCRIMINATOR_MARK}{json.dumps([name, mapping])}"}]
+
+    def _named(self, name: str) -> Source | None:
+        return self._component(name) if name in self._schemas() else None
+
+    def _resolved(self, source: Source) -> Source:
+        """Return the schema that this one is another name for."""
+        seen = {source.key}
+        while (alias := self._alias(source)) is not None and alias.key not in seen:
+            seen.add(alias.key)
+            source = alias
+        return source
+
+    def _constants(self, source: Source, name: str) -> list[str]:
+        """Return the values that a field of an object can have, where they are described."""
+        sources = self._merged(source).properties.get(name)
+        if not sources:
+            return []
+        values = self._merged(sources[0] if len(sources) == 1 else replace(source, schema=tuple(sources))).values
+        return [value for value in values or () if isinstance(value, str)]
+
+    def _union(self, forms: Iterable[Form], source: Source) -> Form:
+        flat: dict[str, Form] = {}
+        for form in forms:
+            for member in form.get("anyOf", (form,)):
+                bare = _bare(member)
+                if not bare:
+                    return {}
+                flat.setdefault(json.dumps(bare, sort_keys=True), bare)
+        members = _with_one_discriminator(list(flat.values()))
+        if not members:
+            return {}
+        if len(members) > _MOST_FORMS or sum(map(_size, members)) > _MOST_SCHEMAS:
+            self._note(source, f"has more than {_MOST_FORMS} forms, or very large ones; any value is accepted")
+            return {}
+        return dict(members[0]) if len(members) == 1 else {"anyOf": members}
+
+    # Single forms
+
+    def _by_kind(self, source: Source, merged: Merged, is_form_body: bool) -> list[Form]:
+        """Return a form for each kind of value."""
+        if merged.kinds == []:
+            return []
+        kinds = merged.kinds or ([merged.kind] if merged.kind else [])
+        if merged.values is not None:
+            return self._of_values(source, merged)
+        forms = []
+        for kind in kinds:
+            if kind == "object":
+                forms.append(self._object(source, merged, is_form_body))
+            elif kind == "array":
+                forms.append(self._array(source, merged))
+            else:
+                forms.append(_scalar(kind, merged))
+        return forms or [{}]
+
+    def _is_class(self, merged: Merged) -> bool:
+        if merged.values is not None:
+            return _is_enum(merged)
+        return merged.kind == "object" and bool(merged.properties or merged.additional)
+
+    def _object(self, source: Source, merged: Merged, is_form_body: bool) -> Form:
+        if merged.properties or merged.additional or is_form_body:
+            return {"$ref": SCHEMAS + pointer((self._allocate(source),))[2:]}
+        # All free-form objects are one class, which plain dicts replace.
+        if not self._free:
+            self._free = self._free_name("FreeFormObject", "FreeFormObject")
+            self.result.schemas[self._free] = {"type": "object"}
+            self.result.places[self._free] = source.parts
+        return {"$ref": SCHEMAS + self._free}
+
+    def _array(self, source: Source, merged: Merged) -> Form:
+        items = [_bare(self.form(item)) for item in merged.items]
+        form = self._union(items, source) if items else {}
+        if _size(form) > _MOST_SCHEMAS:
+            self._note(source, "has very large items; any value is accepted as one")
+            form = {}
+        return {"type": "array", "items": form}
+
+    def _of_values(self, source: Source, merged: Merged) -> list[Form]:
+        """Return the form of an enum or a constant."""
+        values = list({json.dumps(value, sort_keys=True): value for value in merged.values or ()}.values())
+        if not values:
+            return [] if merged.is_nullable else [{}]
+        if any(_is_const(leaf.schema) for leaf in self._leaves(source, set())) and len(values) == 1:
+            value = values[0]
+            if isinstance(value, bool | int | str):
+                return [{"const": value}]
+        elif _is_enum(merged):
+            return [{"$ref": SCHEMAS + pointer((self._allocate(source),))[2:]}]
+        elif values == [True] or values == [False]:
+            return [{"const": values[0]}]
+        kinds = list(dict.fromkeys(filter(None, map(_kind_of, values)))) if merged.kinds is None else merged.kinds
+        if kinds == ["boolean"]:
+            return [{"type": "boolean"}]
+        self._note(source, f"has values that no enum can have; any {' or '.join(kinds)} is accepted")
+        return self._by_kind(source, replace(merged, kinds=kinds, values=None), is_form_body=False)
+
+    # Classes
+
+    def _label(self, source: Source) -> str:
+        """Return the name of the class that has the fields of a schema, or that would have them."""
+        return self._classes.get(source.holder) or self._proposed(source)
+
+    def _proposed(self, source: Source) -> str:
+        title = source.schema.get("title") if isinstance(source.schema, dict) and source.parent else None
+        own = str(title or source.own)
+        if title and not self._config.use_path_prefixes_for_title_model_names:
+            return own
+        if not source.parent:
+            return own
+        return f"{strings.pascal_case(source.parent)}{strings.pascal_case(own)}"
+
+    def _class_of(self, key: str) -> Class:
+        return Class.from_string(string=key, config=self._config)
+
+    def _allocate(self, source: Source) -> str:
+        """Return the key of the component that a schema becomes, and have its class written."""
+        known = self._taken.get(source.key)
+        if known is not None:
+            return known
+        proposed = self._proposed(source)
+        key = self._free_name(proposed, source.own if not source.parent else proposed)
+        if key != proposed:
+            number = key.removeprefix(proposed)
+            self._note(source, f"its class is {self._class_of(key).name}: number {number} of that name")
+        self._taken[source.key] = key
+        self._classes[source.key] = str(self._class_of(key).name)
+        self.result.schemas[key] = {}
+        self.result.places[key] = source.parts
+        self._waiting.append((key, source))
+        return key
+
+    def _free_name(self, name: str, key: str) -> str:
+        """Return a key whose class and module no other has."""
+        for number in itertools.count(1):
+            numbered = key if number == 1 else f"{key}{number}"
+            item = self._class_of(numbered)
+            names = {str(item.name), f"{item.module_name}.py"}
+            if not names & self._names and numbered not in self.result.schemas:
+                self._names |= names
+                self.result.keys[str(item.name)] = numbered
+                return numbered
+        raise AssertionError(name)
+
+    def _write(self, key: str, source: Source) -> None:
+        # Once all components have their names, which those of their fields' classes begin with.
+        merged = self._merged(source)
+        schema: Form
+        if merged.values is not None:
+            values = list(dict.fromkeys(merged.values))
+            schema = {"type": "integer" if isinstance(values[0], int) else "string", "enum": values}
+            names = merged.extensions.get("x-enum-varnames")
+            if isinstance(names, list) and len(names) == len(values):
+                schema["x-enum-varnames"] = names
+            name_members(schema)
+        else:
+            schema = {"type": "object", "properties": self._fields(key, merged)}
+            renamed = {own: name for name, own in self.result.renamed.get(key, {}).items()}
+            required = [renamed.get(name, name) for name in merged.required if name in merged.properties]
+            if required:
+                schema["required"] = required
+            if merged.additional:
+                forms = [self.form(child) for child in merged.additional]
+                schema["additionalProperties"] = self._union(forms, source) or True
+            elif merged.is_open is not None:
+                schema["additionalProperties"] = merged.is_open
+        leaves = list(self._leaves(source, set()))
+        own = leaves[-1].schema if leaves else {}
+        self.result.schemas[key] = schema | _described(own)
+
+    def _fields(self, key: str, merged: Merged) -> dict[str, Form]:
+        names = _distinct(merged.properties, self._config)
+        fields = {}
+        for name, sources in merged.properties.items():
+            source = sources[0]
+            if len(sources) > 1:
+                distinct = list({json.dumps(one.schema, sort_keys=True, default=str): one for one in sources}.values())
+                own = f"&{key}/properties/{name}"
+                joined = Source(tuple(distinct), sources[-1].parts, own, self._class_of(key).name, name, own)
+                source = distinct[0] if len(distinct) == 1 else joined
+            fields[names[name]] = self.form(source)
+            if names[name] != name:
+                self.result.renamed.setdefault(key, {})[names[name]] = name
+        return fields
+
+    # Annotations
+
+    def _annotated(self, form: Form, source: Source) -> Form:
+        """Return a form with a description, an example and a default."""
+        schemas = [part.schema for part in source.schema] if isinstance(source.schema, tuple) else [source.schema]
+        annotated = dict(form)
+        # A class of its own is described itself.
+        is_class = "$ref" in form and self._taken.get(source.key) == _key_of(form)
+        # That of a component is not one of whatever refers to it.
+        is_component = source.parts[:-1] == ("components", "schemas")
+        for schema in schemas:
+            if isinstance(schema, dict):
+                annotated |= {} if is_class else _described(schema)
+                if schema.get("default") is not None and not is_component:
+                    annotated.pop(DEFAULT, None)
+                    annotated.pop("default", None)
+                    annotated |= self._default(schema["default"], _bare(annotated), source)
+        return annotated
+
+    def _default(self, value: Any, form: Form, source: Source) -> Form:
+        if not self.fits(form, value):
+            self._note(source, "its default is left out, for it does not match its schema", "default")
+            return {}
+        if not form:
+            return {"default": value}
+        if isinstance(value, dict | list):
+            return {DEFAULT: value}
+        if isinstance(value, float) and value.is_integer() and form.get("type") == "integer":
+            value = int(value)
+        return {"default": value}
+
+    def fits(self, form: Form, value: Any) -> bool:
+        """Whether a value can be the default of a form."""
+        if not form:
+            return True
+        if "anyOf" in form:
+            return any(self.fits(member, value) for member in form["anyOf"])
+        if "const" in form:
+            return type(value) is type(form["const"]) and bool(value == form["const"])
+        if "$ref" in form:
+            key = _key_of(form)
+            if key == self._free:
+                return isinstance(value, dict)
+            values: list[Any] = self.result.schemas[key].get("enum") or next(
+                (self._merged(source).values or [] for waiting, source in self._waiting if waiting == key), []
+            )
+            return not isinstance(value, bool) and value in values
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        match form.get("type"):
+            case "array":
+                return isinstance(value, list) and all(self.fits(form["items"], item) for item in value)
+            case "boolean":
+                return isinstance(value, bool)
+            case "integer":
+                return is_number and float(value).is_integer()
+            case "number":
+                return is_number
+            case "string":
+                return isinstance(value, str) and _parses(value, form.get("format", ""))
+            case _:
+                return False
+
+    def _note(self, source: Source, message: str, *steps: str) -> None:
+        self.result.notes.append(((*source.parts, *steps), message))
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _has(values: list[Any], value: Any) -> bool:
+    return any(type(known) is type(value) and known == value for known in values)
+
+
+def _without(schema: dict[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: value for key, value in schema.items() if key not in keys}
+
+
+def _shaping(schema: Any) -> set[str]:
+    """The keywords of a schema that decide which values it takes."""
+    if isinstance(schema, tuple):
+        return {key for part in schema for key in _shaping(part.schema)}
+    return schema.keys() & _SHAPING if isinstance(schema, dict) else set()
+
+
+def _is_condition(schema: Any) -> bool:
+    """Whether a form of a union only says which fields go together: the fields themselves stand beside it."""
+    return isinstance(schema, dict) and _shaping(schema) <= {"required"}
+
+
+def _names_fields(schema: Any) -> bool:
+    return "properties" in json.dumps(schema, default=str)
+
+
+def _is_const(schema: Any) -> bool:
+    return isinstance(schema, dict) and "const" in schema
+
+
+def _is_nullable(schema: dict[str, Any]) -> bool:
+    kinds = schema.get("type")
+    has_null = kinds == "null" or (isinstance(kinds, list) and "null" in kinds)
+    is_null = "const" in schema and schema["const"] is None
+    return has_null or is_null or schema.get("nullable") is True or None in _list(schema.get("enum"))
+
+
+def _kinds(schema: dict[str, Any]) -> list[str] | None:
+    """The types of a schema, without null; None where it names none."""
+    kinds = schema.get("type")
+    if kinds is None:
+        return None
+    return [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if kind in _KINDS]
+
+
+def _common(left: list[str], right: list[str]) -> list[str]:
+    """The types that two schemas share: an integer is a number too."""
+    wide = {*left, *(["number"] if "integer" in right and "number" in left else [])}
+    common = [kind for kind in right if kind in wide or (kind == "integer" and "number" in left)]
+    if "number" in right and "integer" in left and "integer" not in common:
+        common.append("integer")
+        common = [kind for kind in common if kind != "number"]
+    return common
+
+
+def _kind_of(value: Any) -> str:
+    kinds = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+    return kinds.get(type(value), "")
+
+
+def _is_enum(merged: Merged) -> bool:
+    """Whether the values are all strings, or all integers, as the type says."""
+    kinds = {_kind_of(value) for value in merged.values or ()}
+    if kinds not in ({"string"}, {"integer"}):
+        return False
+    (kind,) = kinds
+    return merged.kinds is None or kind in merged.kinds or (kind == "integer" and "number" in merged.kinds)
+
+
+def _scalar(kind: str, merged: Merged) -> Form:
+    form: Form = {"type": kind}
+    if kind == "string" and merged.format:
+        form["format"] = merged.format
+    unit = merged.extensions.get("x-unix-time")
+    mark = ""
+    if kind in ("integer", "number") and unit in UNIX_TIMES:
+        mark = f"{UNIX_TIME_MARK}{unit}"
+    elif kind == "string" and merged.extensions.get("x-uuid") is True and not merged.format:
+        mark = UUID_MARK
+    return {"anyOf": [form, {"const": mark}]} if mark else form
+
+
+def _described(schema: Any) -> Form:
+    """The description and the example of a schema."""
+    if not isinstance(schema, dict):
+        return {}
+    described = {key: schema[key] for key in ("deprecated", "description", "example") if key in schema}
+    if "example" not in described and _list(schema.get("examples")):
+        described["example"] = schema["examples"][0]
+    return described
+
+
+def _annotations(form: Form) -> Form:
+    return {key: form[key] for key in (*_ANNOTATIONS, DEFAULT) if key in form}
+
+
+def _bare(form: Form) -> Form:
+    return _without(form, *_ANNOTATIONS, DEFAULT)
+
+
+def _size(form: Form) -> int:
+    """How many schemas stand within a form."""
+    return 1 + sum(map(_size, form.get("anyOf", ()))) + (_size(form["items"]) if "items" in form else 0)
+
+
+def _key_of(form: Form) -> str:
+    return str(parts_of(form["$ref"])[-1])
+
+
+def _subscript(source: Source, member: Any, index: int) -> str:
+    title = member.get("title") if isinstance(member, dict) else None
+    return f"{source.own}_{title if title and title != source.schema.get('title') else f'type_{index}'}"
+
+
+def _suffix(member: Source, source: Source) -> str:
+    """What is put behind the name of a schema for one of its forms."""
+    ref = member.schema.get("$ref") if isinstance(member.schema, dict) else None
+    return str(parts_of(ref)[-1]) if isinstance(ref, str) else member.own.removeprefix(f"{source.own}_")
+
+
+def _is_discriminator(schema: dict[str, Any]) -> bool:
+    discriminator = schema.get("discriminator")
+    return isinstance(discriminator, dict) and isinstance(discriminator.get("propertyName"), str)
+
+
+def _with_one_discriminator(members: list[Form]) -> list[Form]:
+    """Merge the marks of several discriminators by the same field; without effect are those by different ones."""
+    marks = [member for member in members if str(member.get("const", "")).startswith(DISCRIMINATOR_MARK)]
+    others = [member for member in members if member not in marks]
+    read = [json.loads(mark["const"].removeprefix(DISCRIMINATOR_MARK)) for mark in marks]
+    if len({name for name, _ in read}) != 1 or len(others) == 1:
+        return others
+    mapping = {value: kind for _, mapping in read for value, kind in mapping.items()}
+    return [*others, {"const": f"{DISCRIMINATOR_MARK}{json.dumps([read[0][0], mapping])}"}]
+
+
+def _parses(text: str, kind: str) -> bool:
+    try:
+        match kind:
+            case "date":
+                datetime.date.fromisoformat(text)
+            case "date-time":
+                datetime.datetime.fromisoformat(text)
+            case "uuid":
+                uuid.UUID(text)
+    except ValueError:
+        return False
+    return kind != "binary"
+
+
+def _distinct(names: Iterable[str], config: Config) -> dict[str, str]:
+    """Return names for fields, such that the generator can give each another name in Python."""
+    distinct: dict[str, str] = {}
+    taken: set[tuple[bool, str]] = set()
+
+    def forms(name: str) -> set[tuple[bool, str]]:
+        # Where the first are the same, it tries the second.
+        return {
+            (is_raw, strings.PythonIdentifier(name, config.field_prefix, skip_snake_case=is_raw))
+            for is_raw in (False, True)
+        }
+
+    for name in names:
+        numbered = (f"{name}_{number}" for number in itertools.count(2))
+        distinct[name] = next(each for each in itertools.chain([name], numbered) if not forms(each) <= taken)
+        taken |= forms(distinct[name])
+    return distinct
+
+
+def _member(name: str) -> str:
+    return strings.snake_case(name).upper()
+
+
+def name_members(schema: dict[str, Any]) -> None:
+    """Name the members of an enum where the generator's own names would fall together."""
+    values = schema["enum"]
+    given = schema.get("x-enum-varnames")
+    if isinstance(given, list) and len({_member(str(name)) for name in given}) < len(given):
+        del schema["x-enum-varnames"]
+    if "x-enum-varnames" in schema or not all(isinstance(value, str) for value in values):
+        return
+    names = [_member(value) if value[:1].isalpha() else f"VALUE_{index}" for index, value in enumerate(values)]
+    is_normal = names == [unicodedata.normalize("NFKC", name) for name in names]
+    if is_normal and all(name.isidentifier() for name in names) and len(set(names)) == len(names):
+        return
+    names = [unicodedata.normalize("NFKC", name) for name in names]
+    schema["x-enum-varnames"] = [
+        name if name.isidentifier() and name not in names[:index] else f"VALUE_{index}"
+        for index, name in enumerate(names)
+    ]

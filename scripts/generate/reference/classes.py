@@ -1,0 +1,60 @@
+"""The models and enums of a description: where their pages are, and how types name them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from scripts.generate.api import Api
+from scripts.generate.generator import (
+    EnumProperty,
+    ListProperty,
+    LiteralEnumProperty,
+    ModelProperty,
+    NoneProperty,
+    UnionProperty,
+)
+from scripts.generate.reference.markdown import code_span
+
+
+class Classes:
+    """The classes of a description. `up` is the way from a page to the first page's folder."""
+
+    def __init__(self, api: Api) -> None:
+        self._components = api.components
+        lowered = Counter(str(item.class_info.name).lower() for item in api.classes)
+        # Two classes whose names differ in case only have files that differ on every system.
+        self._files = {
+            name: name.lower() if lowered[name.lower()] == 1 else str(item.class_info.module_name)
+            for item in api.classes
+            for name in [str(item.class_info.name)]
+        }
+
+    def kind_of(self, item: Any) -> str:
+        """The module that has a class: components, or operations."""
+        return "components" if str(item.class_info.name) in self._components else "operations"
+
+    def page_of(self, item: Any) -> str:
+        """The page of a class."""
+        return f"models/{self.kind_of(item)}/{self._files[str(item.class_info.name)]}.md"
+
+    def type_of(self, prop: Any, up: str) -> str:
+        """A type in Python, its classes linked to their pages."""
+        match prop:
+            case ModelProperty() | EnumProperty() | LiteralEnumProperty():
+                return f"[{self.kind_of(prop)}.{prop.class_info.name}]({up}{self.page_of(prop)})"
+            case ListProperty():
+                return f"`list[`{self.type_of(prop.inner_property, up)}`]`".replace("``", "")
+            case UnionProperty():
+                return " \\| ".join(dict.fromkeys(self.type_of(inner, up) for inner in prop.inner_properties))
+            case NoneProperty():
+                return "`None`"
+            case _:
+                return code_span(prop.get_type_string(no_optional=True).as_unembedded_code())
+
+
+def class_in(prop: Any) -> Any:
+    """The model or the enum that a property is, or holds a list of; None where it is neither."""
+    while isinstance(prop, ListProperty):
+        prop = prop.inner_property
+    return prop if isinstance(prop, ModelProperty | EnumProperty | LiteralEnumProperty) else None

@@ -1,0 +1,132 @@
+"""The command that calls an operation without Python, and sends what the package sends."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from runtime import _params
+from runtime.errors import RequestValidationError
+from scripts.generate.code import BytesProperty, fields_of, styles_of_form, text_of
+from scripts.generate.escape import json_text, shell_word, visible
+from scripts.generate.generator import Endpoint, FileProperty, ListProperty, ModelProperty
+from scripts.generate.reference.examples import Examples
+from scripts.generate.reference.security import Security, stand_in
+
+
+def command(
+    endpoint: Endpoint,
+    path: str,
+    server: str,
+    styles: Mapping[tuple[str, str], tuple[str, bool]],
+    examples: Examples,
+    security: Security,
+) -> str:
+    """The command line.
+
+    Args:
+        endpoint: The operation.
+        path: Its path, as described.
+        server: Address of the server.
+        styles: The style of each parameter that does not have the default.
+        examples: The description's example values.
+        security: Who calls.
+    """
+    query: list[str] = []
+    options: list[str] = []
+    cookies: list[str] = []
+    for place, prop in endpoint.iter_all_parameters():
+        name, value = text_of(prop.name), examples.shown_of_parameter(endpoint, place.value, prop)
+        if value is None and prop.default is not None:
+            # The package sends it too.
+            value = prop.default.raw_value
+        if value is None:
+            continue
+        if (place.value, name) in styles:
+            style, is_exploded = styles[place.value, name]
+            value = _params.Styled(style, value, is_exploded)
+        # An example may be what the package would not send.
+        with contextlib.suppress(RequestValidationError):
+            match place.value:
+                case "path":
+                    path = path.replace(f"{{{name}}}", _params.path_segment(name, value))
+                case "query":
+                    query.append(_params.query_string({name: value}))
+                case "header":
+                    options.append(f"--header {shell_word(visible(f'{name}: {_params.header(value)}'))}")
+                case _:
+                    cookies += [visible(f"{key}={text}") for key, text in _params.cookies({name: value}).items()]
+    for scheme in security.used(endpoint):
+        name, secret = scheme["sent_as"], stand_in(scheme)
+        match scheme["kind"]:
+            case "bearer":
+                options.append(f"--header {shell_word(f'{name}: Bearer {secret}')}")
+            case "basic":
+                options.append(f"--user {shell_word(secret)}")
+            case "query":
+                query.append(urlencode({name: secret}))
+            case "cookie":
+                cookies.append(f"{name}={secret}")
+            case _:
+                options.append(f"--header {shell_word(f'{name}: {secret}')}")
+    if cookies:
+        options.append(f"--cookie {shell_word('; '.join(cookies))}")
+    if endpoint.bodies:
+        options += _body(endpoint, examples)
+    url = "?".join(filter(None, (f"{server}{path}", "&".join(filter(None, query)))))
+    method = endpoint.method.upper()
+    # Told to send HEAD, it would wait for a body.
+    how = "--head" if method == "HEAD" else f"--request {method}"
+    # In brackets and braces curl would see many URLs.
+    how += " --globoff" if re.search(r"[\[\]{}]", url) else ""
+    return " \\\n  ".join([f"curl {how} --url {shell_word(url)}", *options])
+
+
+def _body(endpoint: Endpoint, examples: Examples) -> Iterator[str]:
+    body: Any = endpoint.bodies[0]
+    value = examples.of_body(endpoint, body)
+    content_type = f"--header {shell_word(f'Content-Type: {text_of(body.content_type)}')}"
+    if body.body_type == "files" and isinstance(value, dict):
+        model = [body.prop] if isinstance(body.prop, ModelProperty) else []
+        fields = {text_of(field.name): field for prop in model for field in fields_of(prop)}
+        for name, one in value.items():
+            yield from _parts(name, one, fields.get(name))
+    elif body.body_type == "data" and isinstance(value, dict):
+        form = _params.form(value, styles_of_form(body), "").decode()
+        yield from (f"--data {shell_word(pair)}" for pair in form.split("&") if pair)
+    elif isinstance(body.prop, BytesProperty):
+        yield content_type
+        yield "--data-binary @file"
+    elif body.body_type == "content":
+        yield content_type
+        yield f"--data-raw {shell_word(_text(value))}"
+    else:
+        yield content_type
+        # Of several lines, for people; within its strings JSON escapes line breaks.
+        yield f"--data {shlex.quote(json_text(value, indent=2))}"
+
+
+def _parts(name: str, value: Any, prop: Any) -> Iterator[str]:
+    """The parts of a form: a file, an object as JSON, the rest as text; each item of a list by itself."""
+    # The first of these would end the name, and what is behind it may name a file.
+    name = name.replace("=", "%3D")
+    if isinstance(value, list):
+        for one in value:
+            yield from _parts(name, one, prop.inner_property if isinstance(prop, ListProperty) else None)
+    elif isinstance(prop, FileProperty):
+        yield f"--form {shell_word(f'{name}=@file')}"
+    elif isinstance(value, dict):
+        # In quotes, for a semicolon would end it.
+        quoted = _text(value).replace("\\", "\\\\").replace('"', '\\"')
+        part = f'{name}="{quoted}";type=application/json'
+        yield f"--form {shell_word(part)}"
+    else:
+        yield f"--form-string {shell_word(f'{name}={_text(value)}')}"
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json_text(value)

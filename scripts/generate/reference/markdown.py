@@ -1,0 +1,145 @@
+"""Texts of a description in Markdown: they keep their form, and make nothing of a page but text.
+
+Emphasis, lists, code and links to web addresses stay. Everything else that Markdown, or an extension of it, could act
+on stands as a character reference. Whatever a parser takes for code, or for a link, holds no markup either way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from scripts.generate.escape import visible, web_address
+
+# A fence opens a block of code: its characters, its language, and what some extensions let follow.
+_OPENING = re.compile(r" {0,3}(`{3,}|~{3,}) *([\w+-]*)[^`]*")
+_INLINE = re.compile(
+    r"""(?<![\\`])(?P<ticks>`{1,3})(?!`)(?P<code>(?:(?!\n[ ]*\n).)+?)(?<!`)(?P=ticks)(?!`)
+      | <(?P<address>https?://[^<>\s]*)>
+      | !?\[(?P<text>[^\[\]`<>]*)\]\((?P<target>(?:https?://|mailto:)[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)(?:\s+"[^"]*")?\)""",
+    re.DOTALL | re.VERBOSE,
+)
+# Characters that begin or end markup, wherever they stand.
+_MARKUP = str.maketrans({char: f"&#{ord(char)};" for char in "`~[]"} | {"<": "&lt;"})
+# In code that is written as HTML, for Markdown goes on within that.
+_CODE = str.maketrans({char: f"&#{ord(char)};" for char in "|`\\*_[]~"} | {"<": "&lt;", ">": "&gt;", "&": "&amp;"})
+
+# What may stand before the text of a line: the marks of lists and quotations.
+_MARKER = r"^((?:[ >*+-]|\d+[.)] )*)"
+
+
+def as_text(words: Any) -> str:
+    """Return a text of several paragraphs."""
+    lines = visible("\n".join(str(words).strip().splitlines()), keep="\n").split("\n")
+    pieces: list[str] = []
+    plain: list[str] = []
+    unclosed: set[str] = set()
+    position = 0
+    while position < len(lines):
+        opening = _OPENING.fullmatch(lines[position])
+        end = _end_of_block(lines, position, opening[1]) if opening and opening[1] not in unclosed else None
+        if opening and end:
+            pieces += [_paragraphs("\n".join(plain)), _block(opening[2], lines[position + 1 : end])]
+            plain = []
+            position = end
+        else:
+            unclosed |= {opening[1]} if opening else set()
+            plain.append(lines[position])
+        position += 1
+    return "\n".join([*pieces, _paragraphs("\n".join(plain))]).strip()
+
+
+def _end_of_block(lines: list[str], start: int, fence: str) -> int | None:
+    closing = re.compile(rf" {{0,3}}{fence}{fence[0]}* *")
+    return next((index for index in range(start + 1, len(lines)) if closing.fullmatch(lines[index])), None)
+
+
+def _block(language: str, code: list[str]) -> str:
+    """Return a block of code that every parser ends at the same line: alone, at the margin, in a fence of its own."""
+    # What stands in a comment may end the page that an index shows.
+    code = [line.replace("<!--", "<! --") for line in code]
+    longest = max((len(run) for line in code for run in re.findall("`+", line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return "\n".join(["", f"{fence}{language}", *code, fence, ""])
+
+
+def in_line(words: Any) -> str:
+    """Return the text on one line, for a sentence, a heading or a cell of a table."""
+    line = _inline(visible(" ".join(str(words).split())))
+    return re.sub(r"^#", "&#35;", line).replace("|", "&#124;")
+
+
+def heading(words: Any) -> str:
+    """Return the text as a heading of a page: the site puts it into the page's title without its references."""
+    return in_line(str(words).replace("<", "‹"))
+
+
+def code_span(text: str) -> str:
+    """Return the text as code, within a line or a cell of a table."""
+    shown = visible(text)
+    if not shown:
+        return ""
+    return _code_element(shown) if re.search(r"[|`\\]", shown) else f"`{shown}`"
+
+
+def _code_element(code: str) -> str:
+    return f"<code>{_without_blocks(code.translate(_CODE))}</code>"
+
+
+def link(text: str, address: Any) -> str:
+    """Return a link to a web address; empty where the address is none."""
+    url = web_address(address)
+    return f"[{in_line(text)}]({url})" if url else ""
+
+
+def _mapped(
+    pattern: re.Pattern[str], text: str, match: Callable[[re.Match[str]], str], other: Callable[[str], str]
+) -> str:
+    pieces, end = [], 0
+    for piece in pattern.finditer(text):
+        pieces += [other(text[end : piece.start()]), match(piece)]
+        end = piece.end()
+    return "".join([*pieces, other(text[end:])])
+
+
+def _paragraphs(text: str) -> str:
+    # A heading would take part in the page's own.
+    return re.sub(
+        rf"{_MARKER}#{{1,6}} +(.+)$",
+        lambda line: f"{line[1]}**{line[2].rstrip(' #')}**",
+        _inline(text),
+        flags=re.MULTILINE,
+    )
+
+
+def _inline(text: str) -> str:
+    text = _mapped(_INLINE, text, match=_kept, other=_harmless)
+    # What underlines a heading, and what begins one that is not a heading to everyone.
+    text = re.sub(r"^( *)([=-])(?=\2* *$)", lambda match: f"{match[1]}&#{ord(match[2])};", text, flags=re.MULTILINE)
+    return re.sub(rf"{_MARKER}#(?!#* \S)", r"\1&#35;", text, flags=re.MULTILINE)
+
+
+def _kept(piece: re.Match[str]) -> str:
+    if piece["code"] is not None:
+        # Backquotes only where the code is harmless even if a parser does not take it for code.
+        code = " ".join(piece["code"].split())
+        return _code_element(code) if re.search(r"[<&|`\\]|\][(:\[]|:::|///", code) else f"`{code}`"
+    if piece["address"] is not None:
+        return f"<{web_address(piece['address'])}>" if web_address(piece["address"]) else _harmless(piece[0])
+    target = piece["target"]
+    url = target if re.fullmatch(r"mailto:[\w.+-]+@[\w.-]+", target, re.ASCII) else web_address(target)
+    # Of an image only the link stays: a page loads nothing from elsewhere.
+    return f"[{_harmless(piece['text'])}]({url})" if url else _harmless(piece[0])
+
+
+def _harmless(piece: str) -> str:
+    piece = re.sub(r"&(?=#?\w+;)", "&amp;", piece).translate(_MARKUP)
+    # Before a link it would make an image.
+    piece = re.sub(r"!\Z", "&#33;", piece)
+    return _without_blocks(piece)
+
+
+def _without_blocks(piece: str) -> str:
+    """Return a text in which nothing begins a block of the site's extensions."""
+    return piece.replace(":::", "&#58;::").replace("///", "&#47;//")

@@ -1,0 +1,124 @@
+"""Write the pages: one for each tag, operation and model, and for what all operations share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import griffe
+
+from scripts.generate.api import Api
+from scripts.generate.generator import Endpoint, EnumProperty, ModelProperty, Project
+from scripts.generate.reference.calls import Calls
+from scripts.generate.reference.classes import Classes
+from scripts.generate.reference.examples import Examples
+from scripts.generate.reference.markdown import as_text, in_line
+from scripts.generate.reference.package import Package
+from scripts.generate.reference.samples import Samples
+from scripts.generate.reference.security import Security
+from scripts.generate.reference.wire import Wire
+from scripts.generate.template_context import TemplateContext
+
+
+def write_pages(
+    folder: Path, project: Project, api: Api, context: TemplateContext, module: griffe.Object | griffe.Alias
+) -> None:
+    """Write the reference into a folder that is not there yet.
+
+    Args:
+        folder: Where.
+        project: Whose templates are rendered.
+        api: The description.
+        context: The names that the package's own templates use.
+        module: The package as it was written.
+    """
+    names = context.names()
+    classes, examples, package = Classes(api), Examples(api), Package(module)
+    security = Security(api, names["schemes"])
+    samples = Samples(api, classes, examples, security, module.name, names["server"])
+    tags = [_tag(tag, api, context, samples) for tag in context.tags]
+    every = [operation for tag in tags for operation in tag["operations"]]
+    shared = {
+        "calls": Calls(api, classes, examples, package),
+        "classes": classes,
+        "package": package,
+        "samples": samples,
+        # The pages of what all share show the operation that takes least.
+        "shown": min(every, key=_arguments, default=None),
+        "wire": Wire(api, classes, examples, security),
+    }
+
+    def page(path: str, template: str, **values: Any) -> None:
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        rendered = project.env.get_template(f"docs/{template}.md.jinja").render(
+            up="../" * path.count("/"), **shared, **values
+        )
+        # Code keeps its lines.
+        pieces = re.split(r"(^```.*?^```$)", rendered, flags=re.DOTALL | re.MULTILINE)
+        target.write_text(
+            "".join(piece if index % 2 else re.sub(r"\n{3,}", "\n\n", piece) for index, piece in enumerate(pieces)),
+            encoding="utf-8",
+        )
+
+    page("README.md", "index", tags=tags, items=api.classes)
+    for tag in tags:
+        page(f"sdks/{tag['module']}/README.md", "tag", tag=tag)
+    for operation in every:
+        page(f"api/{operation['tag']['module']}/{operation['name']}.md", "operation", operation=operation)
+    for item in api.classes:
+        if isinstance(item, ModelProperty):
+            page(classes.page_of(item), "model", item=item)
+        else:
+            page(classes.page_of(item), "enum", item=item, is_open=isinstance(item, EnumProperty))
+    page("errors.md", "errors")
+    for name in ("requestoptions", "retryconfig"):
+        page(f"lib/{name}.md", name)
+
+
+def _tag(tag: Mapping[str, Any], api: Api, context: TemplateContext, samples: Samples) -> dict[str, Any]:
+    operations = [_operation(tag, endpoint, api, context, samples) for endpoint in tag["endpoints"]]
+    texts = {"text": tag["title"], "title": in_line(tag["title"]), "description": as_text(tag["description"])}
+    return {**tag, **texts, "operations": operations}
+
+
+def _operation(
+    tag: Mapping[str, Any], endpoint: Endpoint, api: Api, context: TemplateContext, samples: Samples
+) -> dict[str, Any]:
+    data = context.operation_of(endpoint)
+    name = api.module_of(endpoint)
+    # Some have the name of another heading of the page, which would get the links to them.
+    taken = {_anchor(tag["title"]), "errors", "overview", "parameters", "response"}
+    heading = f"{tag['attribute']}.{name}" if name in taken else name
+    return {
+        **data,
+        "name": name,
+        "heading": heading,
+        "anchor": _anchor(heading),
+        "deprecated": bool(api.operation_of(endpoint).data.get("deprecated")),
+        "tag": tag,
+        "method": endpoint.method.upper(),
+        "title": data["summary"],
+        "summary": in_line(data["summary"]),
+        "described": as_text(data["details"]),
+        "endpoint": endpoint,
+        "samples": {
+            "Python": samples.method(endpoint, tag["attribute"]),
+            "Async": samples.method_async(endpoint, tag["attribute"]),
+            "Standalone": samples.standalone(endpoint, tag["module"]),
+            "Standalone, async": samples.standalone_async(endpoint, tag["module"]),
+        },
+        "curl": samples.curl(endpoint),
+    }
+
+
+def _arguments(operation: Mapping[str, Any]) -> tuple[int, int]:
+    endpoint: Endpoint = operation["endpoint"]
+    return len(endpoint.bodies), len(endpoint.list_all_parameters())
+
+
+def _anchor(heading: str) -> str:
+    """What links to a heading name it by."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")

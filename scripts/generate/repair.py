@@ -1,0 +1,409 @@
+"""Repair errors of a description that change nothing about the code: each becomes a warning with its line."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+from openapi_spec_validator.schemas import schema_v30, schema_v31
+
+from scripts.generate.conformity import Conformity
+from scripts.generate.description import (
+    METHODS,
+    Description,
+    Diagnostic,
+    Parts,
+    error_message,
+    first_of_each_path,
+    schemas_of,
+)
+from scripts.generate.generator import strings
+
+# What people write for a type, and what it is in JSON Schema.
+_TYPES = {
+    **dict.fromkeys(("int", "int32", "int64", "long"), "integer"),
+    **dict.fromkeys(("decimal", "double", "float"), "number"),
+    "bool": "boolean",
+    **dict.fromkeys(("str", "text"), "string"),
+    **dict.fromkeys(("dict", "map"), "object"),
+    "list": "array",
+    "date": "string date",
+    **dict.fromkeys(("date-time", "datetime"), "string date-time"),
+    "file": "string binary",
+    "uuid": "string uuid",
+}
+_KINDS = ("array", "boolean", "integer", "number", "object", "string")
+# Keywords of a schema that decide what becomes of it: what is wrong with them is an error.
+_MEANINGFUL = {"$ref", "additionalProperties", "allOf", "anyOf", "items", "oneOf", "properties", "type"}
+# Nothing is generated from what stands under these.
+_WITHOUT_EFFECT = {
+    *("callbacks", "contact", "deprecated", "encoding", "example", "examples", "externalDocs", "headers", "license"),
+    *("links", "tags", "termsOfService", "webhooks", "xml"),
+}
+_NAMED = {"$defs", "definitions", "patternProperties", "properties", "schemas"}
+# How often errors that hide others are taken out of the way.
+_PASSES = 5
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """What is wrong with a description.
+
+    Attributes:
+        description: The description without what could be repaired.
+        errors: What no package can be generated from.
+        warnings: What was repaired, or has no effect.
+    """
+
+    description: Description
+    errors: list[Diagnostic]
+    warnings: list[Diagnostic]
+
+
+def repair(description: Description) -> Repaired:
+    """Repair a description where that changes nothing about the code.
+
+    Args:
+        description: The description, which is not modified.
+
+    Returns:
+        The repaired description, with its errors and with a warning for each repair.
+    """
+    errors = description.unsupported_version()
+    if errors:
+        return Repaired(description, errors, [])
+    repairs = _Repair(description)
+    repairs.run()
+    repaired = description.with_data(repairs.data)
+    errors = [*repaired.check(), *repairs.errors]
+    return Repaired(repaired, first_of_each_path(errors), sorted(set(repairs.warnings)))
+
+
+class _Repair:
+    def __init__(self, description: Description) -> None:
+        self._description = description
+        self._removed: set[Parts] = set()
+        self.data = copy.deepcopy(description.data)
+        self._checked: dict[str, Any] = {}
+        self.errors: list[Diagnostic] = []
+        self.warnings: list[Diagnostic] = []
+
+    def run(self) -> None:
+        for path, item in _items(self.data.get("paths")):
+            for parts, operation in _operations(path, item):
+                self._statuses(parts, operation)
+                self._parameters(parts, operation, item)
+        self._paths()
+        self._operation_ids()
+        self._security()
+        self._conform()
+
+    def _warn(self, parts: Parts, message: str) -> None:
+        self.warnings.append(self._description.diagnostic(parts, message))
+
+    # Of operations
+
+    def _paths(self) -> None:
+        paths: dict[str, str] = {}
+        for path, _ in _items(self.data.get("paths")):
+            other = paths.setdefault(re.sub(r"{[^{}/]*}", "{}", path), path)
+            if other != path:
+                self._warn(("paths", path), f"is the same path as {other}, whose parameters have other names")
+
+    def _statuses(self, parts: Parts, operation: dict[str, Any]) -> None:
+        responses = operation.get("responses")
+        for status, response in _items(responses):
+            place = (*parts, "responses", status)
+            if (
+                re.fullmatch("[1-5]xx", status, re.IGNORECASE)
+                and status != status.upper()
+                and isinstance(responses, dict)
+            ):
+                self._warn(place, f"is read as {status.upper()}")
+                responses[status.upper()] = responses.pop(status)
+            if "$ref" not in response and "description" not in response:
+                self._warn(place, "has no description")
+                response["description"] = ""
+
+    def _parameters(self, parts: Parts, operation: dict[str, Any], item: dict[str, Any]) -> None:
+        path = str(parts[1])
+        named = set(re.findall(r"{([^{}/]+)}", path))
+        known: set[tuple[str, str]] = set()
+        for place, holder in ((parts, operation), (parts[:-1], item)):
+            parameters = holder.get("parameters")
+            kept: list[Any] = []
+            own: set[tuple[str, str]] = set()
+            for index, reference in enumerate(_list(parameters)):
+                parameter = self._resolved(reference)
+                key = (str(parameter.get("name")), str(parameter.get("in")))
+                if key in own:
+                    self._warn((*place, "parameters", index), f"is the second parameter {key[0]!r} in the {key[1]}")
+                    continue
+                if key[1] == "path" and key[0] not in named and holder is operation:
+                    self._warn((*place, "parameters", index), f"{key[0]!r} is not in the path, so it has no effect")
+                    continue
+                if key[1] == "path" and parameter.get("required") is not True and "name" in parameter:
+                    self._warn((*place, "parameters", index), "is in the path, so it is required")
+                    parameter["required"] = True
+                own.add(key)
+                kept.append(reference)
+            if isinstance(parameters, list):
+                holder["parameters"] = kept
+            known |= own
+        for name in sorted(named - {name for name, where in known if where == "path"}):
+            self._warn(parts, f"the path's parameter {name!r} is not described; it is a string")
+            described = {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+            operation.setdefault("parameters", []).append(described)
+
+    def _operation_ids(self) -> None:
+        """Give each operation an ID, and each module of a tag a name, of its own."""
+        ids: dict[str, Parts] = {}
+        modules: set[tuple[str, str]] = set()
+        for path, item in _items(self.data.get("paths")):
+            for parts, operation in _operations(path, item):
+                own = operation.get("operationId")
+                if not isinstance(own, str):
+                    continue
+                tags = operation.get("tags")
+                tag = str(tags[0]) if isinstance(tags, list) and tags else ""
+                numbered, number = own, 1
+                while numbered in ids or (tag, str(strings.PythonIdentifier(numbered, ""))) in modules:
+                    number += 1
+                    numbered = f"{own}_{number}"
+                if numbered != own:
+                    self._warn((*parts, "operationId"), f"{own!r} is not unique; this operation is {numbered!r}")
+                    operation["operationId"] = numbered
+                ids[numbered] = parts
+                modules.add((tag, str(strings.PythonIdentifier(numbered, ""))))
+
+    def _security(self) -> None:
+        components = self.data.get("components")
+        schemes = components.get("securitySchemes") if isinstance(components, dict) else None
+        known = schemes if isinstance(schemes, dict) else {}
+        holders: list[tuple[Parts, dict[str, Any]]] = [((), self.data)]
+        holders += [found for path, item in _items(self.data.get("paths")) for found in _operations(path, item)]
+        for parts, holder in holders:
+            groups = holder.get("security")
+            kept: list[Any] = []
+            for index, group in enumerate(_list(groups)):
+                unknown = [str(name) for name in group if name not in known] if isinstance(group, dict) else []
+                if unknown:
+                    names = " and ".join(unknown)
+                    self._warn((*parts, "security", index), f"{names} is not among the security schemes; left out")
+                else:
+                    kept.append(group)
+            if isinstance(groups, list):
+                holder["security"] = kept
+
+    def _resolved(self, value: Any) -> dict[str, Any]:
+        try:
+            resolved = Description(self._description.path, b"", self.data).resolve(value)
+        except (LookupError, ValueError):
+            return {}
+        return resolved if isinstance(resolved, dict) else {}
+
+    # Of any object
+
+    def _conform(self) -> None:
+        """Hold the description against the schemas of OpenAPI, and repair what does not conform."""
+        self._checked = copy.deepcopy(self.data)
+        for path, item in _items(self._checked.get("paths")):
+            for parts, operation in _operations(path, item):
+                if operation.get("responses", {}) == {}:
+                    self._warn(parts, "has no responses, so its result is any")
+                    operation["responses"] = {"default": {"description": ""}}
+        document, meta = _schemas_for(str(self.data.get("openapi")))
+        for _ in range(_PASSES):
+            errors = [*_errors(document, self._checked)]
+            for parts, schema in schemas_of(self._checked) if meta else ():
+                errors += [((*parts, *error.absolute_path), error) for error in meta.errors(schema)] if meta else []
+            if not errors:
+                return
+            for place, error in errors:
+                leaf = _leaf(error)
+                start = place[: len(place) - len(error.absolute_path)]
+                self._settle((*start, *leaf.absolute_path), leaf, error)
+
+    def _settle(self, path: Parts, leaf: ValidationError, error: ValidationError) -> None:
+        message = error_message(leaf)
+        if leaf.validator in ("additionalProperties", "unevaluatedProperties") and isinstance(leaf.instance, dict):
+            names = [name for name in leaf.instance if repr(name) in leaf.message]
+            for name in names:
+                self._warn((*path, name), self._unknown(path, name))
+                _remove(self._checked, (*path, name))
+            if names:
+                return
+        missing = re.match("'([^']+)' is a required property", leaf.message)
+        if missing and (*path, missing[1]) in self._removed:
+            return
+        if leaf.validator == "propertyNames" or "propertyNames" in leaf.absolute_schema_path:
+            path = (*path, str(leaf.instance))
+        keyword = _keyword(path)
+        if keyword is not None and self._settle_keyword(path[: keyword + 1], message):
+            return
+        effect = next(
+            (index for index, part in enumerate(path) if part in _WITHOUT_EFFECT and not _is_name(path, index)), None
+        )
+        if effect is not None:
+            self._warn(path, f"{message}; it has no effect")
+            _remove(self._checked, path[: effect + 1])
+            _remove(self.data, path[: effect + 1])
+            return
+        self.errors.append(self._description.diagnostic(path, error_message(error)))
+        self._removed.add(path)
+        _remove(self._checked, path)
+
+    def _unknown(self, path: Parts, name: str) -> str:
+        if _keyword((*path, name)) is None:
+            return "is not in OpenAPI's specification here, so it has no effect"
+        if name in _KEYWORDS_OF_31:
+            return "is a keyword of OpenAPI 3.1, and is read as there"
+        return "is no keyword of a schema, so it has no effect"
+
+    def _settle_keyword(self, path: Parts, message: str) -> bool:
+        """Repair a keyword of a schema; whether it could be."""
+        schema = _at(self.data, path[:-1])
+        key = path[-1]
+        if not isinstance(schema, dict) or key not in schema:
+            return False
+        value = schema[key]
+        words = f"{message}; it has no effect"
+        if key == "type":
+            kinds = value if isinstance(value, list) else [value]
+            if isinstance(value, str) and value.lower() in _TYPES:
+                kind, _, format_ = _TYPES[value.lower()].partition(" ")
+                words = f"{value!r} is no type; it is read as {_TYPES[value.lower()]}"
+                schema |= {"type": kind, "format": format_} if format_ else {"type": kind}
+            elif kinds and all(kind in (*_KINDS, "null") for kind in kinds):
+                words = "is a form of OpenAPI 3.1, and is read as there"
+            else:
+                return False
+        elif key == "required" and isinstance(value, bool):
+            # As in a parameter, and in Swagger's early versions.
+            *before, properties, name = path[:-1]
+            holder = _at(self.data, tuple(before)) if properties == "properties" else None
+            if value and isinstance(holder, dict) and isinstance(holder.get("required", []), list):
+                holder["required"] = [*dict.fromkeys([*holder.get("required", []), name])]
+                words = "stands in the field; it is read as if it stood in the object"
+            del schema[key]
+        elif key in ("allOf", "anyOf", "oneOf", "enum") and value == []:
+            del schema[key]
+        elif key in ("enum", "required") and isinstance(value, list):
+            words = message
+        elif key in ("exclusiveMaximum", "exclusiveMinimum", "examples"):
+            pass
+        elif key in _MEANINGFUL:
+            return False
+        else:
+            del schema[key]
+        self._warn(path, words)
+        _remove(self._checked, path)
+        return True
+
+
+_KEYWORDS_OF_31 = {
+    *(
+        "$comment",
+        "$defs",
+        "$dynamicRef",
+        "const",
+        "contains",
+        "contentEncoding",
+        "contentMediaType",
+        "dependentSchemas",
+    ),
+    *("else", "examples", "if", "patternProperties", "prefixItems", "propertyNames", "then"),
+    "unevaluatedProperties",
+}
+
+
+def _schemas_for(version: str) -> tuple[dict[str, Any], Conformity | None]:
+    """The schema of a document, and that of the Schema Objects, which OpenAPI 3.1 leaves to their dialect."""
+    if version.startswith("3.0."):
+        return dict(schema_v30), None
+    return dict(schema_v31), Conformity(Draft202012Validator.META_SCHEMA)
+
+
+def _errors(document: dict[str, Any], data: dict[str, Any]) -> Iterator[tuple[Parts, ValidationError]]:
+    """Yield every error with its place. Path items are looked at one by one: one error makes all of a piece slow."""
+    key, kind = ("definitions", "PathItem") if "definitions" in document else ("$defs", "path-item-or-reference")
+    paths = data.get("paths")
+    whole = {**data, "paths": {path: {} for path in paths}} if isinstance(paths, dict) else data
+    for error in Conformity(document).errors(whole):
+        yield tuple(error.absolute_path), error
+    item = Conformity({"$schema": document["$schema"], "$ref": f"#/{key}/{kind}", key: document[key]})
+    for path, value in paths.items() if isinstance(paths, dict) else ():
+        for error in item.errors(value):
+            yield ("paths", path, *error.absolute_path), error
+
+
+def _leaf(error: ValidationError) -> ValidationError:
+    """Return what is wrong within an object that may also be a reference, and is none."""
+    while error.context:
+        branches = [branch for branch in error.context if "'$ref' is a required property" not in branch.message]
+        if not branches:
+            break
+        error = max(branches, key=lambda branch: len(branch.relative_path))
+    return error
+
+
+def _keyword(path: Parts) -> int | None:
+    """Return the index in a path of the keyword of the innermost schema on it; None where there is no schema."""
+    start = None
+    if path[:2] == ("components", "schemas") and len(path) > 3:
+        start = 3
+    elif "schema" in path[:-1]:
+        start = path.index("schema") + 1
+    if start is None:
+        return None
+    index = start
+    while True:
+        part = path[index]
+        # The name of a field, or the number of a form, leads to the next schema.
+        step = 2 if part in _NAMED or part in ("allOf", "anyOf", "oneOf", "prefixItems") else 1
+        is_schema = step == 2 or part in ("additionalProperties", "items", "not", "if", "then", "else")
+        if not is_schema or index + step >= len(path):
+            return index
+        index += step
+
+
+def _is_name(path: Parts, index: int) -> bool:
+    """Whether a part of a path is a name that a person chose, and no keyword."""
+    return index > 0 and path[index - 1] in (*_NAMED, "parameters", "paths", "responses")
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _items(value: Any) -> list[tuple[str, dict[str, Any]]]:
+    return (
+        [(str(key), item) for key, item in value.items() if isinstance(item, dict)] if isinstance(value, dict) else []
+    )
+
+
+def _operations(path: str, item: dict[str, Any]) -> list[tuple[Parts, dict[str, Any]]]:
+    return [(("paths", path, method), item[method]) for method in METHODS if isinstance(item.get(method), dict)]
+
+
+def _at(value: Any, parts: Parts) -> Any:
+    for part in parts:
+        try:
+            value = value[int(part)] if isinstance(value, list) else value[part]
+        except (LookupError, TypeError, ValueError):
+            return None
+    return value
+
+
+def _remove(data: dict[str, Any], path: Parts) -> None:
+    holder = _at(data, path[:-1]) if path else None
+    if isinstance(holder, dict):
+        holder.pop(path[-1], None)
+    elif isinstance(holder, list) and path and int(path[-1]) < len(holder):
+        # The others keep their places.
+        holder[int(path[-1])] = {}

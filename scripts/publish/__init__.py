@@ -1,0 +1,1 @@
+"""`make publish`: check the distributions, upload them and install them from the index."""

@@ -1,0 +1,1 @@
+"""`make release`: set the version, generate, write the changelog, commit and tag."""
