@@ -1,10 +1,10 @@
-"""Run a package index on this machine, to walk the whole road of publishing and installing.
+"""Run a package index on this machine, to try publishing and installing.
 
     python -m scripts.local_index [--port 8080] [--folder .index]
 
-Anybody on this machine may install from it, and whoever knows the password in its folder may upload. Beside what is
-published it holds what the client, its extra `aiohttp` and the sandbox depend on, so that nothing has to come from
-another index. Exit status: 0 when it was stopped, 1 when it could not start.
+Every user of this machine can install from it; uploads need the password in its folder. It also has the dependencies
+of the client, of its extra `aiohttp` and of the sandbox, so no other index is needed. Exit status: 0 when stopped, 1
+when it could not start.
 """
 
 from __future__ import annotations
@@ -33,54 +33,57 @@ USER = "publisher"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    # Also where who started it set Ctrl-C aside, as shells do for what runs in the background.
+    # Shells without job control ignore SIGINT in background processes.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     try:
-        with socket.create_server((HOST, options.port)) as listening:
-            _run(listening, options.folder)
+        with socket.create_server((HOST, options.port)) as listener:
+            _run(listener, options.folder)
     except (OSError, OverflowError) as error:
-        told = f"no index on port {options.port} with its files in {options.folder}: {error}"
-        print(f"{told}; name others: make index PORT=8081", file=sys.stderr)
+        print(
+            f"the index cannot use port {options.port} and the folder {options.folder}: {error}; "
+            "use another port: make index PORT=8081",
+            file=sys.stderr,
+        )
         return 1
     except KeyboardInterrupt:
         pass
     return 0
 
 
-def _run(listening: socket.socket, folder: Path) -> None:
+def _run(listener: socket.socket, folder: Path) -> None:
     packages = folder / "packages"
     packages.mkdir(parents=True, exist_ok=True)
     passwords = _write_password(folder)
     if not _fetch_dependencies(packages):
         print("the dependencies could not be downloaded, so the index lacks them", file=sys.stderr)
-    # What its own types say does not fit WSGI's.
+    # The declared type is not compatible with that of a WSGI application.
     app: Any = pypiserver.app(
         roots=[packages], password_file=str(passwords), authenticate=["update"], disable_fallback=True
     )
-    _tell(f"http://{HOST}:{listening.getsockname()[1]}/", folder)
-    create_server(app, sockets=[listening]).run()
+    _print_commands(f"http://{HOST}:{listener.getsockname()[1]}/", folder)
+    create_server(app, sockets=[listener]).run()
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m scripts.local_index", description="Run a package index on this machine."
     )
-    parser.add_argument("--port", type=int, default=8080, help="where it answers; 0 for any free one (%(default)s)")
-    parser.add_argument("--folder", type=Path, default=Path(".index"), help="where its files are (%(default)s)")
+    parser.add_argument("--port", type=int, default=8080, help="the port; 0 for any free one (%(default)s)")
+    parser.add_argument("--folder", type=Path, default=Path(".index"), help="the folder of its files (%(default)s)")
     return parser
 
 
 def _write_password(folder: Path) -> Path:
-    """The file that the index reads passwords from; beside it the password itself, made up once."""
+    """Write a random password into the folder, unless it has one, and return the htpasswd file of the index."""
     path = folder / "password"
     if not path.exists():
         new = folder / "password.new"
-        # For who started the index, and for nobody else on this machine.
+        # Other users of this machine cannot read it.
         new.touch(mode=0o600)
         new.write_text(secrets.token_urlsafe(24), encoding="ascii")
         new.rename(path)
-    # A form of htpasswd that needs no library; the password is too long to be guessed from it.
+    # SHA-1 needs no library, and the password is too long to be guessed from it.
     digest = base64.b64encode(hashlib.sha1(path.read_bytes(), usedforsecurity=False).digest()).decode()
     hashed = folder / "htpasswd"
     hashed.write_text(f"{USER}:{{SHA}}{digest}\n", encoding="ascii")
@@ -90,17 +93,17 @@ def _write_password(folder: Path) -> Path:
 def _fetch_dependencies(packages: Path) -> bool:
     flags = ["-qq", "--disable-pip-version-check", "--require-hashes", "--no-deps", "--only-binary=:all:"]
     flags += ["--find-links", str(packages), "--dest", str(packages)]
-    locks = [word for lock in LOCKS for word in ("--requirement", str(lock))]
+    locks = [option for lock in LOCKS for option in ("--requirement", str(lock))]
     command = [sys.executable, "-m", "pip", "download", *flags, *locks]
     return subprocess.run(command, check=False).returncode == 0
 
 
-def _tell(url: str, folder: Path) -> None:
-    print(f"A package index answers on {url} (Ctrl-C stops it); its files are in {folder}/packages.")
+def _print_commands(url: str, folder: Path) -> None:
+    print(f"A package index is running on {url} (Ctrl-C stops it); its files are in {folder}/packages.")
     print("Publish to it:")
     print(f'  export UV_PUBLISH_USERNAME={USER} UV_PUBLISH_PASSWORD="$(cat {folder}/password)"')
     print(f"  make publish INDEX_URL={url}")
-    print("Install from it, and from nowhere else:")
+    print("Install from it alone:")
     print(f"  pip install --isolated --index-url {url}simple/ honeyhive-sandbox 'honeyhive-client[aiohttp]'")
     print(f"  uv pip install --no-config --default-index {url}simple/ honeyhive-client", flush=True)
 

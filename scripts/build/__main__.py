@@ -1,9 +1,9 @@
-"""Build what is committed into dist/: wheels and sdists, their hashes, SBOMs and metadata.
+"""Build the committed packages into dist/: wheels and sdists, their hashes, SBOMs and metadata.
 
     python -m scripts.build
 
-The same commit gives the same bytes: every file has the time of the commit, and nothing of the machine. Whatever goes
-wrong, the older dist/ stays. Exit status: 0 when dist/ holds the build, 1 when not, 130 when it was interrupted.
+The build is reproducible: every file has the time of the commit, and nothing depends on the machine. A failed build
+leaves dist/ unmodified. Exit status: 0 when dist/ has the build, 1 when it failed, 130 when interrupted.
 """
 
 from __future__ import annotations
@@ -45,11 +45,11 @@ from scripts.common.git import GitError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    description = "Build what is committed into dist/: wheels, sdists and what belongs to them."
+    description = "Build the committed packages into dist/: wheels, sdists, hashes, SBOMs and metadata."
     argparse.ArgumentParser(prog="python -m scripts.build", description=description).parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        _refuse_foreign()
+        _require_own_files()
         with tempfile.TemporaryDirectory() as scratch, replacing(DIST) as folder:
             source = committed(Path(scratch, "source"))
             with ThreadPoolExecutor(len(PROJECTS)) as pool:
@@ -59,10 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             metadata = [_describe(source, project, built) for project in PROJECTS]
             write_sums(folder)
     except (DistributionError, GitError, OSError) as error:
-        print(f"{error}\nnothing was built; {DIST}/ is as it was", file=sys.stderr)
+        print(f"{error}\nbuild failed; {DIST}/ was not modified", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print(f"interrupted; {DIST}/ is as it was", file=sys.stderr)
+        print(f"interrupted; {DIST}/ was not modified", file=sys.stderr)
         return 130
     _report(source, metadata)
     return 0
@@ -71,58 +71,58 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _build(source: Source, folder: Path, scratch: Path, project: Project) -> Distributions:
     package = source.folder(project)
     built = build(package, folder, source.epoch)
-    _refuse_another_wheel(built, build_wheel(package, scratch / project.folder, source.epoch))
+    _require_same_wheel(built, build_wheel(package, scratch / project.folder, source.epoch))
     _check(package, built)
     return built
 
 
 def _describe(source: Source, project: Project, built: Mapping[Project, Distributions]) -> Message:
-    """Write what belongs to a project's distributions beside them; return the metadata."""
+    """Write the metadata, the SBOM and the long description beside the distributions; return the metadata."""
     metadata = _write_metadata(built[project].wheel)
     if metadata["Version"] != source.version:
         raise DistributionError(
-            f"{metadata['Name']} has version {metadata['Version']}, and the client {source.version}"
+            f"{metadata['Name']} has version {metadata['Version']}, but the client has {source.version}"
         )
     sbom.write(_beside(built[project], ".cdx.json"), source, project, built)
-    _beside(built[project], ".html").write_text(_as_shown(metadata), encoding="utf-8")
+    _beside(built[project], ".html").write_text(_description_page(metadata), encoding="utf-8")
     return metadata
 
 
-def _refuse_foreign() -> None:
-    """Refuse to replace what no build made."""
+def _require_own_files() -> None:
+    """Raise DistributionError where dist/ has files that are not from a build."""
     if DIST.is_symlink() or (DIST.exists() and not DIST.is_dir()):
-        raise DistributionError(f"{DIST} is no folder; move it away")
-    made = {*read_sums(DIST), SUMS}
-    foreign = sorted(path.name for path in DIST.iterdir() if path.name not in made) if DIST.exists() else []
-    if foreign:
+        raise DistributionError(f"{DIST} is not a folder; move or delete it")
+    own = {*read_sums(DIST), SUMS}
+    others = sorted(path.name for path in DIST.iterdir() if path.name not in own) if DIST.exists() else []
+    if others:
         raise DistributionError(
-            f"{DIST}/ holds what no build made, and would lose it: {', '.join(foreign)}; move it away"
+            f"{DIST}/ has files that are not from a build and would be lost: {', '.join(others)}; move them"
         )
 
 
-def _refuse_another_wheel(built: Distributions, direct: Path) -> None:
+def _require_same_wheel(built: Distributions, direct: Path) -> None:
     if sha256(built.wheel) != sha256(direct):
         raise DistributionError(
-            "the sdist gives another wheel than the folder that it was made from: it lacks something"
+            "the wheel built from the sdist differs from the one built from the folder: the sdist is incomplete"
         )
 
 
 def _check(package: Path, built: Distributions) -> None:
-    """Have the usual tools check the metadata, the long description and the contents."""
+    """Check the metadata, the long description and the contents with the usual tools."""
     (typed,) = package.glob("*/py.typed")
-    for command in (
+    for check in (
         ["validate_pyproject", package / "pyproject.toml"],
         ["twine", "check", "--strict", *built.files],
         ["check_wheel_contents", "--no-config", "--package", typed.parent, built.wheel],
     ):
-        words = [str(word) for word in command]
-        done = subprocess.run([sys.executable, "-m", *words], capture_output=True, text=True, check=False)
+        command = [str(argument) for argument in check]
+        done = subprocess.run([sys.executable, "-m", *command], capture_output=True, text=True, check=False)
         if done.returncode:
-            raise DistributionError(f"{words[0]} found faults:\n{done.stdout}{done.stderr}".rstrip())
+            raise DistributionError(f"{command[0]} reports errors:\n{done.stdout}{done.stderr}".rstrip())
 
 
 def _write_metadata(wheel: Path) -> Message:
-    """Write the wheel's metadata beside it, under the name that an index gives it."""
+    """Write the metadata of the wheel beside it, under the name that an index uses."""
     with zipfile.ZipFile(wheel) as archive:
         (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
         content = archive.read(name)
@@ -130,8 +130,8 @@ def _write_metadata(wheel: Path) -> Message:
     return message_from_string(content.decode())
 
 
-def _as_shown(metadata: Message) -> str:
-    """A page with the metadata and the long description, rendered as indexes render it."""
+def _description_page(metadata: Message) -> str:
+    """Return a page with the metadata and the long description, rendered as on an index."""
     description = markdown.render(str(metadata.get_payload()))
     if description is None:
         raise DistributionError("the long description cannot be rendered as Markdown")
@@ -151,11 +151,11 @@ def _beside(built: Distributions, suffix: str) -> Path:
 
 def _report(source: Source, metadata: Sequence[Message]) -> None:
     for project in metadata:
-        print(f"{project['Name']} {project['Version']}, of commit {source.commit[:7]}")
+        print(f"{project['Name']} {project['Version']}, commit {source.commit[:7]}")
         for key, value in project.items():
             if key in {"Summary", "Requires-Python", "Requires-Dist", "License-Expression"}:
                 print(f"  {key}: {value}")
-    print(f"{DIST}/ holds, beside {SUMS}:")
+    print(f"{DIST}/ has {SUMS} and")
     for name, digest in read_sums(DIST).items():
         print(f"  {digest}  {name}")
 

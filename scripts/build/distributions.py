@@ -1,4 +1,4 @@
-"""The wheels and the sdists of what is committed: the same bytes for the same commit.
+"""Reproducible wheels and sdists of the committed packages.
 
 The project is the one in the current folder.
 """
@@ -22,16 +22,15 @@ from typing import Any
 from scripts.common.folders import read_manifest
 from scripts.common.git import git, git_bytes
 
-
-class DistributionError(Exception):
-    """A distribution cannot be built, checked or uploaded; the message says why, and what to do."""
-
-
 DIST = Path("dist")
 GENERATED = Path("generated")
 DESCRIPTION = Path("openapi.yaml")
 SUMS = "SHA256SUMS"
 UV = str(Path(sysconfig.get_path("scripts"), "uv"))
+
+
+class DistributionError(Exception):
+    """A distribution cannot be built, checked or uploaded; the message has the reason and the remedy."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Project:
 
     Attributes:
         folder: The folder of its pyproject.toml.
-        lock: The versions of what it needs with which it is tested.
+        lock: The lock of the dependencies with which it is tested.
     """
 
     folder: Path
@@ -49,20 +48,20 @@ class Project:
 
 CLIENT = Project(GENERATED, Path("requirements", "client.txt"))
 SANDBOX = Project(Path("sandbox"), Path("requirements", "sandbox.txt"))
-# The second needs the first.
+# The second depends on the first.
 PROJECTS = (CLIENT, SANDBOX)
-# What a link in one of them leads to.
+# The targets of symbolic links in their folders.
 LINKED = (DESCRIPTION, Path("LICENSE"))
 
 
 @dataclass(frozen=True)
 class Source:
-    """What a build is made of, as a commit has it, in a folder of its own."""
+    """The files of a commit that are built, in a separate folder."""
 
     root: Path
     commit: str
     epoch: int
-    """When it was committed, in seconds since 1970: the time of every file in what is built."""
+    """The time of the commit in seconds since 1970, which every built file gets."""
 
     def folder(self, project: Project) -> Path:
         """Return the folder of a project's pyproject.toml."""
@@ -74,7 +73,7 @@ class Source:
         return str(self._table(CLIENT)["version"])
 
     def metadata(self, project: Project) -> dict[str, Any]:
-        """Return the metadata that a project's pyproject.toml gives, and the version."""
+        """Return the metadata in a project's pyproject.toml, and the version."""
         return {**self._table(project), "version": self.version}
 
     def _table(self, project: Project) -> dict[str, Any]:
@@ -92,31 +91,35 @@ class Distributions:
 
     @property
     def files(self) -> tuple[Path, Path]:
-        # An index that has only the first of them can be installed from already.
+        # The wheel first: an index that has only one file can then be installed from.
         return self.wheel, self.sdist
 
 
 def committed(root: Path) -> Source:
-    """What HEAD has, whatever lies in the tree; refuses what is not committed, or out of date."""
+    """Write the files of HEAD into a folder.
+
+    Raises:
+        DistributionError: There are uncommitted changes, or the package was generated from another description.
+    """
     parts = [str(path) for each in PROJECTS for path in (each.folder, each.lock)] + [str(path) for path in LINKED]
-    if dirt := git("status", "--porcelain", "--untracked-files=all", "--", *parts):
-        raise DistributionError(f"what is built is what is committed; commit this, or put it away:\n{dirt}")
+    if changes := git("status", "--porcelain", "--untracked-files=all", "--", *parts):
+        raise DistributionError(f"there are uncommitted changes; commit or stash them:\n{changes}")
     commit = git("rev-parse", "HEAD")
     _write_objects(root, commit, parts)
-    # hatchling obeys the .gitignore of the folders above it, up to one with this in it.
+    # hatchling reads the .gitignore of each parent folder up to one that has this.
     (root / ".git").mkdir()
     source = Source(root, commit, commit_time())
-    _refuse_another_description(source)
+    _require_same_description(source)
     return source
 
 
 def commit_time() -> int:
-    """When HEAD was committed, in seconds since 1970."""
+    """Return the time of HEAD in seconds since 1970."""
     return int(git("-c", "log.showSignature=false", "show", "--no-patch", "--format=%ct", "HEAD"))
 
 
 def _write_objects(root: Path, commit: str, parts: list[str]) -> None:
-    """Write what git has, byte for byte: what it checks out or archives depends on this machine's settings."""
+    """Write the objects of git, since a checkout and an archive depend on settings of the machine."""
     entries = git("ls-tree", "-r", "-z", commit, "--", *parts).rstrip("\0").split("\0")
     digests = "".join(f"{entry.split()[2]}\n" for entry in entries)
     content = io.BytesIO(git_bytes("cat-file", "--batch", stdin=digests.encode()))
@@ -127,20 +130,20 @@ def _write_objects(root: Path, commit: str, parts: list[str]) -> None:
         content.readline()
     for entry in entries:
         if entry.startswith("120000 "):
-            # A link becomes the file that it leads to, as its users get it.
+            # A symbolic link becomes a copy of its target.
             link = root / entry.partition("\t")[2]
             link.write_bytes((link.parent / link.read_text(encoding="utf-8")).read_bytes())
 
 
-def _refuse_another_description(source: Source) -> None:
+def _require_same_description(source: Source) -> None:
     if read_manifest(source.folder(CLIENT)).get("description_sha256") != sha256(source.root / DESCRIPTION):
         raise DistributionError(
-            f"{GENERATED} was not made from {DESCRIPTION} as it is; `make generate`, and commit both"
+            f"{GENERATED} was not generated from this {DESCRIPTION}; run `make generate` and commit both"
         )
 
 
 def build(package: Path, folder: Path, epoch: int) -> Distributions:
-    """Build the sdist, and the wheel from it, with the pinned build backend and nothing from any index."""
+    """Build the sdist, and the wheel from it, with the pinned build backend and without an index."""
     with tempfile.TemporaryDirectory() as scratch:
         _build(package, Path(scratch), epoch)
         (wheel,), (sdist,) = Path(scratch).glob("*.whl"), Path(scratch).glob("*.tar.gz")
@@ -149,7 +152,7 @@ def build(package: Path, folder: Path, epoch: int) -> Distributions:
 
 
 def build_wheel(package: Path, folder: Path, epoch: int) -> Path:
-    """Build the wheel from the package's folder, without an sdist in between."""
+    """Build the wheel directly from the folder of the package."""
     _build(package, folder, epoch, "--wheel")
     (wheel,) = folder.glob("*.whl")
     return wheel
@@ -157,13 +160,13 @@ def build_wheel(package: Path, folder: Path, epoch: int) -> Path:
 
 def _build(package: Path, folder: Path, epoch: int, *kind: str) -> None:
     flags = ["--no-config", "--no-create-gitignore", "--no-build-isolation", "--python", sys.executable]
-    # Nobody's own settings of the two have a say.
-    known = {name: value for name, value in os.environ.items() if not name.startswith(("UV_", "HATCH_"))}
-    # hatchling leaves its temporary files behind when it fails.
+    # Settings of the user do not apply.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("UV_", "HATCH_"))}
+    # hatchling does not remove its temporary files when it fails.
     with tempfile.TemporaryDirectory() as scratch:
         done = subprocess.run(
             [UV, "build", *kind, *flags, "--out-dir", str(folder.resolve()), str(package.resolve())],
-            env={**known, "SOURCE_DATE_EPOCH": str(epoch), "TMPDIR": scratch},
+            env={**environment, "SOURCE_DATE_EPOCH": str(epoch), "TMPDIR": scratch},
             capture_output=True,
             text=True,
             check=False,
@@ -177,13 +180,13 @@ def sha256(path: Path) -> str:
 
 
 def write_sums(folder: Path) -> None:
-    """Write down the SHA-256 of each file, as `sha256sum --check` reads it."""
+    """Write the SHA-256 of each file in the format of `sha256sum --check`."""
     lines = [f"{sha256(path)}  {path.name}\n" for path in sorted(folder.iterdir())]
     (folder / SUMS).write_text("".join(lines), encoding="ascii")
 
 
 def read_sums(folder: Path) -> dict[str, str]:
-    """The SHA-256 that was written down of each file, by its name; empty where there is no list."""
+    """Return the written SHA-256 of each file, by its name; empty where there is no list."""
     path = folder / SUMS
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
     return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}

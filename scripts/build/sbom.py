@@ -1,9 +1,8 @@
-"""The CycloneDX SBOM of a project: its distributions, and each package that the locked versions of its dependencies
-bring with them.
+"""The CycloneDX SBOM of a project: its distributions and the locked versions of its dependencies.
 
-It is made from the project's lock, `requirements/client.txt` or `requirements/sandbox.txt`, so it is the same on every
-machine: the versions with which the project was tested, with the hashes of the files that the index had. Licences and
-dependencies are from the packages' own metadata.
+It is derived from the lock, `requirements/client.txt` or `requirements/sandbox.txt`, so it does not depend on the
+machine: it has the versions with which the project was tested, and the hashes in the lock. Licences and dependencies
+are from the metadata of the packages.
 """
 
 from __future__ import annotations
@@ -37,88 +36,89 @@ class _Locked:
 
 
 def write(path: Path, source: Source, project: Project, built: Mapping[Project, Distributions]) -> None:
-    """Write the SBOM of a project; `built` are the distributions of all, for one may need another."""
+    """Write the SBOM of a project; `built` has the distributions of all projects, which may depend on each other."""
     tables = {source.metadata(each)["name"]: each for each in built}
     locked = {item.name: item for item in _read_lock(source.root / project.lock)}
-    needed = _needed(source, project)
-    ours = [each for item in needed if (each := tables.get(item.name)) is not None]
-    _refuse_stale_lock(project, [item for item in needed if item.name not in tables], locked)
+    required = _requirements(source, project)
+    ours = [each for item in required if (each := tables.get(item.name)) is not None]
+    _require_current_lock(project, [item for item in required if item.name not in tables], locked)
     names = {name: _purl(item.name, item.version) for name, item in locked.items()}
     names |= {name: _purl(name, source.version) for name, each in tables.items() if each in ours}
     root = _own_component(source, project, built[project])
-    graph = [_edges(root["bom-ref"], needed, names)]
+    graph = [_edges(root["bom-ref"], required, names)]
     graph += [
-        _edges(_own_component(source, each, built[each])["bom-ref"], _needed(source, each), names) for each in ours
+        _edges(_own_component(source, each, built[each])["bom-ref"], _requirements(source, each), names)
+        for each in ours
     ]
     for name, item in locked.items():
         declared = [Requirement(line) for line in (metadata.requires(name) if item.here else None) or []]
         graph.append(_edges(names[name], [each for each in declared if "extra" not in str(each.marker)], names))
-    bill = {
+    sbom = {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
-        # The same for the same bytes, where it is random elsewhere.
+        # Derived from the files, since a random one would not be reproducible.
         "serialNumber": uuid.uuid5(uuid.NAMESPACE_OID, " ".join(sha256(file) for file in built[project].files)).urn,
         "version": 1,
         "metadata": {"timestamp": datetime.fromtimestamp(source.epoch, UTC).isoformat(), "component": root},
         "components": [
             *(_own_component(source, each, built[each]) for each in ours),
-            *(_part(item) for item in locked.values()),
+            *(_locked_component(item) for item in locked.values()),
         ],
         "dependencies": graph,
     }
-    text = json.dumps(bill, indent=2) + "\n"
+    text = json.dumps(sbom, indent=2) + "\n"
     if error := JsonStrictValidator(SchemaVersion.V1_6).validate_str(text):
         raise DistributionError(f"the SBOM is not CycloneDX: {error}")
     path.write_text(text, encoding="utf-8")
 
 
-def _needed(source: Source, project: Project) -> list[Requirement]:
+def _requirements(source: Source, project: Project) -> list[Requirement]:
     return [Requirement(line) for line in source.metadata(project)["dependencies"]]
 
 
 def _own_component(source: Source, project: Project, built: Distributions) -> dict[str, Any]:
-    about = source.metadata(project)
+    table = source.metadata(project)
     return {
-        **_component(about["name"], about["version"], about["license"]),
-        "description": about["description"],
+        **_component(table["name"], table["version"], table["license"]),
+        "description": table["description"],
         "externalReferences": [_distribution(file.name, [sha256(file)]) for file in built.files],
     }
 
 
 def _read_lock(path: Path) -> list[_Locked]:
-    found = []
+    locked = []
     for entry in re.split(r"\n(?=\w)", path.read_text(encoding="utf-8")):
         requirement = Requirement(entry.partition("\\")[0])
         (pin,) = requirement.specifier
         hashes = re.findall(r"--hash=sha256:(\w+)", entry)
         name, here = canonicalize_name(requirement.name), requirement.marker is None or requirement.marker.evaluate()
-        found.append(_Locked(name, pin.version, requirement.marker is None, here, hashes))
-    return found
+        locked.append(_Locked(name, pin.version, requirement.marker is None, here, hashes))
+    return locked
 
 
-def _refuse_stale_lock(project: Project, needed: list[Requirement], locked: dict[str, _Locked]) -> None:
-    for requirement in needed:
-        found = locked.get(canonicalize_name(requirement.name))
-        if not found or found.version not in requirement.specifier:
+def _require_current_lock(project: Project, required: list[Requirement], locked: dict[str, _Locked]) -> None:
+    for requirement in required:
+        item = locked.get(canonicalize_name(requirement.name))
+        if not item or item.version not in requirement.specifier:
             raise DistributionError(
-                f"the package needs {requirement}, and {project.lock} has it not; run `make lock` and commit it"
+                f"{project.lock} lacks {requirement}, which the package requires; run `make lock` and commit it"
             )
     for item in locked.values():
         if not item.here:
             continue
-        installed = next((found.version for found in metadata.distributions(name=item.name)), None)
+        installed = next((each.version for each in metadata.distributions(name=item.name)), None)
         if installed != item.version:
             raise DistributionError(
-                f"{project.lock} has {item.name} {item.version}, and .venv {installed or 'none'}; `make setup`"
+                f"{project.lock} has {item.name} {item.version}, but .venv has {installed or 'none'}; run `make setup`"
             )
 
 
-def _part(item: _Locked) -> dict[str, Any]:
-    about = metadata.metadata(item.name) if item.here else None
-    licences = (about.get_all("License-Expression") or about.get_all("License")) if about else None
+def _locked_component(item: _Locked) -> dict[str, Any]:
+    table = metadata.metadata(item.name) if item.here else None
+    licences = (table.get_all("License-Expression") or table.get_all("License")) if table else None
     return {
         **_component(item.name, item.version, (licences or [""])[0]),
-        # What is locked for some machines only is not needed on the others.
+        # A dependency with a marker is required on some platforms only.
         "scope": "required" if item.everywhere else "optional",
         "externalReferences": [_distribution(_purl(item.name, item.version), item.hashes)],
     }
@@ -144,6 +144,6 @@ def _distribution(url: str, digests: Iterable[str]) -> dict[str, Any]:
     return {"type": "distribution", "url": url, "hashes": hashes}
 
 
-def _edges(ref: str, needed: Iterable[Requirement], names: dict[str, str]) -> dict[str, Any]:
-    found = {names[name] for item in needed if (name := canonicalize_name(item.name)) in names}
-    return {"ref": ref, "dependsOn": sorted(found)}
+def _edges(ref: str, required: Iterable[Requirement], names: dict[str, str]) -> dict[str, Any]:
+    targets = {names[name] for item in required if (name := canonicalize_name(item.name)) in names}
+    return {"ref": ref, "dependsOn": sorted(targets)}

@@ -1,8 +1,8 @@
-"""Put a generated folder in the place of an older one: whole, or not at all.
+"""Replace a generated folder atomically, and detect hand edits in it.
 
-Beside `generated/` two hidden names are used: `.generated.new`, which a run fills, and `.generated.old`,
-where the older folder waits while the new one takes its place. Both steps are renames, so a run that is
-killed leaves one whole folder in one of the three places, and the next run puts it back.
+Beside `generated/`, two hidden names are used: a run writes the new folder to `.generated.new`, and renames the old one
+to `.generated.old` while the new one takes its name. A run that is killed leaves one complete folder under one of the
+three names, and the next run restores it.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from typing import Any
 
 MANIFEST = "manifest.json"
 
-# What tools leave anywhere in a folder that is used from where it stands, and at the top of one that is built there.
+# Files of tools: in any folder of a package that is imported in place, and in the top folder of one that is built.
 _CACHES = {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
 _BUILDS = {"build", "dist"}
 
 
 class FolderError(Exception):
-    """The folder cannot be replaced: that would lose what a person wrote, or it is no folder that could be."""
+    """The folder cannot be replaced: it has hand edits, or it was not generated."""
 
 
 @dataclass(frozen=True)
 class Changes:
-    """How one folder differs from another, as paths relative to it."""
+    """The differences between two folders, as relative paths."""
 
     added: list[str]
     changed: list[str]
@@ -43,18 +43,18 @@ class Changes:
 
 
 def files_of(folder: Path) -> dict[str, Path]:
-    """The files of a folder that a person or the generator put there, by their relative paths."""
-    found = {}
+    """Return the files of a folder, except for those of tools, by their relative paths."""
+    files = {}
     built_here = (folder / MANIFEST).is_file()
     for root, folders, names in os.walk(folder):
-        # A link to a folder is a file of its own.
+        # A symbolic link to a folder counts as a file.
         names += [name for name in folders if Path(root, name).is_symlink()]
         at_top = built_here and Path(root) == folder
         folders[:] = sorted(name for name in folders if name not in _CACHES and not (at_top and _is_build(name)))
         for name in sorted(names):
             path = Path(root, name)
-            found[path.relative_to(folder).as_posix()] = path
-    return found
+            files[path.relative_to(folder).as_posix()] = path
+    return files
 
 
 def _is_build(name: str) -> bool:
@@ -62,7 +62,7 @@ def _is_build(name: str) -> bool:
 
 
 def write_manifest(folder: Path, details: dict[str, Any]) -> None:
-    """Write down what the folder was generated from, and the SHA-256 of each of its files."""
+    """Write the manifest: details of the generation, and the SHA-256 of each file."""
     hashes = {name: _sha256(path) for name, path in files_of(folder).items()}
     (folder / MANIFEST).write_text(
         json.dumps({**details, "files": hashes}, indent=2, sort_keys=True) + "\n", encoding="utf-8"
@@ -70,7 +70,7 @@ def write_manifest(folder: Path, details: dict[str, Any]) -> None:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a generated folder; empty where there is none that can be read."""
+    """Return the manifest of a generated folder; empty where it is missing or invalid."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -81,7 +81,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def hand_edits(folder: Path) -> dict[str, str]:
-    """What a person did to the files of a generated folder since it was generated, by their names."""
+    """Return the files that were changed since the generation, each with "edited", "added" or "deleted"."""
     files = files_of(folder)
     hashes = read_manifest(folder).get("files", {})
     edits = {name: "edited" for name, path in files.items() if name in hashes and _sha256(path) != hashes[name]}
@@ -90,22 +90,22 @@ def hand_edits(folder: Path) -> dict[str, str]:
 
 
 def refuse_hand_edits(folder: Path) -> None:
-    """Raise FolderError, naming each file that is not as it was generated."""
+    """Raise FolderError where files were edited or added since the generation."""
     files = files_of(folder) if folder.exists() else {}
     if not files:
         return
     if not read_manifest(folder):
         raise FolderError(
-            f"{folder} has files but no {MANIFEST} of this generator that could be read, so they may be a person's;"
-            " name another --output, or use --force to replace them all"
+            f"{folder} has files but no valid {MANIFEST}, so they may not be generated; "
+            "use another --output, or --force to replace them"
         )
-    # What is deleted is lost already.
+    # A deleted file cannot be lost again.
     edits = {name: edit for name, edit in hand_edits(folder).items() if edit != "deleted"}
     if edits:
         listed = "\n".join(f"  {name}: {edit} by hand" for name, edit in sorted(edits.items()))
         raise FolderError(
-            f"{folder} holds what was not generated, and generating would lose it:\n{listed}\n"
-            "move it into the description, the configuration or a template; or use --force to lose it"
+            f"{folder} has hand edits, which would be lost:\n{listed}\n"
+            "move them into the description, the configuration or a template, or use --force to discard them"
         )
 
 
@@ -119,39 +119,39 @@ def compare(old: Path, new: Path) -> Changes:
 
 
 def diff(old: Path, new: Path, changes: Changes) -> str:
-    """The changes as a unified diff."""
+    """Return the changes as a unified diff."""
     lines: list[str] = []
     for name in sorted((*changes.added, *changes.changed, *changes.removed)):
         before, after = (_lines(folder / name) for folder in (old, new))
-        lines += difflib.unified_diff(before, after, f"{old.name}/{name}", f"generated anew/{name}")
+        lines += difflib.unified_diff(before, after, f"{old.name}/{name}", f"regenerated/{name}")
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
 @contextlib.contextmanager
 def replacing(folder: Path) -> Iterator[Path]:
-    """A new folder to fill, which takes the place of `folder` when the block ends well.
+    """Yield the path of a new folder, which replaces `folder` when the block ends without an exception.
 
-    Runs for the same place wait for one another. What an earlier run left behind is mended first.
+    Concurrent runs for one folder wait for each other. A run that was killed before is cleaned up first.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     new, old = (folder.with_name(f".{folder.name}.{kind}") for kind in ("new", "old"))
-    # The lock is on the parent folder itself, so that no lock file is left lying about.
+    # The lock is on the parent folder itself, so no lock file is left.
     parent = os.open(folder.parent, os.O_RDONLY)
     try:
         fcntl.flock(parent, fcntl.LOCK_EX)
-        _mend(folder, new, old)
+        _recover(folder, new, old)
         try:
             yield new
             if folder.exists():
                 folder.rename(old)
             new.rename(folder)
         finally:
-            _mend(folder, new, old)
+            _recover(folder, new, old)
     finally:
         os.close(parent)
 
 
-def _mend(folder: Path, new: Path, old: Path) -> None:
+def _recover(folder: Path, new: Path, old: Path) -> None:
     if old.exists() and not folder.exists():
         old.rename(folder)
     for leftover in (new, old):

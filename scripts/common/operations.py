@@ -1,4 +1,4 @@
-"""What the description publishes of its operations: their paths and the examples of their requests."""
+"""The operations of a description: their paths and the examples of their requests."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from urllib.parse import quote
 from scripts import ROOT
 from scripts.generate import description
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-
 
 class Operations:
     """The operations of a description.
@@ -21,7 +19,7 @@ class Operations:
         file: The description.
 
     Attributes:
-        data: What the description holds.
+        data: The parsed description.
 
     Raises:
         DescriptionError: The file is not YAML or JSON.
@@ -38,7 +36,7 @@ class Operations:
         return [operation["operationId"] for _, operation in self._operations() if "operationId" in operation]
 
     def path(self, operation_id: str, *parameters: str) -> str:
-        """Return the path of an operation, with these values of its parameters in order, encoded."""
+        """Return the path of an operation with these values of its parameters, in order, percent-encoded."""
         path, _ = self._operation(operation_id)
         values = iter(parameters)
         return re.sub("{[^}]*}", lambda _: quote(next(values), safe=""), path)
@@ -56,4 +54,4 @@ class Operations:
 
     def _operations(self) -> Iterator[tuple[str, dict[str, Any]]]:
         for path, item in self.data["paths"].items():
-            yield from ((path, item[method]) for method in METHODS if method in item)
+            yield from ((path, item[method]) for method in description.METHODS if method in item)

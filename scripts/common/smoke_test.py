@@ -14,7 +14,7 @@ from scripts.build.distributions import UV, DistributionError
 if TYPE_CHECKING:
     from honeyhive_sandbox import Sandbox
 
-# Of the project in the current folder.
+# Relative to the project, which is the current folder.
 PROGRAM = Path("examples", "first_call.py")
 VERSION = "import honeyhive_client; print(honeyhive_client.__version__, honeyhive_client.__file__)"
 WITH_SANDBOX = """
@@ -31,54 +31,64 @@ READ_BACK = "Playground Session: {'question': 'What is in the context?'}"
 
 
 class SmokeError(DistributionError):
-    """The package cannot be installed, or does not work once it is."""
+    """The package cannot be installed, or does not work."""
 
 
 def new_environment(folder: Path, python: str = sys.executable) -> Path:
-    """Make a virtual environment with nothing in it; gives back its interpreter."""
-    _run("a clean environment cannot be made", UV, "venv", "--quiet", "--no-project", "--python", python, str(folder))
+    """Create an empty virtual environment and return its interpreter."""
+    _run(
+        "the virtual environment cannot be created",
+        UV,
+        "venv",
+        "--quiet",
+        "--no-project",
+        "--python",
+        python,
+        str(folder),
+    )
     return folder / "bin" / "python"
 
 
-def install(python: Path, *words: str, environment: Mapping[str, str] = os.environ) -> None:
-    """Install what the words say to `uv pip install`."""
-    command = (UV, "pip", "install", "--quiet", "--python", str(python), *words)
-    # Away from the tree, whose settings are not its users'.
-    _run("it cannot be installed", *command, environment=environment, folder=python.parent)
+def install(python: Path, *arguments: str, environment: Mapping[str, str] = os.environ) -> None:
+    """Run `uv pip install` with these arguments."""
+    command = (UV, "pip", "install", "--quiet", "--python", str(python), *arguments)
+    # Not in the repository, whose settings users do not have.
+    _run("the installation failed", *command, environment=environment, folder=python.parent)
 
 
 def check(python: Path) -> None:
-    """Fail when the environment lacks what something in it needs."""
-    _run("what is installed does not fit together", UV, "pip", "check", "--quiet", "--python", str(python))
+    """Raise SmokeError where the environment lacks a dependency of a package."""
+    _run("the installed packages are incompatible", UV, "pip", "check", "--quiet", "--python", str(python))
 
 
 def call(python: Path, version: str, sandbox: Sandbox) -> None:
-    """Import the installed package, which must be of this version, start a session in the sandbox and read it back."""
-    _refuse_another_version(python, version)
+    """Import the installed package, which must have this version, start a session in the sandbox and read it back."""
+    _require_version(python, version)
     command = (str(python), "-I", "-W", "error", str(PROGRAM))
-    _refuse_wrong_output(_run(f"{PROGRAM.name} fails", *command, environment=sandbox.environment))
+    _require_output(_run(f"{PROGRAM.name} fails", *command, environment=sandbox.environment))
 
 
 def call_sandbox(python: Path, version: str) -> None:
-    """Do the same with the installed sandbox, which must be of this version too; nothing of the tree is used."""
-    _refuse_another_version(python, version)
+    """Do the same with the installed sandbox, which must have this version too; use nothing of the repository."""
+    _require_version(python, version)
     command = (str(python), "-I", "-W", "error", "-c", WITH_SANDBOX, str(PROGRAM), version)
-    _refuse_wrong_output(_run(f"{PROGRAM.name} fails", *command))
+    _require_output(_run(f"{PROGRAM.name} fails", *command))
 
 
-def _refuse_another_version(python: Path, version: str) -> None:
-    words = _run("it cannot be imported", str(python), "-I", "-W", "error", "-c", VERSION).split(maxsplit=1)
-    if words[0] != version or not Path(words[1].strip()).is_relative_to(python.parent.parent.resolve()):
-        raise SmokeError(f"not version {version} was installed, but {' from '.join(words)}")
+def _require_version(python: Path, version: str) -> None:
+    output = _run("the package cannot be imported", str(python), "-I", "-W", "error", "-c", VERSION)
+    installed, path = output.strip().split(maxsplit=1)
+    if installed != version or not Path(path).is_relative_to(python.parent.parent.resolve()):
+        raise SmokeError(f"version {installed} from {path} was imported instead of the installed {version}")
 
 
-def _refuse_wrong_output(printed: str) -> None:
+def _require_output(printed: str) -> None:
     if READ_BACK not in printed:
-        raise SmokeError(f"{PROGRAM.name} did not read back the session that it started, and printed:\n{printed}")
+        raise SmokeError(f"{PROGRAM.name} did not read the session back; it printed:\n{printed}")
 
 
-def _run(what: str, *command: str, environment: Mapping[str, str] = os.environ, folder: Path | None = None) -> str:
+def _run(message: str, *command: str, environment: Mapping[str, str] = os.environ, folder: Path | None = None) -> str:
     done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise SmokeError(f"{what}:\n{done.stdout}{done.stderr}".rstrip())
+        raise SmokeError(f"{message}:\n{done.stdout}{done.stderr}".rstrip())
     return done.stdout

@@ -1,4 +1,4 @@
-"""Whether a type of Python takes in more than another, or less."""
+"""Whether a Python type accepts more values than another, or fewer."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import ast
 import enum
 from collections.abc import Mapping
 
-# For the generics that the package uses: each is also one of the second.
-_KINDS = {
+# Of the generics that the package uses, the first of each pair is assignable to the second.
+_ASSIGNABLE = {
     ("dict", "Mapping"),
     ("list", "Sequence"),
     ("list", "Collection"),
     ("Sequence", "Collection"),
-    # As PEP 484 has it.
+    # The numeric tower of PEP 484.
     ("int", "float"),
 }
-_CHANGEABLE = {"dict", "list"}
+_MUTABLE = {"dict", "list"}
 
 
 class Relation(enum.Enum):
@@ -26,22 +26,22 @@ class Relation(enum.Enum):
 
 
 def relation(old: str, new: str, bases: Mapping[str, str]) -> Relation:
-    """How a new type stands to an old one. `bases` has the names of classes, each with that of what it is based on."""
+    """Compare a new type with an old one; `bases` has the base class of each class, by name."""
     old_members, new_members = members(old), members(new)
-    takes_old = all(any(_is(one, other, bases) for other in new_members) for one in old_members)
-    takes_new = all(any(_is(one, other, bases) for other in old_members) for one in new_members)
-    if takes_old and takes_new:
+    accepts_old = all(any(_is_assignable(old, new, bases) for new in new_members) for old in old_members)
+    accepts_new = all(any(_is_assignable(new, old, bases) for old in old_members) for new in new_members)
+    if accepts_old and accepts_new:
         return Relation.SAME
-    if takes_old:
+    if accepts_old:
         return Relation.WIDER
-    # What was taken as it came is now read as something: a program that looked into it finds something else.
+    # A value that was not converted is now an object, which breaks programs that looked into it.
     was_any = "Any" in names(old) and "Any" not in names(new)
-    return Relation.NARROWER if takes_new and not was_any else Relation.OTHER
+    return Relation.NARROWER if accepts_new and not was_any else Relation.OTHER
 
 
 def members(annotation: str) -> list[str]:
-    """The members of a union, in their order."""
-    found: list[str] = []
+    """Return the members of a union in order."""
+    result: list[str] = []
 
     def walk(node: ast.expr) -> None:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
@@ -49,34 +49,36 @@ def members(annotation: str) -> list[str]:
             walk(node.right)
         elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Literal":
             values = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-            found.extend(f"Literal[{ast.unparse(value)}]" for value in values)
+            result.extend(f"Literal[{ast.unparse(value)}]" for value in values)
         else:
-            found.append(ast.unparse(node))
+            result.append(ast.unparse(node))
 
     walk(ast.parse(annotation, mode="eval").body)
-    return found
+    return result
 
 
 def names(annotation: str) -> set[str]:
-    """The names that a type is made of."""
+    """Return the names in a type."""
     return {node.id for node in ast.walk(ast.parse(annotation, mode="eval")) if isinstance(node, ast.Name)}
 
 
-def _is(one: str, other: str, bases: Mapping[str, str]) -> bool:
-    if one == other or other == "Any" or (one, other) in _KINDS:
+def _is_assignable(source: str, target: str, bases: Mapping[str, str]) -> bool:
+    if source == target or target == "Any" or (source, target) in _ASSIGNABLE:
         return True
-    if one.startswith("Literal[") and other in ("str", "int"):
-        return isinstance(ast.literal_eval(one[8:-1]), str if other == "str" else int)
-    if one in bases:
-        base = {"OpenStrEnum": "str", "OpenIntEnum": "int"}.get(bases[one], bases[one])
-        return _is(base, other, bases)
-    inner, outer = (ast.parse(text, mode="eval").body for text in (one, other))
+    if source.startswith("Literal[") and target in ("str", "int"):
+        return isinstance(ast.literal_eval(source[8:-1]), str if target == "str" else int)
+    if source in bases:
+        base = {"OpenStrEnum": "str", "OpenIntEnum": "int"}.get(bases[source], bases[source])
+        return _is_assignable(base, target, bases)
+    inner, outer = (ast.parse(text, mode="eval").body for text in (source, target))
     if isinstance(inner, ast.Subscript) and isinstance(outer, ast.Subscript):
         kinds = ast.unparse(inner.value), ast.unparse(outer.value)
-        # A list of integers is no list of numbers: who is given it as one could put a fraction into it.
-        taken = {Relation.SAME} if kinds[1] in _CHANGEABLE else {Relation.SAME, Relation.WIDER}
+        # A list of integers is not a list of numbers, since a fraction could be appended to the latter.
+        accepted = {Relation.SAME} if kinds[1] in _MUTABLE else {Relation.SAME, Relation.WIDER}
         pairs = zip(_arguments(inner), _arguments(outer), strict=False)
-        return (kinds[0] == kinds[1] or kinds in _KINDS) and all(relation(a, b, bases) in taken for a, b in pairs)
+        return (kinds[0] == kinds[1] or kinds in _ASSIGNABLE) and all(
+            relation(a, b, bases) in accepted for a, b in pairs
+        )
     return False
 
 

@@ -10,7 +10,7 @@ from packaging.version import Version
 
 
 class Impact(enum.IntEnum):
-    """What a change does to a program that works today; the words are semantic versioning's."""
+    """The effect of a change on existing programs, in the terms of semantic versioning."""
 
     PATCH = 1
     MINOR = 2
@@ -23,17 +23,17 @@ class Impact(enum.IntEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """One change.
+    """A change of the API.
 
     Attributes:
-        impact: What it does to programs.
-        what: The change, as text.
+        impact: Its effect on programs.
+        what: A description of the change.
         where: File and line.
         before: A line of code that worked.
-        now: The line that works in its place.
-        subject: What changed, as `what` names it, where others may change alike for the same cause.
-        others: The subjects that changed alike.
-        places: How many changed alike.
+        now: The line that replaces it.
+        subject: The name in `what` of the symbol that changed, where others may change for the same cause.
+        others: The other subjects of the same change.
+        places: The number of changes that were merged.
     """
 
     impact: Impact
@@ -46,38 +46,38 @@ class Change:
     places: int = 1
 
     def text(self, named: int | None = None) -> str:
-        """Return the change with the other subjects: all of them, or so many and the number of the rest."""
+        """Return the change with the other subjects, or with `named` of them and the number of the rest."""
         names = [f"`{name}`" for name in self.others[:named]]
         more = len(self.others) - len(names)
         if more:
             names.append(f"and {more} more")
-        return f"{self.what}; so with {', '.join(names)}" if names else self.what
+        return f"{self.what}; also {', '.join(names)}" if names else self.what
 
 
 def merged(changes: Iterable[Change]) -> list[Change]:
-    """Return the changes with those that are alike but for their subjects as one; the gravest first."""
-    alike: dict[tuple[Impact, str], dict[str, Change]] = {}
+    """Merge changes that differ only in their subjects; return the most severe first."""
+    groups: dict[tuple[Impact, str], dict[str, Change]] = {}
     for change in changes:
-        # The methods and the functions of an operation change together, in the same words.
+        # The methods and functions of an operation change together.
         text = change.what.replace(f"`{change.subject}", "`\0", 1) if change.subject else change.what
-        alike.setdefault((change.impact, text), {}).setdefault(change.subject, change)
-    rows = [_row(list(group.values())) for group in alike.values()]
+        groups.setdefault((change.impact, text), {}).setdefault(change.subject, change)
+    rows = [_row(list(group.values())) for group in groups.values()]
     return sorted(rows, key=lambda change: -change.impact)
 
 
-def _row(alike: list[Change]) -> Change:
-    first, *others = alike
-    # Two lines that are the same show nothing.
+def _row(changes: list[Change]) -> Change:
+    first, *others = changes
+    # Identical lines would not show the change.
     lines = ("", "") if first.before == first.now else (first.before, first.now)
-    places = sum(change.places for change in alike)
+    places = sum(change.places for change in changes)
     names = tuple(other.subject for other in others)
     return replace(first, before=lines[0], now=lines[1], others=names, places=places)
 
 
 def required_version(old: Version, impact: Impact | None) -> Version:
-    """Return the lowest version that may follow: below 1.0 a minor version may break, and a patch may add.
+    """Return the lowest next version: below 1.0, a minor version may break programs, and a patch may add features.
 
-    Before a pre-release became what it announces, anything may change.
+    Between pre-releases of a version, anything may change.
     """
     if impact is None or old.is_prerelease:
         return old

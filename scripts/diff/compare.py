@@ -63,7 +63,7 @@ def _report(old: Snapshot, new: Snapshot, *, has_versions: bool) -> Report:
         old.name,
         new.name,
         *versions,
-        wire.compare(old.description, new.description, (old.place, new.place)),
+        wire.compare(old.description, new.description, (old.path, new.path)),
         changes,
         tuple(notes),
         version_error,

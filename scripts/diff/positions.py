@@ -1,4 +1,4 @@
-"""Which classes programs make, and which they are given."""
+"""The input and output positions of classes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from scripts.diff.surface import Attribute, Surface
 
 
 def written_and_read(*surfaces: Surface) -> tuple[set[str], set[str]]:
-    """The short names of the classes that stand in parameters, and of those in results, with all that they hold."""
+    """Return the short names of the classes in parameters and in results, each with those that they refer to."""
     written: set[str] = set()
     read: set[str] = set()
     for surface in surfaces:
         for kind in surface.answers.values():
             read |= assignability.names(kind)
         for path, signature in {**surface.functions, **surface.calls}.items():
-            # Every model has these, whoever uses it.
+            # Every model has these, in whatever position it is.
             if short(path) in ("from_dict", "to_dict"):
                 continue
             for parameter in signature.parameters:
@@ -25,17 +25,17 @@ def written_and_read(*surfaces: Surface) -> tuple[set[str], set[str]]:
     return _closure(written, surfaces), _closure(read, surfaces)
 
 
-def _closure(found: set[str], surfaces: tuple[Surface, ...]) -> set[str]:
-    classes = {short(path): path for surface in surfaces for path in surface.classes}
-    waiting = list(found)
-    while waiting:
-        path = classes.get(waiting.pop())
+def _closure(classes: set[str], surfaces: tuple[Surface, ...]) -> set[str]:
+    paths = {short(path): path for surface in surfaces for path in surface.classes}
+    queue = list(classes)
+    while queue:
+        path = paths.get(queue.pop())
         if path is None:
             continue
         for surface in surfaces:
             texts = [item.annotation for item in surface.members(path).values() if isinstance(item, Attribute)]
             texts += surface.classes.get(path, ())
-            for name in {name for text in texts for name in assignability.names(text)} - found:
-                found.add(name)
-                waiting.append(name)
-    return found
+            for name in {name for text in texts for name in assignability.names(text)} - classes:
+                classes.add(name)
+                queue.append(name)
+    return classes

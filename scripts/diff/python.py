@@ -31,7 +31,7 @@ def compare(old_lines: Iterable[str], new_lines: Iterable[str]) -> list[Change]:
 class _Comparison:
     def __init__(self, old_lines: list[str], new_lines: list[str]) -> None:
         self.before, self.new = parse(old_lines), parse(new_lines)
-        self.renames = renames.find(self.before, self.new)
+        self.renames = renames.detect_renames(self.before, self.new)
         self.old = parse(self.renames.applied(old_lines))
         self.before_code, self.new_code = Code(self.before), Code(self.new)
         self.old_code = Code(self.before, self.renames.original)
@@ -53,16 +53,16 @@ class _Comparison:
 
     def _other_call(self, what: str, path: str, subject: str) -> Change:
         """Return the change of what is called in another way now."""
-        lines = self.old_code.calling(path), self.new_code.calling(path)
+        lines = self.old_code.call(path), self.new_code.call(path)
         return Change(MAJOR, what, "", *lines, subject=subject)
 
     def _other_making(self, what: str, owner: str) -> Change:
         """Return the change of a class that is constructed in another way now."""
-        return Change(MAJOR, what, before=self.old_code.making(owner), now=self.new_code.making(owner))
+        return Change(MAJOR, what, before=self.old_code.construction(owner), now=self.new_code.construction(owner))
 
     def _using(self, code: Code, owner: str, name: str) -> str:
         """A line that uses a field: giving it, where a program writes the class, else reading it."""
-        return code.making(owner, f"{name}=...") if short(owner) in self.written else f"{variable(owner)}.{name}"
+        return code.construction(owner, f"{name}=...") if short(owner) in self.written else f"{variable(owner)}.{name}"
 
     def _is_read(self, owner: str) -> bool:
         """Whether programs read the fields of a class: not where they only send it."""
@@ -83,8 +83,8 @@ class _Comparison:
             yield Change(
                 MAJOR,
                 f"The method `{_method(before)}`, {counterpart}, is now `{_method(now)}`",
-                before=self.before_code.calling(before),
-                now=self.new_code.calling(now),
+                before=self.before_code.call(before),
+                now=self.new_code.call(now),
             )
         for before, now in self.renames.tags.items():
             what = f"The functions of the operations of `{short(before)}` are now in `{now}`"
@@ -101,7 +101,7 @@ class _Comparison:
                 now=f"from {now} import sync",
             )
         for before, now in self.renames.classes.items():
-            old_import, new_import = self.before_code.importing(before), self.new_code.importing(now)
+            old_import, new_import = self.before_code.import_of(before), self.new_code.import_of(now)
             if old_import != new_import:
                 what = f"The class `{short(before)}` is now called `{short(now)}`"
                 if short(before) == short(now):
@@ -112,10 +112,10 @@ class _Comparison:
 
     def _operations(self) -> Iterator[Change]:
         for operation in _left(self.old.operations.values(), self.new.operations.values()):
-            calls = [self.old_code.calling(path) for path in renames.methods_of(self.old, operation)]
+            calls = [self.old_code.call(path) for path in renames.methods_of(self.old, operation)]
             yield Change(MAJOR, f"The operation `{_operation(operation)}` was removed", before="".join(calls[:1]))
         for operation in _left(self.new.operations.values(), self.old.operations.values()):
-            calls = [self.new_code.calling(path) for path in renames.methods_of(self.new, operation)]
+            calls = [self.new_code.call(path) for path in renames.methods_of(self.new, operation)]
             yield Change(MINOR, f"The operation `{_operation(operation)}` is new", now="".join(calls[:1]))
 
     def _security(self) -> Iterator[Change]:
@@ -132,7 +132,7 @@ class _Comparison:
                 for surface in (self.old, self.new)
             )
             if arguments and not was:
-                lines = f"{short(client)}()", self.new_code.calling(client, arguments)
+                lines = f"{short(client)}()", self.new_code.call(client, arguments)
                 yield Change(MAJOR, f"`{short(client)}` must be given credentials", "", *lines)
         for module in self.new.operations.values():
             known, required = self.old.security(module), self.new.security(module)
@@ -155,10 +155,10 @@ class _Comparison:
     def _classes(self) -> Iterator[Change]:
         for path in _left(self.old.classes, self.new.classes):
             if not self._of_operation(path, self.old, self.new):
-                yield Change(MAJOR, f"The class `{short(path)}` was removed", before=self.old_code.importing(path))
+                yield Change(MAJOR, f"The class `{short(path)}` was removed", before=self.old_code.import_of(path))
         for path in _left(self.new.classes, self.old.classes):
             if not self._of_operation(path, self.new, self.old):
-                line = self.new_code.importing(path)
+                line = self.new_code.import_of(path)
                 yield Change(MINOR, f"The class `{short(path)}` is new", now=line, subject=short(path))
         for path, bases in self.old.classes.items():
             # What a base is of, as in Response[Event], shows in the members.
@@ -185,7 +185,7 @@ class _Comparison:
                     MAJOR,
                     f"`{name.rpartition('.')[0]}` no longer exports `{short(name)}`",
                     before=f"from {name.rpartition('.')[0]} import {short(name)}",
-                    now=self.new_code.importing(target),
+                    now=self.new_code.import_of(target),
                 )
         for name in _left(new.names, old.names):
             target = new.names[name]
@@ -275,8 +275,8 @@ class _Comparison:
             yield Change(
                 MAJOR,
                 f"`{where}` is now {_default(new.default)} where it is not given; it was {_default(old.default)}",
-                before=self.old_code.making(owner),
-                now=self.old_code.making(owner, f"{name}={old.default}"),
+                before=self.old_code.construction(owner),
+                now=self.old_code.construction(owner, f"{name}={old.default}"),
             )
         types = old.annotation, new.annotation
         if bool(old.default) != bool(new.default) and (old.default or not self._is_read(owner)):
@@ -308,8 +308,8 @@ class _Comparison:
             yield Change(
                 MAJOR,
                 what,
-                before=self.old_code.making(owner, f"{name}={sample(_left(before, now))}"),
-                now=self.new_code.making(owner, f"{name}={sample(now)}"),
+                before=self.old_code.construction(owner, f"{name}={sample(_left(before, now))}"),
+                now=self.new_code.construction(owner, f"{name}={sample(now)}"),
                 subject=subject,
             )
         else:
@@ -329,7 +329,7 @@ class _Comparison:
                     yield Change(
                         MAJOR,
                         f"`{self._called(path, self.old)}` was removed",
-                        before=self.old_code.calling(path),
+                        before=self.old_code.call(path),
                     )
             for path in _left(new, old):
                 if not self._reported_with_owner(path, kind, self.new, self.old):
@@ -361,15 +361,15 @@ class _Comparison:
         renamed = self._renamed_parameters(path, old, new)
         mapped = [replace(one, name=renamed.get(one.name, one.name)) for one in old.parameters]
         for before, now in renamed.items():
-            lines = self.old_code.calling_with(path, before), self.new_code.calling_with(path, now)
+            lines = self.old_code.call_with(path, before), self.new_code.call_with(path, now)
             yield Change(MAJOR, f"`{what}` takes `{now}` in place of `{before}`", "", *lines, subject=what)
         olds, news = {one.name: one for one in mapped}, {one.name: one for one in new.parameters}
         for name in _left(olds, news):
             yield Change(
                 MAJOR,
                 f"`{what}` no longer takes `{name}`",
-                before=self.old_code.calling_with(path, name),
-                now=self.new_code.calling(path),
+                before=self.old_code.call_with(path, name),
+                now=self.new_code.call(path),
                 subject=what,
             )
         for name in _left(news, olds):
@@ -411,7 +411,7 @@ class _Comparison:
         if old.by_name and not new.by_name:
             yield Change(MAJOR, f"`{what}` takes `{new.name}` by its position only", subject=what)
         if old.by_position and not new.by_position:
-            line = self.new_code.calling(path, [new.name])
+            line = self.new_code.call(path, [new.name])
             yield Change(MAJOR, f"`{what}` takes `{new.name}` by name only", now=line, subject=what)
         types = old.annotation, new.annotation
         if old.required != new.required:
@@ -428,8 +428,8 @@ class _Comparison:
             yield Change(
                 MAJOR,
                 f"`{new.name}` of `{what}` was {_or(before)}, and is now {_or(now)}",
-                before=self.old_code.calling(path, [f"{old.name}={sample(_left(before, now))}"]),
-                now=self.new_code.calling(path, [f"{new.name}={sample(now)}"]),
+                before=self.old_code.call(path, [f"{old.name}={sample(_left(before, now))}"]),
+                now=self.new_code.call(path, [f"{new.name}={sample(now)}"]),
                 subject=what,
             )
 
@@ -453,7 +453,7 @@ class _Comparison:
             # No program uses what was always None.
             yield Change(MINOR, text, subject=what)
         else:
-            lines = f"result: {old} = {self.old_code.calling(path)}", f"result: {new} = {self.new_code.calling(path)}"
+            lines = f"result: {old} = {self.old_code.call(path)}", f"result: {new} = {self.new_code.call(path)}"
             yield Change(MAJOR, text, "", *lines, subject=what)
 
 

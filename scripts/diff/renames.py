@@ -1,4 +1,4 @@
-"""What has another name than before, so that it is not reported as removed and added."""
+"""Detect renames, which are not reported as something removed and something added."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from scripts.diff.assignability import names
 from scripts.diff.surface import Surface
 
-# Every model has these, so they make no two models alike.
+# Every model has these, so they do not make two models similar.
 _COMMON = {"additional_properties", "from_dict", "to_dict"}
 
 
 @dataclass
 class Renames:
-    """Old names and new ones."""
+    """Old names and new names."""
 
     operations: dict[str, str] = field(default_factory=dict)
     """Modules of operations."""
@@ -29,40 +29,40 @@ class Renames:
     """For each operation's new module, the old and the new names of the parameters in its path."""
 
     def applied(self, lines: Iterable[str]) -> list[str]:
-        """The lines of an old `api.txt` with the new names in them."""
+        """Return the lines of an old `api.txt` with the new names."""
         paths = self.operations | self.classes | self.methods
         short = {old.rpartition(".")[2]: new.rpartition(".")[2] for old, new in self.classes.items()}
         renamed = []
         for line in lines:
-            found = re.match(r"[\w.]+", line)
-            if line[:1].isupper() or found is None:
+            symbol = re.match(r"[\w.]+", line)
+            if line[:1].isupper() or symbol is None:
                 head, _, module = line.rpartition(" is ")
-                renamed.append(f"{head} is {_moved(module, paths)}" if head else line)
+                renamed.append(f"{head} is {_renamed(module, paths)}" if head else line)
                 continue
-            name, rest = found.group(), line[found.end() :]
-            name = _moved(name, paths)
+            name, rest = symbol.group(), line[symbol.end() :]
+            name = _renamed(name, paths)
             if rest.startswith(" is "):
                 target = rest.removeprefix(" is ")
                 if target in self.classes:
                     name = f"{name.rpartition('.')[0]}.{self.classes[target].rpartition('.')[2]}"
-                renamed.append(f"{name} is {_moved(target, paths)}")
+                renamed.append(f"{name} is {_renamed(target, paths)}")
             else:
                 renamed.append(f"{name}{_with_names(rest, short)}")
         return renamed
 
     def original(self, path: str) -> str:
-        """What a path was called before."""
-        return _moved(path, {now: before for before, now in (self.operations | self.classes | self.methods).items()})
+        """Return the old name of a path."""
+        return _renamed(path, {now: before for before, now in (self.operations | self.classes | self.methods).items()})
 
 
-def find(old: Surface, new: Surface) -> Renames:
+def detect_renames(old: Surface, new: Surface) -> Renames:
     renames = Renames()
-    _find_operations(old, new, renames)
-    _find_classes(old, new, renames)
+    _detect_operations(old, new, renames)
+    _detect_classes(old, new, renames)
     return renames
 
 
-def _find_operations(old: Surface, new: Surface, renames: Renames) -> None:
+def _detect_operations(old: Surface, new: Surface, renames: Renames) -> None:
     """Match the operations whose names were removed by their methods and paths."""
     removed = {_bare(operation): module for operation, module in old.operations.items()}
     kept = set(old.operations.values()) & set(new.operations.values())
@@ -71,7 +71,7 @@ def _find_operations(old: Surface, new: Surface, renames: Renames) -> None:
         if before and module not in kept and before not in kept:
             renames.operations[before] = module
             renames.methods |= dict(zip(methods_of(old, before), methods_of(new, module), strict=False))
-    _find_tags(old, new, renames)
+    _detect_tags(old, new, renames)
     paths = {renames.operations.get(module, module): operation for operation, module in old.operations.items()}
     for operation, module in new.operations.items():
         if _bare(paths.get(module, "")) == _bare(operation):
@@ -79,7 +79,7 @@ def _find_operations(old: Surface, new: Surface, renames: Renames) -> None:
             renames.parameters[module] = {before: now for before, now in pairs if before != now}
 
 
-def _find_tags(old: Surface, new: Surface, renames: Renames) -> None:
+def _detect_tags(old: Surface, new: Surface, renames: Renames) -> None:
     for tag in {module.rpartition(".")[0] for module in renames.operations}:
         moved = {
             renames.operations.get(module, "").removesuffix(module[len(tag) :])
@@ -104,25 +104,25 @@ def methods_of(surface: Surface, module: str) -> list[str]:
     return [path for ending in (f".{name}", f".{name}_async") for path in mine if path.endswith(ending)]
 
 
-def _find_classes(old: Surface, new: Surface, renames: Renames) -> None:
-    removed = [path for path in old.classes if _moved(path, renames.operations) not in new.classes]
-    added = [path for path in new.classes if path not in {_moved(known, renames.operations) for known in old.classes}]
-    # A class that refers to a renamed one looks like itself only when that one is known.
+def _detect_classes(old: Surface, new: Surface, renames: Renames) -> None:
+    removed = [path for path in old.classes if _renamed(path, renames.operations) not in new.classes]
+    added = [path for path in new.classes if path not in {_renamed(known, renames.operations) for known in old.classes}]
+    # A class that refers to a renamed class is only similar to its old form once that rename is known.
     for _ in range(len(removed)):
         known = len(renames.classes)
         for path in removed:
-            # The response classes of all operations look alike: they are matched by the name of the operation.
+            # The response classes of all operations are similar: they are matched by the name of the operation.
             home = renames.operations.get(path.rpartition(".")[0])
             if ".api." in path and not home:
                 continue
             others = [other for other in added if home == other.rpartition(".")[0] or not (home or ".api." in other)]
-            fitting = [(_likeness(old, path, new, other, renames), other) for other in others]
-            best = max(fitting, default=(0.0, ""))
-            # Two small classes may be alike by chance: then it counts whether one stands where the other stood.
-            # The class of a renamed operation is that of the operation.
-            stands_for = _stands_for(old, path, new, best[1])
-            enough = 0.0 if home else 0.5 if stands_for else 0.75 if len(old.members(path)) > 5 else 2
-            if best[0] >= enough and [score for score, _ in fitting].count(best[0]) == 1:
+            candidates = [(_similarity(old, path, new, other, renames), other) for other in others]
+            best = max(candidates, default=(0.0, ""))
+            # Small classes may be similar by chance, so it counts whether one is used where the other was used.
+            # A renamed operation determines its classes.
+            is_replaced = _is_replaced(old, path, new, best[1])
+            threshold = 0.0 if home else 0.5 if is_replaced else 0.75 if len(old.members(path)) > 5 else 2
+            if best[0] >= threshold and [score for score, _ in candidates].count(best[0]) == 1:
                 renames.classes[path] = best[1]
         removed = [path for path in removed if path not in renames.classes]
         added = [path for path in added if path not in renames.classes.values()]
@@ -130,37 +130,42 @@ def _find_classes(old: Surface, new: Surface, renames: Renames) -> None:
             break
 
 
-def _likeness(old: Surface, path: str, new: Surface, other: str, renames: Renames) -> float:
-    """How many of all members two classes have in common."""
+def _similarity(old: Surface, path: str, new: Surface, other: str, renames: Renames) -> float:
+    """Return the share of the members that two classes have in common."""
     short = {before.rpartition(".")[2]: now.rpartition(".")[2] for before, now in renames.classes.items()}
 
     def shape(surface: Surface, owner: str) -> set[str]:
         lines = (f"{name} {item}" for name, item in surface.members(owner).items() if name not in _COMMON)
         return {_with_names(line, short) for line in lines}
 
-    one, two = shape(old, path), shape(new, other)
-    return len(one & two) / max(len(one), len(two), 1)
+    before, after = shape(old, path), shape(new, other)
+    return len(before & after) / max(len(before), len(after), 1)
 
 
-def _stands_for(old: Surface, path: str, new: Surface, other: str) -> bool:
-    """Whether one class is in a place where another was."""
+def _is_replaced(old: Surface, path: str, new: Surface, other: str) -> bool:
+    """Return whether a function or attribute has one class where it had the other."""
     was, now = path.rpartition(".")[2], other.rpartition(".")[2]
-    for place, signature in old.functions.items():
-        then = new.functions.get(place)
-        if then and was in names(signature.returns) and now in names(then.returns) and was not in names(then.returns):
+    for name, signature in old.functions.items():
+        later = new.functions.get(name)
+        if (
+            later
+            and was in names(signature.returns)
+            and now in names(later.returns)
+            and was not in names(later.returns)
+        ):
             return True
-    for place, attribute in old.attributes.items():
-        later = new.attributes.get(place)
-        if later and was in names(attribute.annotation) and now in names(later.annotation):
-            return was not in names(later.annotation)
+    for name, attribute in old.attributes.items():
+        current = new.attributes.get(name)
+        if current and was in names(attribute.annotation) and now in names(current.annotation):
+            return was not in names(current.annotation)
     return False
 
 
 def _with_names(code: str, names: dict[str, str]) -> str:
-    """Code with other names in it; its strings stay as they are."""
+    """Return code with these names replaced, except in its strings."""
     pieces = re.split(r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""", code)
     return "".join(
-        piece if index % 2 else re.sub(r"(?<![\w.])[A-Za-z_]\w*", lambda word: names.get(word[0], word[0]), piece)
+        piece if index % 2 else re.sub(r"(?<![\w.])[A-Za-z_]\w*", lambda name: names.get(name[0], name[0]), piece)
         for index, piece in enumerate(pieces)
     )
 
@@ -173,8 +178,8 @@ def _variables(operation: str) -> list[str]:
     return re.findall(r"{([^{}]*)}", operation)
 
 
-def _moved(path: str, paths: dict[str, str]) -> str:
-    """A name under the new name of what holds it."""
+def _renamed(path: str, paths: dict[str, str]) -> str:
+    """Return a path with the new name of the longest renamed parent."""
     parts = path.split(".")
     for length in range(len(parts), 0, -1):
         known = ".".join(parts[:length])

@@ -1,6 +1,6 @@
-"""The two sides of a comparison: a description, and the public surface of the package made from it.
+"""Snapshots that are compared: a description, and the API surface of the package generated from it.
 
-The project is the one in the current folder.
+The project is the current folder.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ class RevisionError(Exception):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One side of a comparison."""
+    """A description, and the API surface of its package."""
 
     name: str
     description: Description
     api: list[str] | None
-    """The lines of its api.txt; None where no package can be generated, and `note` says why."""
-    place: str
-    """What its description is called."""
+    """The lines of its api.txt; None where no package can be generated, and `note` has the reason."""
+    path: str
+    """The path of its description, for messages."""
     note: str = ""
 
     @property
@@ -45,7 +45,7 @@ class Snapshot:
 
 
 def of_file(path: Path, folder: Path, *, config: Path = CONFIG) -> Snapshot:
-    """A description that lies in a file; the package is made into `folder`, with the templates of today."""
+    """Return the snapshot of a file; generate its package into `folder`, with the current templates."""
     described = read_description(path)
     try:
         api = render.render(described, read_config(config), folder).api
@@ -54,8 +54,8 @@ def of_file(path: Path, folder: Path, *, config: Path = CONFIG) -> Snapshot:
     except OSError:
         raise
     except Exception as error:  # noqa: BLE001
-        # The generator ends with any exception at a description that nobody foresaw; the wire can be compared.
-        message = f"the generator ended with {type(error).__name__}: {error}"
+        # A description may cause any exception in the generator; the wire can still be compared.
+        message = f"the generator raised {type(error).__name__}: {error}"
         return Snapshot(str(path), described, None, str(path), _not_generated(path, message))
     return Snapshot(str(path), described, api, str(path))
 
@@ -67,19 +67,19 @@ def _not_generated(path: Path, message: str) -> str:
 
 
 def of_revision(revision: str, folder: Path) -> Snapshot:
-    """What stood in the repository at a revision of git; `folder` takes copies of it."""
+    """Return the snapshot of a revision; write copies of its files into `folder`."""
     commit = query("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if not commit:
         raise RevisionError(
-            f"{revision} is no tag, branch or commit of this repository; name another with REF=, "
+            f"{revision} is not a tag, branch or commit of this repository; set another REF=, "
             "or fetch it: git fetch --tags"
         )
     folder.mkdir(parents=True, exist_ok=True)
-    # Its faults are told under this name.
+    # Errors of the description have this name.
     path = folder / f"{revision.replace('/', '_')}:{DESCRIPTION}"
     content = _show(revision, DESCRIPTION)
     if content is None:
-        raise RevisionError(f"{revision} has no {DESCRIPTION}; name another with REF=")
+        raise RevisionError(f"{revision} has no {DESCRIPTION}; set another REF=")
     path.write_bytes(content)
     listed = _show(revision, SURFACE)
     if listed is not None:
@@ -87,39 +87,39 @@ def of_revision(revision: str, folder: Path) -> Snapshot:
         return Snapshot(revision, read_description(path), api, f"{revision}:{DESCRIPTION}")
     config = folder / CONFIG
     config.write_bytes(_show(revision, CONFIG) or b"")
-    made = of_file(path, folder / "generated", config=config)
+    snapshot = of_file(path, folder / "generated", config=config)
     note = f"{revision} has no {SURFACE}: its package was generated again, with the current templates."
-    return replace(made, name=revision, place=f"{revision}:{DESCRIPTION}", note=made.note or note)
+    return replace(snapshot, name=revision, path=f"{revision}:{DESCRIPTION}", note=snapshot.note or note)
 
 
 def last_release() -> str:
-    """The tag of the highest release, not of a pre-release, in what is checked out; "" when there is none."""
-    found: dict[Version, str] = {}
+    """Return the tag of the highest release in the history of HEAD, without pre-releases; "" where there is none."""
+    tags: dict[Version, str] = {}
     for tag in query("tag", "--merged", "HEAD", "--list", "v*").splitlines():
         with contextlib.suppress(InvalidVersion):
-            found[Version(tag)] = tag
-    releases = [version for version in found if not version.is_prerelease]
+            tags[Version(tag)] = tag
+    releases = [version for version in tags if not version.is_prerelease]
     if not releases and query("rev-parse", "--is-shallow-repository") == "true":
-        raise RevisionError("this clone has not the whole history, and so no release; git fetch --unshallow --tags")
-    return found[max(releases)] if releases else ""
+        raise RevisionError("this clone lacks a part of the history; run git fetch --unshallow --tags")
+    return tags[max(releases)] if releases else ""
 
 
 def default_revision() -> str:
-    """The last release, else what the main branch stood at before its last commit."""
-    found = last_release()
-    if found:
-        return found
+    """Return the last release, or else the commit before the last one of the main branch."""
+    release = last_release()
+    if release:
+        return release
     for branch in ("main", "origin/main"):
         if query("rev-parse", "--verify", "--quiet", f"{branch}^"):
             return f"{branch}^"
-    raise RevisionError("there is no release yet, and main has no earlier commit; name a revision with REF=")
+    raise RevisionError("there is no release, and main has only one commit; set a revision with REF=")
 
 
 def version_of(described: Description) -> Version:
-    """Return the version that a description has, as the package takes it.
+    """Return the version of a description, in the form of Python packages.
 
     Raises:
-        RevisionError: There is none, or it is no version.
+        RevisionError: It has no version, or an invalid one.
     """
     info = described.data.get("info")
     version = info.get("version") if isinstance(info, dict) else None

@@ -1,4 +1,4 @@
-"""Who uploads to an index and who reads it: from the environment or the keyring, and to nobody who does not need it."""
+"""Credentials of an index, from the environment or the keyring."""
 
 from __future__ import annotations
 
@@ -13,41 +13,49 @@ import keyring.errors
 
 from scripts.build.distributions import DistributionError
 
-# What uv calls the index when it installs from there.
+# The name that uv has for the index.
 INDEX_NAME = "honeyhive"
 READER = f"UV_INDEX_{INDEX_NAME.upper()}"
-# So much of a password in a row is masked in what others say, who may have shortened it.
-SHORTEST_PART = 6
+# Other programs may shorten a password in their output; this many characters of it in a row are a part of it.
+PART = 6
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """A user of an index, and the password, which no text of these has."""
+    """A user of an index, and the password, which is not in the repr."""
 
     username: str
     password: str = field(repr=False)
 
 
 def take(url: str) -> tuple[Credentials, Credentials | None]:
-    """Who uploads to `url`, and who reads if that is named apart.
+    """Remove the credentials from the environment and return them.
 
-    They are taken out of the environment, which every process that is started from here inherits: no check, no build
-    and not the package that is tried has them.
+    Processes inherit the environment: checks, builds and the package that is tested do not get the credentials.
+
+    Args:
+        url: The URL of uploads, for which a keyring has the password.
+
+    Returns:
+        The credentials of uploads, and those of reading where they are set separately.
+
+    Raises:
+        DistributionError: There are none.
     """
-    given = {name: value for name, value in os.environ.items() if name.startswith(("UV_PUBLISH_", f"{READER}_"))}
-    for name in given:
+    variables = {name: value for name, value in os.environ.items() if name.startswith(("UV_PUBLISH_", f"{READER}_"))}
+    for name in variables:
         del os.environ[name]
-    username, password = given.get("UV_PUBLISH_USERNAME", ""), given.get("UV_PUBLISH_PASSWORD", "")
-    if token := given.get("UV_PUBLISH_TOKEN"):
+    username, password = variables.get("UV_PUBLISH_USERNAME", ""), variables.get("UV_PUBLISH_PASSWORD", "")
+    if token := variables.get("UV_PUBLISH_TOKEN"):
         username, password = "__token__", token
     elif username and not password:
         password = _from_keyring(url, username)
     if not username or not password:
         raise DistributionError(
-            "there are no credentials; set UV_PUBLISH_TOKEN, or UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD; "
-            f"the password may be in the keyring too: .venv/bin/keyring set {url} {username or 'USERNAME'}"
+            "credentials are missing; set UV_PUBLISH_TOKEN, or UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD, "
+            f"or store the password in the keyring: .venv/bin/keyring set {url} {username or 'USERNAME'}"
         )
-    reader = Credentials(given.get(f"{READER}_USERNAME", ""), given.get(f"{READER}_PASSWORD", ""))
+    reader = Credentials(variables.get(f"{READER}_USERNAME", ""), variables.get(f"{READER}_PASSWORD", ""))
     return Credentials(username, password), reader if reader.username and reader.password else None
 
 
@@ -55,21 +63,17 @@ def _from_keyring(url: str, username: str) -> str:
     try:
         return keyring.get_password(url, username) or ""
     except (keyring.errors.KeyringError, RuntimeError, OSError, ValueError):
-        # One that does not work has nothing either.
+        # A keyring that does not work has no password either.
         return ""
 
 
-def masked(text: str, *known: Credentials | None) -> str:
-    """What somebody else says, without the passwords or parts of them, in any form that they are likely to be in."""
-    hidden = [False] * len(text)
+def redacted(text: str, *known: Credentials | None) -> str:
+    """Return the output of another program, or a note instead where it contains a password or a part of one."""
     for secret in {form for credentials in known if credentials for form in _forms(credentials)}:
-        size = min(len(secret), SHORTEST_PART)
-        for part in {secret[start : start + size] for start in range(len(secret) - size + 1)}:
-            at = text.find(part)
-            while at >= 0:
-                hidden[at : at + size] = [True] * size
-                at = text.find(part, at + 1)
-    return "".join("*" if is_hidden else letter for letter, is_hidden in zip(text, hidden, strict=True))
+        size = min(len(secret), PART)
+        if any(secret[start : start + size] in text for start in range(len(secret) - size + 1)):
+            return "(not shown, since it contains credentials)"
+    return text
 
 
 def _forms(credentials: Credentials) -> list[str]:

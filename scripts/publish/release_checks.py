@@ -1,4 +1,4 @@
-"""What must hold of the tree, its tag and dist/ before anything is published."""
+"""Conditions of publishing: of the tree, its tag and dist/."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from scripts.build.distributions import DIST, Distributions, Source, read_sums, 
 from scripts.common.git import git
 
 
-def problems(source: Source, fresh: Iterable[Distributions]) -> list[str]:
-    """Return everything that stands in the way, in words; `fresh` is what the commit gives."""
+def errors(source: Source, fresh: Iterable[Distributions]) -> list[str]:
+    """Return a message for each condition that is not met; `fresh` has the distributions that the commit gives."""
     files = [file for built in fresh for file in built.files]
-    found = [dirt(), _no_release(source), *(_other_bytes(DIST / file.name, sha256(file)) for file in files)]
-    return [problem for problem in found if problem]
+    messages = [uncommitted_changes(), _no_release(source), *(_not_reproduced(file) for file in files)]
+    return [message for message in messages if message]
 
 
-def dirt() -> str:
-    """What the tree holds beside its commit; "" when there is nothing."""
-    found = git("status", "--porcelain", "--untracked-files=all")
-    return f"the tree holds what is not committed; commit it or put it away:\n{found}" if found else ""
+def uncommitted_changes() -> str:
+    """Return a message about uncommitted changes; "" where there are none."""
+    changes = git("status", "--porcelain", "--untracked-files=all")
+    return f"there are uncommitted changes; commit or stash them:\n{changes}" if changes else ""
 
 
 def _no_release(source: Source) -> str:
@@ -28,17 +28,18 @@ def _no_release(source: Source) -> str:
     if f"refs/tags/v{version}" in tags:
         return ""
     return (
-        f"what is checked out is not the release v{version}; `git checkout v{version}`, or make it: "
+        f"the commit is not the release v{version}; run `git checkout v{version}`, or release it: "
         f"make release VERSION={version}"
     )
 
 
-def _other_bytes(file: Path, digest: str) -> str:
+def _not_reproduced(fresh: Path) -> str:
+    file = DIST / fresh.name
     if not file.is_file():
-        return f"{file} is not there; run `make build`"
-    if sha256(file) == read_sums(DIST).get(file.name) == digest:
+        return f"{file} is missing; run `make build`"
+    if sha256(file) == read_sums(DIST).get(file.name) == sha256(fresh):
         return ""
     return (
-        f"{file} is not what this commit gives, or not what {DIST}/SHA256SUMS says; run `make build` and compare "
-        "(another zlib compresses to other bytes, too)"
+        f"{file} differs from a build of this commit, or from {DIST}/SHA256SUMS; run `make build` and compare "
+        "(with another version of zlib, compressed files differ too)"
     )

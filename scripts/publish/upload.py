@@ -1,4 +1,4 @@
-"""Bring one file to an index, by uv, and say in plain words what went wrong."""
+"""Upload a file to an index with uv, and explain errors."""
 
 from __future__ import annotations
 
@@ -11,41 +11,41 @@ from pathlib import Path
 import httpx
 
 from scripts.build.distributions import UV, DistributionError
-from scripts.publish.credentials import Credentials, masked
+from scripts.publish.credentials import Credentials, redacted
 
-LONGEST = 300
-SECONDS = 30
+MAX_MESSAGE = 300
+TIMEOUT = 30
 ADVICE = {
-    "400": "it refuses the file; what it says names the reason",
-    "401": "it does not know these credentials; look at UV_PUBLISH_USERNAME, UV_PUBLISH_PASSWORD and UV_PUBLISH_TOKEN",
-    "403": "it does not let this user upload here; look at the credentials, and at the user's rights in the index",
-    "404": "it takes no upload at this address; look at INDEX_URL, which is not the address that pip installs from",
-    "405": "it takes no upload at this address; look at INDEX_URL, which is not the address that pip installs from",
-    "409": "it has a file of this name already; run it again, which compares the two",
-    "413": "the file is too large for it, or for a proxy before it; raise its limit (client_max_body_size in nginx)",
-    "429": "it is asked too often; wait, and run it again",
-    "507": "its disk is full; make room there, and run it again",
+    "400": "the index refuses the file; its message has the reason",
+    "401": "the credentials are wrong; check UV_PUBLISH_USERNAME, UV_PUBLISH_PASSWORD and UV_PUBLISH_TOKEN",
+    "403": "this user may not upload; check the credentials, and the permissions of the user in the index",
+    "404": "this is not a URL for uploads; check INDEX_URL, which differs from the URL that pip installs from",
+    "405": "this is not a URL for uploads; check INDEX_URL, which differs from the URL that pip installs from",
+    "409": "the index has a file of this name; run the command again, which compares the two",
+    "413": "the file is too large for the index or a proxy; raise the limit (client_max_body_size in nginx)",
+    "429": "too many requests; wait, and run the command again",
+    "507": "the disk of the index is full; free space there, and run the command again",
 }
 
 
-def refuse_wrong_credentials(url: str, credentials: Credentials) -> None:
-    """Raise DistributionError when the index does not let this user upload: it is sent an upload without a file."""
+def validate_credentials(url: str, credentials: Credentials) -> None:
+    """Send an upload without a file; raise DistributionError where the index refuses the credentials."""
     try:
         response = httpx.post(
-            url, data={":action": "file_upload"}, auth=(credentials.username, credentials.password), timeout=SECONDS
+            url, data={":action": "file_upload"}, auth=(credentials.username, credentials.password), timeout=TIMEOUT
         )
     except (httpx.HTTPError, ImportError, OSError, ValueError) as error:
-        # What these say may hold a part of an address, and so a password.
-        why = f"{type(error).__name__}; look at the address, the network, the proxy and SSL_CERT_FILE"
-        raise DistributionError(f"{url} cannot be reached: {why}") from error
-    # Whatever else it says is about the file that is not there.
+        # Their messages may contain a part of a URL, and so a password.
+        reason = f"{type(error).__name__}; check the URL, the network, the proxy and SSL_CERT_FILE"
+        raise DistributionError(f"{url} cannot be reached: {reason}") from error
+    # Any other error is about the missing file.
     if response.status_code in {401, 403}:
         status = str(response.status_code)
         raise DistributionError(f"{url} refuses uploads of {credentials.username} ({status}): {ADVICE[status]}")
 
 
 def upload(path: Path, url: str, credentials: Credentials) -> None:
-    """Upload a file; raises DistributionError when it was not taken."""
+    """Upload a file; raise DistributionError where the index does not accept it."""
     done = subprocess.run(
         [UV, "publish", "--no-config", "--no-progress", "--trusted-publishing=never", "--publish-url", url, str(path)],
         env={
@@ -59,30 +59,30 @@ def upload(path: Path, url: str, credentials: Credentials) -> None:
         check=False,
     )
     if done.returncode:
-        raise DistributionError(f"{path.name} was not taken by {url}{_why(done.stderr, credentials)}")
+        raise DistributionError(f"{path.name} was not accepted by {url}{_reason(done.stderr, credentials)}")
 
 
-def _why(said: str, credentials: Credentials) -> str:
-    status = re.search(r"status code (\d{3})[^.\n]*", said)
+def _reason(output: str, credentials: Credentials) -> str:
+    status = re.search(r"status code (\d{3})[^.\n]*", output)
     if status:
         code = status[1]
-        fallback = (
-            "it failed; look at its log and its disk, and run it again" if code[0] == "5" else "it refuses the file"
-        )
-        answer = masked(_readable(said.partition("Server says:")[2]), credentials)
-        return f" ({code}): {ADVICE.get(code, fallback)}" + (f"\n  the index: {answer}" if answer else "")
-    causes = [line.strip().removeprefix("cause: ") for line in said.splitlines() if "cause:" in line]
-    why = masked("; ".join(causes) or said.strip(), credentials)
-    advice = "the connection failed; look at the network, the proxy, and the index and its log"
-    if "redirect" in why.lower():
-        advice = "it redirects; give the address that it redirects to as INDEX_URL"
-    if "certificate" in why.lower():
-        advice = "its certificate is not trusted; name the file of the authority that signed it in SSL_CERT_FILE"
-    return f": {advice}\n  uv: {why}"
+        default = "check its log and its disk, and run the command again" if code[0] == "5" else "it refuses the file"
+        message = _shortened(redacted(_text(output.partition("Server says:")[2]), credentials))
+        return f" ({code}): {ADVICE.get(code, default)}" + (f"\n  message of the index: {message}" if message else "")
+    causes = [line.strip().removeprefix("cause: ") for line in output.splitlines() if "cause:" in line]
+    reason = redacted("; ".join(causes) or output.strip(), credentials)
+    advice = "the connection failed; check the network, the proxy, and the index and its log"
+    if "redirect" in reason.lower():
+        advice = "the index redirects; set INDEX_URL to the URL that it redirects to"
+    if "certificate" in reason.lower():
+        advice = "its certificate is not trusted; set SSL_CERT_FILE to the certificate of its authority"
+    return f": {advice}\n  uv: {reason}"
 
 
-def _readable(answer: str) -> str:
-    """What an index says, which is often a page, on one line."""
-    text = html.unescape(re.sub(r"(?s)<(style|title)\b.*?</\1>|<[^>]*>", " ", answer))
-    text = " ".join(text.split())
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]} ..."
+def _text(message: str) -> str:
+    """Return the text of a message, which is often an HTML page, on one line."""
+    return " ".join(html.unescape(re.sub(r"(?s)<(style|title)\b.*?</\1>|<[^>]*>", " ", message)).split())
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MAX_MESSAGE else f"{text[:MAX_MESSAGE]} ..."

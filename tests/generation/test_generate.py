@@ -315,7 +315,7 @@ class TestHandEdit:
         done = generate("--output", letters)
 
         assert done.returncode == 1
-        assert "no manifest.json" in done.stderr
+        assert "no valid manifest.json" in done.stderr
         assert (letters / "dear.txt").exists()
 
     def test_what_tools_leave_behind_is_no_hand_edit(self, generate: Generate, output: Path) -> None:

@@ -642,7 +642,7 @@ EDITS = (
         "major",
         "`HoneyHive` sends `bearer_auth` as `header X-Key`; it sent it as `bearer Authorization`",
         shows="`POST /session/start` requires the header `X-Key`; it required `Bearer` authentication; "
-        "so with `GET /session/{session_id}`",
+        "also `GET /session/{session_id}`",
     ),
     Edit(
         "a security scheme is renamed",

@@ -199,7 +199,7 @@ class TestWhatIsComparedWith:
         repository = new_repository(tmp_path / "repository", tag="")
         alone = repository.make("diff")
         assert alone.returncode == 2
-        assert "there is no release yet, and main has no earlier commit; name a revision with REF=" in alone.stderr
+        assert "there is no release, and main has only one commit; set a revision with REF=" in alone.stderr
         repository.replace(("summary: Retrieve", "summary: Read"))
         repository.commit()
 
@@ -220,8 +220,8 @@ class TestWhatIsComparedWith:
     @pytest.mark.parametrize(
         ("words", "told"),
         [
-            (("REF=v9.9.9",), "v9.9.9 is no tag, branch or commit of this repository; name another with REF="),
-            (("REF=--help",), "--help is no tag, branch or commit"),
+            (("REF=v9.9.9",), "v9.9.9 is not a tag, branch or commit of this repository; set another REF="),
+            (("REF=--help",), "--help is not a tag, branch or commit"),
             (("OLD=openapi.yaml",), "name a revision with --ref, or two files with --old and --new"),
             (("OLD=missing.yaml", "NEW=openapi.yaml"), "missing.yaml"),
         ],
@@ -352,7 +352,7 @@ def test_a_report_fits_a_comment_and_is_whole_in_a_file(released: Repository) ->
     # One cause is one row, however many operations it has, and the gravest.
     (security,) = [line for line in done.stdout.splitlines() if line.startswith("| major ") and "requires" in line]
     assert "`GET /things/0` requires the header `X-Key`; it required no credentials" in security
-    assert "; so with `GET /things/1`, `GET /things/2`, " in security
+    assert "; also `GET /things/1`, `GET /things/2`, " in security
     assert "`, and 594 more |" in security
     assert "- The wire: `GET /things/0` requires" in done.stdout
     more, patches = re.findall(r"^(\d+) more\.$", done.stdout, re.MULTILINE)

@@ -54,38 +54,38 @@ ALONE = {
 
 @dataclass
 class Index:
-    """An index that answers.
+    """A running index.
 
     Attributes:
-        url: Where it takes uploads.
-        simple_url: What pip installs from.
+        url: The URL for uploads.
+        simple_url: The URL that pip installs from.
     """
 
     url: str
     simple_url: str
 
     def files(self) -> dict[str, str]:
-        """The SHA-256 of what it has of both packages, by name, as its pages of links say."""
+        """Return the SHA-256 of its files of both packages, by name, from its pages of links."""
         pages = [httpx.get(f"{self.simple_url}{name}/", auth=(USER, PASSWORD)).text for name in PROJECTS]
         page = "".join(pages)
         links = (part.partition('"')[0] for part in page.split('href="')[1:])
-        found = (link.rpartition("/")[2].partition("#sha256=") for link in links)
-        return {name: digest for name, _, digest in found}
+        files = (link.rpartition("/")[2].partition("#sha256=") for link in links)
+        return {name: digest for name, _, digest in files}
 
 
 @dataclass
 class Proxy:
-    """A server between client and index, which passes everything on but what `faults` answers itself."""
+    """A proxy of the index, which forwards every request that `faults` has no response for."""
 
     server: Server
     index: Index
     faults: dict[str, Response] = field(default_factory=dict)
-    """By the method, or by the name of the file that is uploaded; "after" before it: when the index has it already."""
+    """By method, or by the name of an uploaded file; with "after" before the name, once the index has the file."""
     late: int = 0
-    """So often the index shows nothing, once it has the sdist."""
+    """The number of empty listings once the index has the sdist."""
     hidden: int = 0
     other_wheel: bytes = b""
-    """What who installs gets in the place of the wheel."""
+    """What an installation gets instead of the wheel."""
 
     @property
     def url(self) -> str:
@@ -93,7 +93,7 @@ class Proxy:
 
     @property
     def uploads(self) -> list[str]:
-        """The names of the files that it was sent, taken or not, in order."""
+        """The names of the uploaded files, accepted or not, in order."""
         return [name for request in self.server.requests if (name := _uploaded(request))]
 
     def response(self, request: Request) -> Response:
@@ -106,18 +106,18 @@ class Proxy:
         if self.other_wheel and request.path.endswith(WHEEL) and request.headers["user-agent"].startswith("uv"):
             return Response(200, self.other_wheel, "application/octet-stream")
         headers = {key: value for key, value in request.headers.items() if key not in {"host", "connection"}}
-        # Who asks for the head only gets the length of the whole.
+        # The response to HEAD has the length of the body.
         method = "GET" if request.method == "HEAD" else request.method
         with httpx.Client(verify=NO_CERTIFICATES) as client:
             url = self.index.url.rstrip("/") + request.path
-            answered = client.request(method, url, headers=headers, content=request.body)
+            response = client.request(method, url, headers=headers, content=request.body)
         if name == SDIST:
             self.hidden = self.late
         return self.faults.get(f"after {name}") or Response(
-            answered.status_code,
-            # An index that gives another file would give its hash too, or none.
-            re.sub(rb"#sha256=\w+", b"", answered.content) if self.other_wheel else answered.content,
-            answered.headers["content-type"],
+            response.status_code,
+            # An index that serves another file would also list its hash, or none.
+            re.sub(rb"#sha256=\w+", b"", response.content) if self.other_wheel else response.content,
+            response.headers["content-type"],
         )
 
 
@@ -129,7 +129,7 @@ def _uploaded(request: Request) -> str:
 
 @pytest.fixture(scope="session")
 def dependencies(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Wheels of what both need, made of what is installed: no test waits for another index."""
+    """Wheels of the dependencies, packed from this environment, so that tests need no other index."""
     folder = tmp_path_factory.mktemp("dependencies")
     for name in {name for lock in LOCKS for name in re.findall(r"(?m)^([\w-]+)==", (ROOT / lock).read_text("utf-8"))}:
         with contextlib.suppress(metadata.PackageNotFoundError):
@@ -147,7 +147,7 @@ def _pack(distribution: metadata.Distribution, folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def built(dependencies: Path, tmp_path_factory: pytest.TempPathFactory) -> Repository:
-    """The project at its release, its lock with the hashes of our wheels, and dist/ with what it gives."""
+    """The project at its release, with the hashes of these wheels in its locks, and with a build in dist/."""
     repository = new_repository(tmp_path_factory.mktemp("built"))
     locks = {name: repository.read(name) for name in LOCKS}
     for wheel in dependencies.iterdir():
@@ -160,7 +160,7 @@ def built(dependencies: Path, tmp_path_factory: pytest.TempPathFactory) -> Repos
     for lock, text in locks.items():
         repository.write(lock, text)
         os.utime(repository.root / lock, (0, 0))
-    repository.commit("Lock our own wheels")
+    repository.commit("Lock the packed wheels")
     repository.git("tag", "--force", "v0.1.0")
     done = build(repository)
     assert done.returncode == 0, done.stderr
@@ -169,7 +169,7 @@ def built(dependencies: Path, tmp_path_factory: pytest.TempPathFactory) -> Repos
 
 @pytest.fixture
 def release(built: Repository) -> Iterator[Repository]:
-    """The same; what a test does to tree, tags and dist/ is taken back."""
+    """The same; changes of the tree, the tags and dist/ are undone after the test."""
     dist = {path.name: path.read_bytes() for path in (built.root / "dist").iterdir()}
     commit = built.git("rev-parse", "HEAD")
     yield built
@@ -177,7 +177,7 @@ def release(built: Repository) -> Iterator[Repository]:
     built.git("clean", "--quiet", "--force", "-d")
     built.git("tag", "--force", "v0.1.0", commit)
     folder = built.root / "dist"
-    # One that a test made a link is gone with what git does not know.
+    # A test may have replaced it by a link, which `git clean` has removed.
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     for name, content in dist.items():
@@ -186,7 +186,7 @@ def release(built: Repository) -> Iterator[Repository]:
 
 @pytest.fixture(scope="session")
 def _pypiserver(dependencies: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Index, Path]]:
-    """pypiserver, which lets nobody in without the password."""
+    """pypiserver, with a password for all requests."""
     folder = tmp_path_factory.mktemp("pypiserver")
     packages = folder / "packages"
     packages.mkdir()
@@ -201,7 +201,7 @@ def _pypiserver(dependencies: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture
 def pypiserver(_pypiserver: tuple[Index, Path]) -> Index:
-    """An index with a password, which has nothing of the package."""
+    """An index with a password, without any file of the packages."""
     index, packages = _pypiserver
     for path in packages.iterdir():
         path.unlink()
@@ -210,16 +210,16 @@ def pypiserver(_pypiserver: tuple[Index, Path]) -> Index:
 
 @pytest.fixture
 def proxy(pypiserver: Index) -> Iterator[Proxy]:
-    with serving(lambda request: found.response(request)) as server:
-        found = Proxy(server, pypiserver)
-        yield found
+    with serving(lambda request: proxy.response(request)) as server:
+        proxy = Proxy(server, pypiserver)
+        yield proxy
 
 
 @contextlib.contextmanager
-def running(*words: str, url: str) -> Iterator[str]:
-    """A server of a Python module in a process of its own, once `url` answers."""
+def running(*command: str, url: str) -> Iterator[str]:
+    """Run a Python module that serves, and return its address once `url` responds."""
     with subprocess.Popen(
-        [sys.executable, "-m", *words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as process:
         try:
             deadline = time.monotonic() + START_SECONDS
@@ -228,7 +228,7 @@ def running(*words: str, url: str) -> Iterator[str]:
                     httpx.get(url)
                     break
                 assert process.poll() is None, process.stderr and process.stderr.read()
-                assert time.monotonic() < deadline, f"{words[0]} does not respond on {url}"
+                assert time.monotonic() < deadline, f"{command[0]} does not respond on {url}"
                 time.sleep(0.1)
             yield url[: url.index("/", len("http://")) + 1]
         finally:
@@ -237,31 +237,31 @@ def running(*words: str, url: str) -> Iterator[str]:
 
 
 def digests(root: Path) -> dict[str, str]:
-    """The SHA-256 of each file that was built."""
+    """Return the SHA-256 of each built file."""
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (root / "dist").iterdir()}
 
 
 def published(root: Path) -> dict[str, str]:
-    """What an index has once all is uploaded."""
+    """Return the files that an index has after publishing."""
     return {name: digests(root)[name] for name in FILES}
 
 
 def build(repository: Repository, **environment: str) -> subprocess.CompletedProcess[str]:
-    """What `make build` does."""
+    """Run `make build`."""
     return warm.run("scripts.build", cwd=repository.root, environment={**ALONE, **environment})
 
 
 def publish(
-    repository: Repository, index: Index | Proxy, *words: str, checks: str = "", **environment: str
+    repository: Repository, index: Index | Proxy, *options: str, checks: str = "", **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """What `make publish` does; as one of the project takes all checks, which is minutes, with none.
+    """Run `make publish`, by default without checks, which take minutes.
 
-    What is printed never shows the password.
+    Its output must not contain the password.
     """
     simple = (
         index.index.simple_url.replace(index.index.url, index.url) if isinstance(index, Proxy) else index.simple_url
     )
-    known: Mapping[str, str] = {
+    variables: Mapping[str, str] = {
         **ALONE,
         **CREDENTIALS,
         "INDEX_URL": index.url,
@@ -269,13 +269,13 @@ def publish(
         "UV_DEFAULT_INDEX": simple,
         **environment,
     }
-    done = warm.run("scripts.publish", *words, f"--checks={checks}", cwd=repository.root, environment=known)
+    done = warm.run("scripts.publish", *options, f"--checks={checks}", cwd=repository.root, environment=variables)
     refuse_secrets(done.stdout + done.stderr)
     return done
 
 
 def refuse_secrets(text: str) -> None:
-    """No output holds the password, as it is or in a form that it is sent in."""
+    """Fail where a text contains the password, plain or encoded."""
     sent = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
     for form in (PASSWORD, html.escape(PASSWORD), quote(PASSWORD), json.dumps(PASSWORD)[1:-1], sent):
         assert form not in text

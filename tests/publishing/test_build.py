@@ -1,4 +1,4 @@
-"""What `make build` promises: the same bytes for the same commit, what they hold, and nothing half done."""
+"""`make build`: reproducible files, their contents, and no change to dist/ after a failure."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ pytestmark = pytest.mark.sampled(3)
 STEM, SANDBOX_STEM = "honeyhive_client-0.1.0", "honeyhive_sandbox-0.1.0"
 
 
-def test_another_machine_builds_the_same_bytes_of_the_same_commit(built: Repository, tmp_path: Path) -> None:
+def test_build_on_another_machine(built: Repository, tmp_path: Path) -> None:
     elsewhere = tmp_path / "another folder"
     subprocess.run(["git", "clone", "--quiet", str(built.root), str(elsewhere)], check=True, umask=0o077)
-    # Its git makes other ends of lines and leaves files out; so does the folder above its temporary ones.
+    # Its git converts line endings and omits files from archives; a .gitignore above its temporary folder does too.
     (elsewhere / ".git" / "info" / "attributes").write_text("*.py text eol=crlf\ngenerated/LICENSE export-ignore\n")
     for name, value in (("core.autocrlf", "true"), ("log.showSignature", "true"), ("column.ui", "always")):
         run(elsewhere, "git", "config", name, value)
     (tmp_path / ".gitignore").write_text("LICENSE\n")
     (tmp_path / "temporary").mkdir()
-    # Its files are for their owner alone, its clock is on the other side, and it has settings of its own.
+    # Another umask, another time zone, and settings of the tools.
     settings = {
         "TZ": "Pacific/Kiritimati",
         "LC_ALL": "C",
@@ -51,7 +51,7 @@ def test_another_machine_builds_the_same_bytes_of_the_same_commit(built: Reposit
     assert f"{digests(built.root)[WHEEL]}  {WHEEL}" in done.stdout
 
 
-def test_who_builds_the_wheel_from_the_sdist_gets_the_same(built: Repository, tmp_path: Path) -> None:
+def test_wheel_built_from_the_sdist(built: Repository, tmp_path: Path) -> None:
     epoch = built.git("show", "--no-patch", "--format=%ct", "HEAD")
     flags = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
     subprocess.run(
@@ -65,11 +65,17 @@ def test_who_builds_the_wheel_from_the_sdist_gets_the_same(built: Repository, tm
 @pytest.mark.parametrize(
     ("settings", "reason"),
     [
-        ("[tool.hatch.build.targets.sdist]\nexclude = ['py.typed']", "the sdist gives another wheel than the folder"),
-        ("[tool.hatch.build.targets.wheel.force-include]\n'LICENSE' = 'LICENSE'", "check_wheel_contents found faults"),
+        (
+            "[tool.hatch.build.targets.sdist]\nexclude = ['py.typed']",
+            "the wheel built from the sdist differs from the one built from the folder",
+        ),
+        (
+            "[tool.hatch.build.targets.wheel.force-include]\n'LICENSE' = 'LICENSE'",
+            "check_wheel_contents reports errors",
+        ),
     ],
 )
-def test_distributions_that_lack_or_add_something_are_refused(release: Repository, settings: str, reason: str) -> None:
+def test_missing_or_additional_file(release: Repository, settings: str, reason: str) -> None:
     before = digests(release.root)
     head = settings.partition("\n")[0]
     described = release.read("generated/pyproject.toml")
@@ -82,22 +88,22 @@ def test_distributions_that_lack_or_add_something_are_refused(release: Repositor
     assert digests(release.root) == before
 
 
-def test_the_wheel_holds_the_package_and_nothing_else(built: Repository) -> None:
+def test_contents_of_the_wheel(built: Repository) -> None:
     generated = built.root / "generated"
     package = {
         path.relative_to(generated).as_posix() for path in generated.glob("honeyhive_client/**/*") if path.is_file()
     }
     package = {name for name in package if "__pycache__" not in name}
-    about = {f"{STEM}.dist-info/{name}" for name in ("METADATA", "WHEEL", "RECORD", "licenses/LICENSE")}
+    metadata = {f"{STEM}.dist-info/{name}" for name in ("METADATA", "WHEEL", "RECORD", "licenses/LICENSE")}
     with zipfile.ZipFile(built.root / "dist" / WHEEL) as archive:
-        assert set(archive.namelist()) == package | about
+        assert set(archive.namelist()) == package | metadata
         assert "honeyhive_client/py.typed" in package
         version = archive.read("honeyhive_client/_version.py").decode()
         assert archive.read(f"{STEM}.dist-info/METADATA") == (built.root / "dist" / f"{WHEEL}.metadata").read_bytes()
     assert hashlib.sha256((built.root / "openapi.yaml").read_bytes()).hexdigest() in version
 
 
-def test_the_sandbox_holds_the_description_and_its_version(built: Repository) -> None:
+def test_contents_of_the_sandbox(built: Repository) -> None:
     with zipfile.ZipFile(built.root / "dist" / SANDBOX_WHEEL) as archive:
         assert archive.read("honeyhive_sandbox/openapi.yaml") == (built.root / "openapi.yaml").read_bytes()
         assert archive.read(f"{SANDBOX_STEM}.dist-info/licenses/LICENSE") == (built.root / "LICENSE").read_bytes()
@@ -107,10 +113,10 @@ def test_the_sandbox_holds_the_description_and_its_version(built: Repository) ->
     assert "[pytest11]\nhoneyhive_sandbox = honeyhive_sandbox.pytest_plugin" in points
 
 
-def test_the_sbom_of_the_sandbox_names_the_client(built: Repository) -> None:
-    bill = json.loads(built.read(f"dist/{SANDBOX_STEM}.cdx.json"))
-    components = {component["name"]: component for component in bill["components"]}
-    graph = {item["ref"].partition("@")[0]: item["dependsOn"] for item in bill["dependencies"]}
+def test_sbom_of_the_sandbox(built: Repository) -> None:
+    sbom = json.loads(built.read(f"dist/{SANDBOX_STEM}.cdx.json"))
+    components = {component["name"]: component for component in sbom["components"]}
+    graph = {item["ref"].partition("@")[0]: item["dependsOn"] for item in sbom["dependencies"]}
     files = [item["url"] for item in components["honeyhive-client"]["externalReferences"]]
 
     assert files == [WHEEL, SDIST]
@@ -119,7 +125,7 @@ def test_the_sbom_of_the_sandbox_names_the_client(built: Repository) -> None:
     assert {ref.partition("@")[0] for ref in graph["pkg:pypi/honeyhive-client"]} >= {"pkg:pypi/attrs"}
 
 
-def test_the_sums_are_those_of_all_other_files(built: Repository) -> None:
+def test_sums_of_all_files(built: Repository) -> None:
     expected = {name: digest for name, digest in digests(built.root).items() if name != "SHA256SUMS"}
     lines = built.read("dist/SHA256SUMS").splitlines()
     assert sorted(lines) == sorted(f"{digest}  {name}" for name, digest in expected.items())
@@ -127,38 +133,38 @@ def test_the_sums_are_those_of_all_other_files(built: Repository) -> None:
     assert set(expected) == {f"{stem}{suffix}" for stem in (STEM, SANDBOX_STEM) for suffix in suffixes}
 
 
-def test_the_bill_of_materials_names_the_files_and_all_that_they_need(built: Repository) -> None:
+def test_sbom_of_the_client(built: Repository) -> None:
     text = built.read(f"dist/{STEM}.cdx.json")
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
-    bill = json.loads(text)
-    found = {item["url"]: item["hashes"][0]["content"] for item in bill["metadata"]["component"]["externalReferences"]}
-    assert found == {name: digests(built.root)[name] for name in (WHEEL, SDIST)}
+    sbom = json.loads(text)
+    files = {item["url"]: item["hashes"][0]["content"] for item in sbom["metadata"]["component"]["externalReferences"]}
+    assert files == {name: digests(built.root)[name] for name in (WHEEL, SDIST)}
     locked = {
         Requirement(line.split("\\")[0]).name
         for line in built.read("requirements/client.txt").splitlines()
         if line[0] != " "
     }
-    assert {component["name"] for component in bill["components"]} == locked
-    assert all(component["externalReferences"][0]["hashes"] for component in bill["components"])
-    graph = {item["ref"].partition("@")[0]: item["dependsOn"] for item in bill["dependencies"]}
+    assert {component["name"] for component in sbom["components"]} == locked
+    assert all(component["externalReferences"][0]["hashes"] for component in sbom["components"])
+    graph = {item["ref"].partition("@")[0]: item["dependsOn"] for item in sbom["dependencies"]}
     direct = {ref.partition("@")[0] for ref in graph["pkg:pypi/honeyhive-client"]}
     assert direct == {f"pkg:pypi/{name}" for name in ("attrs", "httpx", "python-dateutil", "sniffio")}
     assert "pkg:pypi/httpcore" in {ref.partition("@")[0] for ref in graph["pkg:pypi/httpx"]}
 
 
-def test_the_long_description_is_shown_as_an_index_renders_it(built: Repository) -> None:
+def test_long_description(built: Repository) -> None:
     page = built.read(f"dist/{STEM}.html")
-    # An index has none of the repository's other files.
+    # An index does not have the other files of the repository.
     assert [link for link in re.findall(r'href="([^"]*)"', page) if not link.startswith(("#", "https://"))] == []
     assert "docs/README.md" not in built.read(f"dist/{WHEEL}.metadata")
     assert "<title>honeyhive-client 0.1.0</title>" in page
     assert "<tr><th>Requires-Python</th><td>&gt;=3.11</td></tr>" in page
-    # Of a newer one, indexes of the last years know nothing.
+    # Older indexes do not accept a newer version.
     assert "<tr><th>Metadata-Version</th><td>2.4</td></tr>" in page
     assert '<span class="kn">from</span>' in page
 
 
-def test_what_is_not_committed_is_not_built(release: Repository) -> None:
+def test_uncommitted_file(release: Repository) -> None:
     before = digests(release.root)
     release.write("generated/honeyhive_client/extra.py", "")
     done = build(release)
@@ -170,42 +176,45 @@ def test_what_is_not_committed_is_not_built(release: Repository) -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new", "reason"),
     [
-        ("openapi.yaml", "Start a new session", "Start a session", "as it is; `make generate`, and commit both"),
+        (
+            "openapi.yaml",
+            "Start a new session",
+            "Start a session",
+            "was not generated from this openapi.yaml; run `make generate` and commit both",
+        ),
         (
             "requirements/client.txt",
             "attrs==",
             "other==",
-            "the package needs attrs>=22.2, and requirements/client.txt has it not; run `make lock` and commit it",
+            "requirements/client.txt lacks attrs>=22.2, which the package requires; run `make lock` and commit it",
         ),
     ],
-    ids=["another description", "a lock that lacks something"],
+    ids=["another description", "an incomplete lock"],
 )
-def test_what_does_not_belong_together_is_not_built(
-    release: Repository, name: str, old: str, new: str, reason: str
-) -> None:
+def test_inconsistent_files(release: Repository, name: str, old: str, new: str, reason: str) -> None:
     before = digests(release.root)
     release.replace((old, new), name=name)
     release.commit()
     done = build(release)
     assert done.returncode == 1
-    assert f"{reason}\nnothing was built; dist/ is as it was" in done.stderr
+    assert f"{reason}\nbuild failed; dist/ was not modified" in done.stderr
     assert digests(release.root) == before
 
 
-def test_a_disk_that_takes_no_more_leaves_the_older_build(release: Repository) -> None:
+def test_full_disk(release: Repository) -> None:
     before = digests(release.root)
-    # In units of 512 bytes: enough for the exported source, and not for what is made of it. Nor for git's index, which
-    # git would write anew in passing, and leave locked.
+    # In units of 512 bytes: enough for the exported files, but not for the build, nor for the index of git, which git
+    # would write and leave locked.
     limited = f"ulimit -f 60 && exec '{sys.executable}' -m scripts.build"
     done = run(release.root, "sh", "-c", limited, GIT_OPTIONAL_LOCKS="0")
     assert done.returncode == 1
-    assert "nothing was built; dist/ is as it was" in done.stderr
+    assert "build failed; dist/ was not modified" in done.stderr
     assert "File too large" in done.stderr
     assert digests(release.root) == before
     assert not list(release.root.glob(".dist.*"))
 
 
-def test_without_git_it_says_what_is_missing(release: Repository, tmp_path: Path) -> None:
+def test_missing_git(release: Repository, tmp_path: Path) -> None:
     before = digests(release.root)
     done = build(release, PATH=str(tmp_path))
     assert done.returncode == 1
@@ -213,14 +222,14 @@ def test_without_git_it_says_what_is_missing(release: Repository, tmp_path: Path
     assert digests(release.root) == before
 
 
-def test_what_no_build_made_is_not_lost(release: Repository) -> None:
+def test_other_files_in_dist(release: Repository) -> None:
     release.write("dist/notes.txt", "a thought")
     done = build(release)
     assert done.returncode == 1
-    assert "dist/ holds what no build made, and would lose it: notes.txt; move it away" in done.stderr
+    assert "dist/ has files that are not from a build and would be lost: notes.txt; move them" in done.stderr
     assert release.read("dist/notes.txt") == "a thought"
     (release.root / "dist").rename(release.root / "elsewhere")
     (release.root / "dist").symlink_to("elsewhere")
     done = build(release)
     assert (done.returncode, (release.root / "dist").is_symlink()) == (1, True)
-    assert done.stderr.startswith("dist is no folder; move it away")
+    assert done.stderr.startswith("dist is not a folder; move or delete it")

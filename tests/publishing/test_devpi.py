@@ -1,4 +1,4 @@
-"""The same road with another index: devpi, which takes uploads at one address and is installed from at another."""
+"""Publishing to devpi, which has separate URLs for uploads and for installations."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from tests.support.http_server import free_port
 
 @pytest.fixture
 def devpi(tmp_path: Path) -> Iterator[Index]:
-    """An index of devpi's in which nothing is replaced, and nothing comes from elsewhere."""
+    """An index of devpi that replaces no file and has no base."""
     folder = ["--serverdir", str(tmp_path / "devpi")]
     initialize = Path(sys.executable).with_name("devpi-init")
     subprocess.run([str(initialize), *folder, "--no-root-pypi"], capture_output=True, check=True)
     port = free_port()
-    # As its passwords are hashed is not what is tried here, and takes seconds.
+    # Hashing its passwords with the default settings takes seconds.
     hashing = ["--argon2-memory-cost=8", "--argon2-time-cost=1", "--argon2-parallelism=1"]
     command = ["devpi_server", *folder, "--host=127.0.0.1", f"--port={port}", *hashing]
     with running(*command, url=f"http://127.0.0.1:{port}/+api") as url, httpx.Client(base_url=url) as client:
@@ -36,13 +36,13 @@ def devpi(tmp_path: Path) -> Iterator[Index]:
 
 
 @pytest.mark.slow
-def test_the_whole_road_with_devpi(release: Repository, devpi: Index, dependencies: Path) -> None:
+def test_devpi(release: Repository, devpi: Index, dependencies: Path) -> None:
     without = publish(release, devpi, CHECK_URL="")
     assert without.returncode == 1
-    assert f"there is no index at {devpi.url}simple/, which answers 404" in without.stderr
+    assert f"{devpi.url}simple/ is not an index: it returned 404" in without.stderr
 
     done = publish(release, devpi, checks="lint-spec", UV_FIND_LINKS=str(dependencies), MAKEFLAGS=f"VENV={sys.prefix}")
     assert done.returncode == 0, done.stderr
     assert "honeyhive-client 0.1.0 is published" in done.stdout
-    assert "The index lacks what they need (attrs, httpx, sniffio, python-dateutil, " in done.stdout
+    assert "The index lacks dependencies (attrs, httpx, sniffio, python-dateutil, " in done.stdout
     assert devpi.files() == published(release.root)

@@ -1,4 +1,4 @@
-"""What `make index` promises: an index on this machine, whose password is in a file of its own."""
+"""`make index`: an index on this machine, with its password in a file."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ FIELDS = {":action": "file_upload", "name": "honeyhive-client", "version": "0.1.
 FILES = {"content": (SDIST, b"an sdist")}
 
 
-def test_it_tells_all_that_publishing_and_installing_take(tmp_path: Path) -> None:
+def test_printed_commands_work(tmp_path: Path) -> None:
     folder = tmp_path / "index"
     command = [sys.executable, "-m", "scripts.local_index", "--folder", str(folder), "--port"]
-    # The dependencies cannot be downloaded here, which it reports; and it responds all the same.
+    # The dependencies cannot be downloaded here: the index reports that, and starts.
     settings = {**ALONE, "PIP_NO_INDEX": "1"}
     with subprocess.Popen(
         [*command, "0"], cwd=ROOT, env=settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -46,12 +46,12 @@ def test_it_tells_all_that_publishing_and_installing_take(tmp_path: Path) -> Non
             assert not httpx.post(url, data=FIELDS, files=FILES).is_success
             assert httpx.post(url, data=FIELDS, files=FILES, auth=(user, password)).is_success
             assert SDIST in httpx.get(f"{url}simple/honeyhive-client/").text
-            # Nobody is sent on to an index where anybody may have the name.
+            # It does not redirect to a public index.
             assert httpx.get(f"{url}simple/not-here/").status_code == 404
 
             taken = run(ROOT, *command, str(httpx.URL(url).port))
             assert taken.returncode == 1
-            assert "name others: make index PORT=8081" in taken.stderr
+            assert "use another port: make index PORT=8081" in taken.stderr
         finally:
             process.send_signal(signal.SIGINT)
             try:

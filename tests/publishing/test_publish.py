@@ -1,4 +1,4 @@
-"""What `make publish` promises: what is checked before, what is there after, and what every failure leaves."""
+"""`make publish`: the conditions before, the state after, and the state after each failure."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ from tests.support.http_server import Request, Response, free_port, serving
 
 pytestmark = pytest.mark.sampled(4)
 
-NO_SANDBOX = "The index has nothing of honeyhive-sandbox 0.1.0."
+NO_SANDBOX = "The index has no file of honeyhive-sandbox 0.1.0."
 
 
 @pytest.mark.timeout(300)
-def test_the_whole_road(release: Repository, pypiserver: Index) -> None:
+def test_dry_run_publish_and_repeat(release: Repository, pypiserver: Index) -> None:
     settings = {**ALONE, **CREDENTIALS, "UV_DEFAULT_INDEX": pypiserver.simple_url}
     words = ("publish", f"INDEX_URL={pypiserver.url}", "CHECKS=help")
 
@@ -77,50 +77,56 @@ def test_the_whole_road(release: Repository, pypiserver: Index) -> None:
 
     again = publish(release, pypiserver, checks="this-would-fail")
     assert again.returncode == 0, again.stderr
-    assert "honeyhive-client 0.1.0 is already published, same bytes" in again.stdout
+    assert "honeyhive-client 0.1.0 is already published, same content" in again.stdout
     refuse_secrets(shown.stdout + shown.stderr + done.stdout + done.stderr)
 
 
-def test_everything_in_the_way_is_told_at_once_and_nothing_is_uploaded(release: Repository, proxy: Proxy) -> None:
+def test_all_unmet_conditions_are_reported(release: Repository, proxy: Proxy) -> None:
     release.write("notes.txt", "a thought")
     release.git("tag", "--delete", "v0.1.0")
     (release.root / "dist" / WHEEL).write_bytes((release.root / "dist" / WHEEL).read_bytes() + b"x")
     release.replace((published(release.root)[SDIST], "0" * 64), name="dist/SHA256SUMS")
     done = publish(release, proxy)
     assert done.returncode == 1
-    assert "the tree holds what is not committed; commit it or put it away:\n?? notes.txt" in done.stderr
-    assert "what is checked out is not the release v0.1.0" in done.stderr
+    assert "there are uncommitted changes; commit or stash them:\n?? notes.txt" in done.stderr
+    assert "the commit is not the release v0.1.0" in done.stderr
     for name in (WHEEL, SDIST):
-        assert f"dist/{name} is not what this commit gives, or not what dist/SHA256SUMS says" in done.stderr
+        assert f"dist/{name} differs from a build of this commit, or from dist/SHA256SUMS" in done.stderr
     assert done.stderr.endswith("Nothing was uploaded.\n")
     assert proxy.server.requests == []
 
 
-def test_without_a_build_it_says_how_to_make_one(release: Repository, proxy: Proxy) -> None:
+def test_missing_build(release: Repository, proxy: Proxy) -> None:
     (release.root / "dist" / SDIST).unlink()
     done = publish(release, proxy)
     assert (done.returncode, done.stderr) == (
         1,
-        f"dist/{SDIST} is not there; run `make build`\nNothing was uploaded.\n",
+        f"dist/{SDIST} is missing; run `make build`\nNothing was uploaded.\n",
     )
 
 
 @pytest.mark.parametrize(
     ("url", "reason"),
     [
-        ("", "INDEX_URL is not given; write: make publish INDEX_URL=https://pypi.internal.example/"),
-        ("pypi.internal.example", "INDEX_URL is no address of an index; write one such as"),
-        ("https://pypi.internal.example:port/", "INDEX_URL is no address of an index"),
-        ("https://pypi.internal.example/?token=secret-word", "INDEX_URL is no address of an index"),
-        ("http://pypi.internal.example/", "the password could be read on the way; write https://"),
-        ("https://publisher:secret-word@pypi.internal.example/", "INDEX_URL holds credentials, which others can read"),
-        ("https:/publisher:secret-word@pypi.internal.example/", "INDEX_URL holds credentials, which others can read"),
-        ("publisher:secret-word@pypi.internal.example/", "INDEX_URL holds credentials, which others can read"),
-        ("https://publisher:1/secret-word@pypi.internal.example/", "INDEX_URL holds credentials, which others can"),
-        ("https://publisher%3Asecret-word%40pypi.internal.example/", "INDEX_URL holds credentials, which others can"),
+        ("", "INDEX_URL is not set; write: make publish INDEX_URL=https://pypi.internal.example/"),
+        ("pypi.internal.example", "INDEX_URL is not the URL of an index; write one such as"),
+        ("https://pypi.internal.example:port/", "INDEX_URL is not the URL of an index"),
+        ("https://pypi.internal.example/?token=secret-word", "INDEX_URL is not the URL of an index"),
+        ("http://pypi.internal.example/", "so others could read the password; write https://"),
+        ("https://publisher:secret-word@pypi.internal.example/", "INDEX_URL contains credentials, which others could"),
+        ("https:/publisher:secret-word@pypi.internal.example/", "INDEX_URL contains credentials, which others could"),
+        ("publisher:secret-word@pypi.internal.example/", "INDEX_URL contains credentials, which others could"),
+        (
+            "https://publisher:1/secret-word@pypi.internal.example/",
+            "INDEX_URL contains credentials, which others could",
+        ),
+        (
+            "https://publisher%3Asecret-word%40pypi.internal.example/",
+            "INDEX_URL contains credentials, which others could",
+        ),
     ],
 )
-def test_an_address_that_cannot_be_one_is_refused(release: Repository, url: str, reason: str) -> None:
+def test_invalid_index_url(release: Repository, url: str, reason: str) -> None:
     done = publish(release, Index(url, "https://pypi.internal.example/simple/"))
     assert done.returncode == 1
     assert reason in done.stderr
@@ -128,19 +134,17 @@ def test_an_address_that_cannot_be_one_is_refused(release: Repository, url: str,
 
 
 @pytest.mark.parametrize("given", [{"UV_PUBLISH_PASSWORD": ""}, {"UV_PUBLISH_USERNAME": ""}], ids=str)
-def test_without_credentials_it_says_where_they_are_looked_for(
-    release: Repository, proxy: Proxy, given: dict[str, str]
-) -> None:
+def test_missing_credentials(release: Repository, proxy: Proxy, given: dict[str, str]) -> None:
     done = publish(release, proxy, **given)
     assert done.returncode == 1
     assert (
-        "there are no credentials; set UV_PUBLISH_TOKEN, or UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD;" in done.stderr
+        "credentials are missing; set UV_PUBLISH_TOKEN, or UV_PUBLISH_USERNAME and UV_PUBLISH_PASSWORD," in done.stderr
     )
     assert proxy.server.requests == []
 
 
-def test_credentials_are_taken_from_the_keyring(release: Repository, pypiserver: Index) -> None:
-    """A keyring is chosen as its library is imported, so this one command runs in a process of its own."""
+def test_password_from_the_keyring(release: Repository, pypiserver: Index) -> None:
+    """The keyring library selects its backend on import, so the command runs in a new process."""
     environment = {
         **ALONE,
         "INDEX_URL": pypiserver.url,
@@ -155,23 +159,21 @@ def test_credentials_are_taken_from_the_keyring(release: Repository, pypiserver:
     refuse_secrets(done.stdout + done.stderr)
 
 
-def test_wrong_credentials_are_told(release: Repository, proxy: Proxy) -> None:
+def test_wrong_credentials(release: Repository, proxy: Proxy) -> None:
     done = publish(release, proxy, UV_PUBLISH_PASSWORD="another")
     assert done.returncode == 1
-    assert f"does not let {USER} read (403); look at UV_PUBLISH_USERNAME and its password" in done.stderr
+    assert f"does not allow {USER} to read (403); check UV_PUBLISH_USERNAME and its password" in done.stderr
     assert proxy.uploads == []
 
 
-def test_a_password_that_may_only_read_is_told_before_the_checks(
-    release: Repository, proxy: Proxy, tmp_path: Path
-) -> None:
+def test_password_for_reading_only(release: Repository, proxy: Proxy, tmp_path: Path) -> None:
     targets = tmp_path / "targets.mk"
     targets.write_text(f"minutes:\n\ttouch {tmp_path}/minutes\n")
     reader = {"UV_INDEX_HONEYHIVE_USERNAME": USER, "UV_INDEX_HONEYHIVE_PASSWORD": PASSWORD}
     wrong = {**reader, "UV_PUBLISH_PASSWORD": "another", "MAKEFILES": str(targets)}
     done = publish(release, proxy, checks="minutes", **wrong)
     assert done.returncode == 1
-    assert f"{proxy.url} refuses uploads of {USER} (403): it does not let this user upload here" in done.stderr
+    assert f"{proxy.url} refuses uploads of {USER} (403): this user may not upload" in done.stderr
     assert done.stderr.endswith("\nNothing was uploaded.\n")
     assert not (tmp_path / "minutes").exists()
 
@@ -184,7 +186,7 @@ def test_a_password_that_may_only_read_is_told_before_the_checks(
     ],
     ids=["a token", "a reader"],
 )
-def test_who_reads_may_be_a_token_or_somebody_else(release: Repository, given: dict[str, str], expected: str) -> None:
+def test_credentials_of_reading(release: Repository, given: dict[str, str], expected: str) -> None:
     with serving(lambda _: Response(200, b"Links for all", "text/html")) as server:
         done = publish(release, Index(f"{server.url}/", f"{server.url}/simple/"), "--dry-run", **given)
         assert done.returncode == 0, done.stderr
@@ -192,51 +194,54 @@ def test_who_reads_may_be_a_token_or_somebody_else(release: Repository, given: d
     assert sent == {f"Basic {base64.b64encode(expected.encode()).decode()}"}
 
 
-def test_another_server_is_never_told_the_password(release: Repository) -> None:
-    """Some indexes send who asks for a project that they have not to a public one, where anybody may have the name."""
+def test_password_is_not_sent_to_another_server(release: Repository) -> None:
+    """Some indexes redirect requests for unknown projects to a public one, where anybody may register the name."""
     page = "/simple/honeyhive-client/"
     wheel = (release.root / "dist" / WHEEL).read_bytes()
 
-    def other_answer(request: Request) -> Response:
+    def other_response(request: Request) -> Response:
         taken = Response(200, f'<title>Links for honeyhive-client</title><a href="{SDIST}">'.encode(), "text/html")
         return Response(200, wheel) if request.path.endswith(".whl") else taken
 
-    with serving(other_answer) as other, serving(lambda _: Response()) as server:
+    with serving(other_response) as other, serving(lambda _: Response()) as server:
         index = Index(f"{server.url}/", f"{server.url}/simple/")
         elsewhere = Response(302, headers={"location": f"{other.url}{page}"})
         empty = Response(200, b"<title>Links for it</title>", "text/html")
         server.response = lambda request: elsewhere if request.path == page else empty
-        sent_on = publish(release, index, "--dry-run")
-        assert f"{SDIST}: not in the index yet" in sent_on.stdout
+        redirected = publish(release, index, "--dry-run")
+        assert f"{SDIST}: not in the index yet" in redirected.stdout
         assert other.requests == []
 
         links = Response(200, f'<title>Links for it</title><a href="{other.url}/{WHEEL}">'.encode(), "text/html")
         server.response = lambda _: links
         stored_elsewhere = publish(release, index, "--dry-run")
-        assert f"{WHEEL}: already published, same bytes" in stored_elsewhere.stdout
+        assert f"{WHEEL}: already published, same content" in stored_elsewhere.stdout
 
         read_elsewhere = publish(release, index, "--dry-run", CHECK_URL=f"{other.url}/simple/")
-        assert f"{other.url}/simple/ has honeyhive-client 0.1.0 with other bytes: {SDIST}" in read_elsewhere.stderr
+        assert (
+            f"{other.url}/simple/ has honeyhive-client 0.1.0 with different content: {SDIST}" in read_elsewhere.stderr
+        )
         assert [request.path for request in other.requests] == [f"/{WHEEL}", page, f"{page}{SDIST}"]
         assert not any("authorization" in request.headers for request in other.requests)
 
 
-def test_the_same_server_may_be_written_in_several_ways() -> None:
-    for one, other in (
+def test_urls_of_the_same_server() -> None:
+    for first, second in (
         ("https://pypi.example/", "https://PYPI.example:443/simple/"),
         ("http://[::1]:80/", "http://[::1]/"),
     ):
-        assert is_same_server(one, other)
-    for one, other in (("https://pypi.example/", "http://pypi.example/"), ("https://a.example/", "https://b.example/")):
-        assert not is_same_server(one, other)
+        assert is_same_server(first, second)
+    for first, second in (
+        ("https://pypi.example/", "http://pypi.example/"),
+        ("https://a.example/", "https://b.example/"),
+    ):
+        assert not is_same_server(first, second)
 
 
-def test_checks_have_no_password_and_stop_it_when_they_fail_or_leave_something(
-    release: Repository, proxy: Proxy, tmp_path: Path
-) -> None:
+def test_checks_that_fail_or_change_the_tree(release: Repository, proxy: Proxy, tmp_path: Path) -> None:
     targets = tmp_path / "targets.mk"
-    targets.write_text(f"tell:\n\tenv > {tmp_path}/environment\nleave:\n\ttouch stray.txt\nfail:\n\tfalse\n")
-    left = publish(release, proxy, checks="tell leave", MAKEFILES=str(targets))
+    targets.write_text(f"print:\n\tenv > {tmp_path}/environment\nleave:\n\ttouch stray.txt\nfail:\n\tfalse\n")
+    left = publish(release, proxy, checks="print leave", MAKEFILES=str(targets))
     assert left.returncode == 1
     assert "?? stray.txt\nNothing was uploaded." in left.stderr
     refuse_secrets((tmp_path / "environment").read_text())
@@ -247,14 +252,14 @@ def test_checks_have_no_password_and_stop_it_when_they_fail_or_leave_something(
     assert proxy.uploads == []
 
 
-def test_another_file_of_the_version_in_the_index_is_never_replaced(release: Repository, pypiserver: Index) -> None:
+def test_published_file_is_not_replaced(release: Repository, pypiserver: Index) -> None:
     fields = {":action": "file_upload", "name": "honeyhive-client", "version": "0.1.0"}
     files = {"content": (WHEEL, b"other bytes")}
     assert httpx.post(pypiserver.url, data=fields, files=files, auth=(USER, PASSWORD)).is_success
     done = publish(release, pypiserver)
     assert done.returncode == 1
-    assert f"has honeyhive-client 0.1.0 with other bytes: {WHEEL}." in done.stderr
-    assert "release the next one" in done.stderr
+    assert f"has honeyhive-client 0.1.0 with different content: {WHEEL}." in done.stderr
+    assert "release a new version" in done.stderr
     assert pypiserver.files() == {WHEEL: hashlib.sha256(b"other bytes").hexdigest()}
 
 
@@ -266,42 +271,40 @@ ECHO = (
 @pytest.mark.parametrize(
     ("response", "advice"),
     [
-        (Response(403, ECHO.encode(), "text/html"), "it does not let this user upload here"),
-        (Response(409), "it has a file of this name already; run it again, which compares the two"),
-        (Response(413), "the file is too large for it, or for a proxy before it"),
+        (Response(403, ECHO.encode(), "text/html"), "this user may not upload"),
+        (Response(409), "the index has a file of this name; run the command again, which compares the two"),
+        (Response(413), "the file is too large for the index or a proxy"),
         (
             Response(500, b"<p>no <b>room</b>", "text/html"),
-            "look at its log and its disk, and run it again\n  the index: no room\n",
+            "check its log and its disk, and run the command again\n  message of the index: no room\n",
         ),
         (
             Response(301, headers={"location": "/elsewhere"}),
-            "it redirects; give the address that it redirects to as INDEX_URL",
+            "the index redirects; set INDEX_URL to the URL that it redirects to",
         ),
-        (Response(fault="reset"), "the connection failed; look at the network, the proxy, and the index and its log"),
+        (Response(fault="reset"), "the connection failed; check the network, the proxy, and the index and its log"),
     ],
     ids=lambda value: value.fault or str(value.status) if isinstance(value, Response) else "",
 )
-def test_an_upload_that_is_refused_says_why_and_what_the_index_has(
-    release: Repository, proxy: Proxy, response: Response, advice: str
-) -> None:
+def test_refused_upload(release: Repository, proxy: Proxy, response: Response, advice: str) -> None:
     proxy.faults["POST"] = response
     done = publish(release, proxy)
     assert done.returncode == 1
-    assert done.stderr.startswith(f"{WHEEL} was not taken by {proxy.url}")
+    assert done.stderr.startswith(f"{WHEEL} was not accepted by {proxy.url}")
     assert advice in done.stderr
     assert PASSWORD[:12] not in done.stderr
     assert (
-        f"\nThe index has nothing of honeyhive-client 0.1.0.\n{NO_SANDBOX}\nRun it again when that is mended"
+        f"\nThe index has no file of honeyhive-client 0.1.0.\n{NO_SANDBOX}\nRun the command again when that is fixed"
         in done.stderr
     )
 
 
 @pytest.mark.timeout(300)
-def test_it_goes_on_where_it_was_stopped(release: Repository, proxy: Proxy) -> None:
-    # Half of the wheel arrives; then the whole of it, whose response is lost; and then the sdist is refused.
+def test_repeated_run_continues(release: Repository, proxy: Proxy) -> None:
+    # First half of the wheel arrives; then the whole wheel, but the response is lost; then the sdist is refused.
     proxy.server.most_bytes = 20_000
     dropped = publish(release, proxy)
-    assert "The index has nothing of honeyhive-client 0.1.0." in dropped.stderr
+    assert "The index has no file of honeyhive-client 0.1.0." in dropped.stderr
     proxy.server.most_bytes = None
 
     proxy.faults = {f"after {WHEEL}": Response(fault="reset")}
@@ -310,12 +313,14 @@ def test_it_goes_on_where_it_was_stopped(release: Repository, proxy: Proxy) -> N
 
     proxy.faults = {SDIST: Response(507)}
     failed = publish(release, proxy)
-    assert f"{WHEEL}: already published, same bytes" in failed.stdout
-    assert failed.stderr.startswith(f"{SDIST} was not taken by {proxy.url} (507): its disk is full; make room there")
+    assert f"{WHEEL}: already published, same content" in failed.stdout
+    assert failed.stderr.startswith(
+        f"{SDIST} was not accepted by {proxy.url} (507): the disk of the index is full; free space there"
+    )
     assert f"The index has {WHEEL} of honeyhive-client 0.1.0." in failed.stderr
     assert [done.returncode for done in (dropped, lost, failed)] == [1, 1, 1]
 
-    # Some indexes show a file only some time after they took it.
+    # Some indexes list a file only some time after its upload.
     proxy.faults, proxy.late, before = {}, 2, len(proxy.uploads)
     done = publish(release, proxy)
     assert done.returncode == 0, done.stderr
@@ -324,14 +329,16 @@ def test_it_goes_on_where_it_was_stopped(release: Repository, proxy: Proxy) -> N
 
 
 @pytest.mark.timeout(300)
-def test_when_the_second_project_fails_it_says_that_the_first_is_whole(release: Repository, proxy: Proxy) -> None:
+def test_second_project_fails(release: Repository, proxy: Proxy) -> None:
     proxy.faults = {SANDBOX_WHEEL: Response(507)}
     failed = publish(release, proxy)
     assert failed.returncode == 1
-    assert failed.stderr.startswith(f"{SANDBOX_WHEEL} was not taken by {proxy.url} (507): its disk is full")
+    assert failed.stderr.startswith(
+        f"{SANDBOX_WHEEL} was not accepted by {proxy.url} (507): the disk of the index is full"
+    )
     assert f"The index has {WHEEL} and {SDIST} of honeyhive-client 0.1.0.\n" in failed.stderr
-    assert "The index has nothing of honeyhive-sandbox 0.1.0.\n" in failed.stderr
-    assert "honeyhive-client can be installed by now, and need not be taken back.\nRun it again" in failed.stderr
+    assert "The index has no file of honeyhive-sandbox 0.1.0.\n" in failed.stderr
+    assert "honeyhive-client can be installed already and need not be removed.\nRun the command again" in failed.stderr
 
     proxy.faults, before = {}, len(proxy.uploads)
     done = publish(release, proxy)
@@ -339,20 +346,20 @@ def test_when_the_second_project_fails_it_says_that_the_first_is_whole(release: 
     assert proxy.uploads[before:] == [SANDBOX_WHEEL, SANDBOX_SDIST]
 
 
-def test_only_the_bytes_that_were_compared_are_installed(release: Repository, proxy: Proxy) -> None:
+def test_installed_files_are_the_compared_ones(release: Repository, proxy: Proxy) -> None:
     wheel = io.BytesIO((release.root / "dist" / WHEEL).read_bytes())
     with zipfile.ZipFile(wheel, "a") as archive:
         archive.writestr("honeyhive_client/extra.py", "")
     proxy.other_wheel = wheel.getvalue()
     done = publish(release, proxy)
     assert done.returncode == 1
-    assert f"It was installed from {proxy.url}simple/ to try it, which failed: it cannot be installed" in done.stderr
+    assert f"the smoke test of the packages from {proxy.url}simple/ failed: the installation failed" in done.stderr
     assert "Hash mismatch" in done.stderr
     assert f"The index has {WHEEL} and {SDIST} of honeyhive-client 0.1.0." in done.stderr
 
 
-def test_a_package_that_does_not_work_is_told(release: Repository, pypiserver: Index) -> None:
-    """As checks would tell, which are left out here."""
+def test_broken_package(release: Repository, pypiserver: Index) -> None:
+    """The checks would detect it; they are skipped here."""
     begin = "from __future__ import annotations\n"
     release.replace((begin, f"{begin}\nraise OSError('broken')\n"), name="generated/honeyhive_client/sdk.py")
     release.commit()
@@ -360,36 +367,36 @@ def test_a_package_that_does_not_work_is_told(release: Repository, pypiserver: I
     assert build(release).returncode == 0
     done = publish(release, pypiserver)
     assert done.returncode == 1
-    assert "to try it, which failed: first_call.py fails:" in done.stderr
+    assert "failed: first_call.py fails:" in done.stderr
     assert "OSError: broken" in done.stderr
     assert f"The index has {WHEEL} and {SDIST} of honeyhive-client 0.1.0." in done.stderr
 
 
-def test_an_index_that_cannot_be_asked_is_told_before_anything_is_sent(release: Repository) -> None:
+def test_unreachable_index(release: Repository) -> None:
     url = f"http://127.0.0.1:{free_port()}/"
     done = publish(release, Index(url, f"{url}simple/"))
     assert done.returncode == 1
-    assert f"{url}simple/ cannot be asked: [Errno 111] Connection refused; look at the address" in done.stderr
+    assert f"{url}simple/ cannot be read: [Errno 111] Connection refused; check the URL" in done.stderr
     assert done.stderr.endswith("Nothing was uploaded.\n")
 
 
-def test_a_proxy_that_is_none_is_told_without_its_password(release: Repository, pypiserver: Index) -> None:
+def test_invalid_proxy_url(release: Repository, pypiserver: Index) -> None:
     done = publish(release, pypiserver, http_proxy=f"http://user:{quote(PASSWORD)}/@proxy.example/")
     assert done.returncode == 1
-    assert "cannot be asked (InvalidURL); look at the address, the user's name and password, the proxy" in done.stderr
+    assert "cannot be read (InvalidURL); check the URL, the credentials, the proxy" in done.stderr
 
 
 @pytest.mark.parametrize(
     ("response", "reason"),
     [
-        (Response(404), "there is no index at {url}, which answers 404; give the address that pip installs from"),
-        (Response(200, b"<form>Log in</form>", "text/html"), "{url} answers with something that is no list of files"),
-        (Response(502), "{url} answers 502; look at the index"),
-        (Response(302, headers={"location": "/simple/honeyhive-client/"}), "it redirects from address to address"),
+        (Response(404), "{url} is not an index: it returned 404; set CHECK_URL to the URL that pip installs from"),
+        (Response(200, b"<form>Log in</form>", "text/html"), "{url} does not return a list of files"),
+        (Response(502), "{url} returned 502; check the index"),
+        (Response(302, headers={"location": "/simple/honeyhive-client/"}), "it has more than 5 redirects"),
     ],
-    ids=["no index", "a page to log in", "a bad gateway", "a circle"],
+    ids=["no index", "a login page", "a bad gateway", "a cycle of redirects"],
 )
-def test_what_is_no_index_is_not_taken_for_an_empty_one(release: Repository, response: Response, reason: str) -> None:
+def test_url_without_an_index(release: Repository, response: Response, reason: str) -> None:
     with serving(lambda _: response) as server:
         url = f"{server.url}/simple/"
         done = publish(release, Index(f"{server.url}/", url))
@@ -398,31 +405,29 @@ def test_what_is_no_index_is_not_taken_for_an_empty_one(release: Repository, res
         assert {request.method for request in server.requests} == {"GET"}
 
 
-def test_a_certificate_that_nobody_trusts_is_told_and_can_be_trusted(
-    release: Repository, pypiserver: Index, tmp_path: Path
-) -> None:
+def test_certificate_of_another_authority(release: Repository, pypiserver: Index, tmp_path: Path) -> None:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
-    with serving(lambda request: found.response(request)) as server:
+    with serving(lambda request: proxy.response(request)) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)
-        # Both who reads and who uploads have trusted it by then.
-        found = Proxy(server, pypiserver, {SDIST: Response(500)})
-        url = found.url.replace("http:", "https:")
+        # By the time of this fault, both reading and uploading have trusted the certificate.
+        proxy = Proxy(server, pypiserver, {SDIST: Response(500)})
+        url = proxy.url.replace("http:", "https:")
         index = Index(url, f"{url}simple/")
         refused = publish(release, index)
-        assert "its certificate is not trusted; name the file of the authority" in refused.stderr
+        assert "its certificate is not trusted; set SSL_CERT_FILE to the certificate of its authority" in refused.stderr
         assert "SSL_CERT_FILE" in refused.stderr
-        assert found.server.requests == []
+        assert proxy.server.requests == []
         trusted = publish(release, index, SSL_CERT_FILE=str(tmp_path / "authority.pem"))
     assert f"The index has {WHEEL} of honeyhive-client 0.1.0." in trusted.stderr
 
 
-def test_the_password_is_no_argument_of_any_process(release: Repository, proxy: Proxy) -> None:
+def test_password_is_not_an_argument(release: Repository, proxy: Proxy) -> None:
     seen: list[str] = []
 
-    def look(request: Request) -> Response:
+    def record(request: Request) -> Response:
         if request.method != "POST":
             return proxy.response(request)
         for path in Path("/proc").glob("[0-9]*/cmdline"):
@@ -432,15 +437,13 @@ def test_the_password_is_no_argument_of_any_process(release: Repository, proxy: 
                 continue
         return Response(500)
 
-    proxy.server.response = look
+    proxy.server.response = record
     publish(release, proxy)
     assert any(f"--publish-url {proxy.url}" in line for line in seen)
     refuse_secrets("\n".join(seen))
 
 
-def test_when_it_is_ended_in_the_middle_it_ends_the_upload_and_says_what_the_index_has(
-    release: Repository, proxy: Proxy
-) -> None:
+def test_sigterm_ends_the_upload(release: Repository, proxy: Proxy) -> None:
     proxy.faults = {SDIST: Response(fault="stall", seconds=60)}
     environment = {**ALONE, **CREDENTIALS, "INDEX_URL": proxy.url}
     command = [sys.executable, "-m", "scripts.publish", "--checks="]
@@ -452,7 +455,7 @@ def test_when_it_is_ended_in_the_middle_it_ends_the_upload_and_says_what_the_ind
         _, errors = process.communicate(timeout=30)
     assert process.returncode == 130
     assert errors.startswith(
-        f"interrupted. The index has {WHEEL} of honeyhive-client 0.1.0.\n{NO_SANDBOX}\nRun it again"
+        f"interrupted. The index has {WHEEL} of honeyhive-client 0.1.0.\n{NO_SANDBOX}\nRun the command again"
     )
 
 

@@ -159,7 +159,7 @@ def test_the_description_is_what_the_sandbox_serves(tmp_path: Path) -> None:
         "#/components/schemas/StoredEvent"
     )
     item["delete"] = {**copy.deepcopy(item["get"]), "operationId": "deleteSession"}
-    item["post"] = {**copy.deepcopy(item["get"]), "operationId": "endSession"}
+    item["post"] = {**copy.deepcopy(item["get"]), "operationId": "operationWithoutHandler"}
     other = tmp_path / "openapi.yaml"
     other.write_text(json.dumps(description))
     session = {"project": "p", "source": "s", "session_id": str(uuid.UUID(int=1))}
@@ -182,7 +182,7 @@ def test_the_description_is_what_the_sandbox_serves(tmp_path: Path) -> None:
     assert not {"event_name", "rank"} & event.keys()  # which nobody knows
     assert refused.json()["message"].endswith(": #/session/region: 'mars' does not match '^(eu|us)$'")
     assert unknown.status_code == 501
-    assert "endSession" in unknown.json()["message"]
+    assert "operationWithoutHandler" in unknown.json()["message"]
     assert wrong.headers["allow"] == "GET, POST, DELETE"
     assert (deleted.json(), absent.status_code) == (event, 404)
     assert served == other.read_bytes()
