@@ -210,9 +210,9 @@ def pypiserver(_pypiserver: tuple[Index, Path]) -> Index:
 
 @pytest.fixture
 def proxy(pypiserver: Index) -> Iterator[Proxy]:
-    with serving(lambda request: proxy.response(request)) as server:
-        proxy = Proxy(server, pypiserver)
-        yield proxy
+    with serving(lambda request: forwarding.response(request)) as server:
+        forwarding = Proxy(server, pypiserver)
+        yield forwarding
 
 
 @contextlib.contextmanager
