@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import pickle
-from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Any
 
@@ -12,34 +11,22 @@ import pytest
 from frozen_client import HoneyHive, RequestOptions, errors
 from frozen_client.models import components, operations
 
-from tests.support.http_server import Response, Server, serving
+from tests.support.http_server import Server
 
-SESSION: dict[str, Any] = {"project": "p", "session_name": "n", "source": "s"}
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving(lambda _: Response(body=b'{"session_id": "s-1"}')) as server:
-        yield server
-
-
-@pytest.fixture
-def client(server: Server) -> Iterator[HoneyHive]:
-    with HoneyHive("a-secret-token", server_url=server.url) as client:
-        yield client
+from .calls import SESSION
 
 
 def body_of(**session: Any) -> Any:
     return {"session": {**SESSION, **session}}
 
 
-def test_every_error_is_in_one_message(client: HoneyHive, server: Server) -> None:
+def test_message_lists_every_error(honeyhive: HoneyHive, server: Server) -> None:
     body = body_of(duration="a-secret", output={}, children_ids=["a", 5, None], inputs={"when": {1}}, zzz=1)
     del body["session"]["project"]
     before = copy.deepcopy(body)
 
     with pytest.raises(errors.RequestValidationError) as raised:
-        client.session.start_session(body)
+        honeyhive.session.start_session(body)
 
     expected = [
         ("session.project", "is required"),
@@ -57,7 +44,7 @@ def test_every_error_is_in_one_message(client: HoneyHive, server: Server) -> Non
         "`additional_properties` or `extra_body`; `session.inputs.when`: set is not JSON serializable"
     )
     for error in (raised.value, pickle.loads(pickle.dumps(raised.value)), copy.copy(raised.value)):
-        assert [(one.path, one.message) for one in error.errors] == expected
+        assert [(each.path, each.message) for each in error.errors] == expected
         assert (error.path, error.message) == expected[0]
         assert error.operation == "startSession"
     assert body == before
@@ -82,20 +69,21 @@ def test_every_error_is_in_one_message(client: HoneyHive, server: Server) -> Non
         (body_of(children_ids=[0] * 30), "`session.children_ids[19]`: expected a string, got a number; and 10 more"),
     ],
 )
-def test_what_does_not_match_is_not_sent(client: HoneyHive, server: Server, body: Any, message: str) -> None:
+def test_invalid_body_is_not_sent(honeyhive: HoneyHive, server: Server, body: Any, message: str) -> None:
     with pytest.raises(errors.RequestValidationError) as raised:
-        client.session.start_session(body)
+        honeyhive.session.start_session(body)
 
     assert message in str(raised.value)
     assert server.requests == []
 
 
-def test_an_object_that_contains_itself_twice_is_refused_at_once(client: HoneyHive) -> None:
+def test_cyclic_body_is_refused(honeyhive: HoneyHive) -> None:
+    """Also one with many ways around, in no more time."""
     inputs: dict[str, Any] = {}
     inputs.update(a=inputs, b=inputs)
 
     with pytest.raises(errors.RequestValidationError, match="contains itself") as raised:
-        client.session.start_session(body_of(inputs=inputs))
+        honeyhive.session.start_session(body_of(inputs=inputs))
 
     assert len(raised.value.errors) == 1
 
@@ -105,7 +93,7 @@ class Derived(components.SessionStartRequest):
         return {**super().to_dict(), "derived": True}
 
 
-def test_models_and_mappings_go_together(client: HoneyHive, server: Server) -> None:
+def test_models_and_mappings_can_be_combined(honeyhive: HoneyHive, server: Server) -> None:
     session = components.SessionStartRequest(**SESSION, additional_properties={"region": "eu", "tags": [("a",)]})
     bodies: list[Any] = [
         operations.StartSessionRequestBody(session=session),
@@ -115,31 +103,31 @@ def test_models_and_mappings_go_together(client: HoneyHive, server: Server) -> N
         {"session": Derived(**SESSION)},
     ]
     for body in bodies:
-        client.session.start_session(body)
+        honeyhive.session.start_session(body)
 
     sent = [request.json["session"] for request in server.requests]
-    assert all(one.pop("session_id") for one in sent)
+    assert all(session.pop("session_id") for session in sent)
     more = {"region": "eu", "tags": [["a"]]}
     assert sent == [{**SESSION, **more}, {**SESSION, **more}, SESSION, SESSION, {**SESSION, "derived": True}]
 
 
 class TestExtraBody:
-    def test_it_is_merged_at_the_top(self, client: HoneyHive, server: Server) -> None:
+    def test_top_level_is_merged(self, honeyhive: HoneyHive, server: Server) -> None:
         body = body_of()
         options = RequestOptions(extra_body={"trace": {"on": True}, "session": {"session_id": None, "any": 1}})
 
-        client.session.start_session(body, options=options)
+        honeyhive.session.start_session(body, options=options)
 
         sent = server.requests[0].json
         assert sent.pop("session").keys() == {"session_id", "any"}
         assert sent == {"trace": {"on": True}}
         assert body == body_of()
 
-    def test_it_must_be_json(self, client: HoneyHive, server: Server) -> None:
+    def test_other_than_json_is_refused(self, honeyhive: HoneyHive, server: Server) -> None:
         with pytest.raises(errors.RequestValidationError, match="`a`: set is not JSON serializable"):
-            client.session.start_session(body_of(), options=RequestOptions(extra_body={"a": {1}}))
+            honeyhive.session.start_session(body_of(), options=RequestOptions(extra_body={"a": {1}}))
         with pytest.raises(errors.RequestValidationError, match="extra_body needs a request whose body"):
-            client.session.get_session("s-1", options=RequestOptions(extra_body={"a": 1}))
+            honeyhive.session.get_session("s-1", options=RequestOptions(extra_body={"a": 1}))
         with pytest.raises(TypeError, match="extra_body must be a mapping, not list"):
             RequestOptions(extra_body=[1])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 

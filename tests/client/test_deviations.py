@@ -1,16 +1,12 @@
-"""Responses that do not match their schema: what is kept, what is listed and logged, and what is an error."""
+"""Responses that do not match their schema: values are kept, listed and logged, or the call fails."""
 
 from __future__ import annotations
 
 import asyncio
 import inspect
 import json
-import os
 import pickle
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, cast
 
 import frozen_client
@@ -22,28 +18,31 @@ from frozen_client.api.session import get_session, start_session
 from frozen_client.models import Event
 from frozen_client.types import Deviation
 
-from tests.support import misfits
+from tests.support import mismatches
 from tests.support.frozen import SPEC
-from tests.support.http_server import Response, Server, free_port, serving
+from tests.support.http_server import Response, Server, free_port
+from tests.support.processes import run_python
 
-TOKEN = "a-secret-token"
-START = {"session": {"project": "p", "session_name": "n", "source": "s"}}
+from .calls import START, TOKEN
+
 DESCRIPTION = yaml.safe_load(SPEC.read_text(encoding="utf-8"))
 STARTED = DESCRIPTION["paths"]["/session/start"]["post"]["responses"]["200"]["content"]["application/json"]["schema"]
 CASES = {
-    "get_session": list(misfits.cases(DESCRIPTION, DESCRIPTION["components"]["schemas"]["Event"], {})),
-    "start_session": list(misfits.cases(DESCRIPTION, STARTED, {"session_id": "s-1"})),
+    "get_session": list(mismatches.cases(DESCRIPTION, DESCRIPTION["components"]["schemas"]["Event"], {})),
+    "start_session": list(mismatches.cases(DESCRIPTION, STARTED, {"session_id": "s-1"})),
 }
 
 
 @pytest.fixture(scope="module")
 def bodies() -> list[Any]:
-    """The bodies of the responses to come."""
+    """The last is the body of the next response."""
     return []
 
 
 @pytest.fixture(scope="module")
-def honeyhive(bodies: list[Any]) -> Iterator[HoneyHive]:
+def mocked(bodies: list[Any]) -> Iterator[HoneyHive]:
+    """A client whose transport returns `bodies`."""
+
     def respond(_: httpx.Request) -> httpx.Response:
         return httpx.Response(200, content=json.dumps(bodies[-1]), headers={"content-type": "application/json"})
 
@@ -57,27 +56,27 @@ def honeyhive(bodies: list[Any]) -> Iterator[HoneyHive]:
 @pytest.mark.parametrize(
     ("operation", "field"), sorted({(operation, case.field) for operation in CASES for case in CASES[operation]})
 )
-def test_each_kind_of_value_in_each_field(bodies: list[Any], honeyhive: HoneyHive, operation: str, field: str) -> None:
+def test_each_kind_of_value_in_each_field(bodies: list[Any], mocked: HoneyHive, operation: str, field: str) -> None:
     argument = START if operation == "start_session" else "s-1"
-    tag: Any = honeyhive.session
+    session: Any = mocked.session
 
     def call(strict: bool) -> Any:
-        return getattr(tag, operation)(argument, options=RequestOptions(strict=strict))
+        return getattr(session, operation)(argument, options=RequestOptions(strict=strict))
 
     def call_async(strict: bool) -> Any:
-        return runner.run(getattr(tag, f"{operation}_async")(argument, options=RequestOptions(strict=strict)))
+        return runner.run(getattr(session, f"{operation}_async")(argument, options=RequestOptions(strict=strict)))
 
     with asyncio.Runner() as runner:
         for case in [case for case in CASES[operation] if case.field == field]:
             bodies.append(case.body)
-            outcomes = [misfits.verify(case, each, errors.ResponseValidationError) for each in (call, call_async)]
+            outcomes = [mismatches.verify(case, each, errors.ResponseValidationError) for each in (call, call_async)]
             assert outcomes[0] == outcomes[1]
 
 
-def test_many_deviations_are_listed_in_order_and_the_rest_is_typed(bodies: list[Any], honeyhive: HoneyHive) -> None:
+def test_deviations_are_listed_in_order(bodies: list[Any], mocked: HoneyHive) -> None:
     bodies.append({"config": None, "event_type": "other", "children_ids": ["a", 5], "start_time": [], "region": None})
 
-    result = honeyhive.session.get_session("s-1")
+    result = mocked.session.get_session("s-1")
 
     assert result.deviations == (
         Deviation("children_ids[1]", "a string", "number"),
@@ -90,36 +89,36 @@ def test_many_deviations_are_listed_in_order_and_the_rest_is_typed(bodies: list[
     assert result.event.to_dict() == bodies[-1]
 
 
-def test_a_response_is_not_an_error_because_of_how_deep_it_is(bodies: list[Any], honeyhive: HoneyHive) -> None:
+def test_deeply_nested_response_is_read(bodies: list[Any], mocked: HoneyHive) -> None:
     deep: Any = None
     for _ in range(500):
         deep = [deep]
     bodies.append({"config": deep, "inputs": {"a": deep}})
 
-    assert [deviation.path for deviation in honeyhive.session.get_session("s-1").deviations] == ["config"]
+    assert [deviation.path for deviation in mocked.session.get_session("s-1").deviations] == ["config"]
 
 
 @pytest.mark.parametrize("body", [None, [], "text", 5, [{}]])
-def test_what_is_no_object_is_an_error(bodies: list[Any], honeyhive: HoneyHive, body: Any) -> None:
+def test_other_than_an_object_is_an_error(bodies: list[Any], mocked: HoneyHive, body: Any) -> None:
     bodies.append(body)
 
     with pytest.raises(errors.ResponseValidationError, match="expected an object") as raised:
-        honeyhive.session.get_session("s-1")
+        mocked.session.get_session("s-1")
 
     assert raised.value.body == body
     assert raised.value.response is raised.value.raw_response
 
 
-def test_a_model_reads_the_callers_own_data_strictly(bodies: list[Any], honeyhive: HoneyHive) -> None:
+def test_from_dict_is_strict(bodies: list[Any], mocked: HoneyHive) -> None:
     bodies.append({"config": None})
-    honeyhive.session.get_session("s-1")
+    mocked.session.get_session("s-1")
 
     with pytest.raises(errors.ValidationError, match="config: expected an object, got null"):
         Event.from_dict({"config": None})
 
 
 def test_strict_is_set_by_call_client_or_environment(
-    bodies: list[Any], honeyhive: HoneyHive, monkeypatch: pytest.MonkeyPatch
+    bodies: list[Any], mocked: HoneyHive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bodies.append({"config": None})
 
@@ -128,17 +127,17 @@ def test_strict_is_set_by_call_client_or_environment(
         assert result.ok is (result.deviations != ())
         return not result.ok
 
-    assert not is_strict(honeyhive)
-    assert is_strict(honeyhive, strict=True)
-    assert is_strict(honeyhive.with_options(strict=True))
-    assert is_strict(honeyhive.with_options(strict=True).with_options(timeout=5))
-    assert not is_strict(honeyhive.with_options(strict=True), strict=False)
+    assert not is_strict(mocked)
+    assert is_strict(mocked, strict=True)
+    assert is_strict(mocked.with_options(strict=True))
+    assert is_strict(mocked.with_options(strict=True).with_options(timeout=5))
+    assert not is_strict(mocked.with_options(strict=True), strict=False)
     for value, expected in {"1": True, "true": True, "0": False, "": False}.items():
         monkeypatch.setenv("HH_STRICT", value)
         assert HoneyHive(TOKEN).strict is expected
     monkeypatch.setenv("HH_STRICT", "1")
     assert not HoneyHive(TOKEN, strict=False).strict
-    assert not honeyhive.strict
+    assert not mocked.strict
     with pytest.raises(TypeError, match="strict must be a bool, not str"):
         RequestOptions(strict=cast(Any, "yes"))
 
@@ -156,17 +155,12 @@ with HoneyHive("a-secret-token", server_url=sys.argv[1]) as client:
 """
 
 
-def test_each_kind_of_deviation_is_logged_once_without_its_value() -> None:
-    body = b'{"config": "private", "children_ids": ["a", 5, 6], "inputs": null, "outputs": []}'
-    package = str(Path(frozen_client.__file__).parent.parent)
-    with serving(lambda _: Response(body=body)) as server:
-        done = subprocess.run(
-            [sys.executable, "-c", LOGGED, server.url],
-            env={**os.environ, "PYTHONPATH": package},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
+def test_deviations_are_logged_once_without_value(server: Server) -> None:
+    """Once in a process for each path and type."""
+    server.respond_with(
+        Response(body=b'{"config": "private", "children_ids": ["a", 5, 6], "inputs": null, "outputs": []}')
+    )
+    done = run_python(LOGGED, server.url)
 
     line = (
         "WARNING frozen_client getSession: the response does not match the schema at {}; the value was kept unchanged"
@@ -198,19 +192,14 @@ FAILURES: dict[str, tuple[type[errors.HoneyHiveError], Response, Callable[[], di
 }
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with serving(lambda _: Response()) as server:
-        yield server
-
-
 @pytest.mark.parametrize("style", ["sync", "async"])
 @pytest.mark.parametrize("failure", FAILURES)
-def test_a_result_has_every_error_of_a_call_that_got_no_response(server: Server, failure: str, style: str) -> None:
+def test_result_without_a_response(server: Server, failure: str, style: str) -> None:
+    """Its error is that of the call, and its other attributes are empty."""
     kind, response, settings, body = FAILURES[failure]
     server.respond_with(response)
-    given: dict[str, Any] = {"retries": RetryConfig(strategy="none"), **settings()}
-    options = RequestOptions(**given)
+    chosen: dict[str, Any] = {"retries": RetryConfig(strategy="none"), **settings()}
+    options = RequestOptions(**chosen)
 
     async def call() -> Any:
         async with HoneyHive(TOKEN, server_url=server.url) as client:
@@ -234,14 +223,14 @@ def test_a_result_has_every_error_of_a_call_that_got_no_response(server: Server,
     members = dict(inspect.getmembers(result))
     assert members["ok"] is False
     assert "value" not in members
-    same = pickle.loads(pickle.dumps(result))
-    assert (type(same.error), str(same.error)) == (kind, str(result.error))
+    unpickled = pickle.loads(pickle.dumps(result))
+    assert (type(unpickled.error), str(unpickled.error)) == (kind, str(result.error))
     assert TOKEN not in repr(members)
 
 
-def test_every_attribute_of_a_success_can_be_read(bodies: list[Any], honeyhive: HoneyHive) -> None:
+def test_every_attribute_of_a_success_is_readable(bodies: list[Any], mocked: HoneyHive) -> None:
     bodies.append({"config": None, "event_name": "e"})
-    result = honeyhive.session.get_session("s-1")
+    result = mocked.session.get_session("s-1")
 
     members = dict(inspect.getmembers(result))
 

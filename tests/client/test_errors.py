@@ -1,4 +1,4 @@
-"""What an error tells, and what it never tells."""
+"""The class and the content of each error, and that none contains the token."""
 
 from __future__ import annotations
 
@@ -9,21 +9,19 @@ import pickle
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
+import httpx
 import pytest
 from frozen_client import HoneyHive, RequestOptions, RetryConfig, errors
 from frozen_client.api.session import get_session
+from rich.console import Console
+from rich.traceback import Traceback
 
-from tests.support.http_server import Response, Server, free_port, serving
+from tests.support.http_server import Response, Server, free_port
 
-TOKEN = "a-secret-token-that-nobody-may-see"
+from .calls import TOKEN
+
 NO_RETRIES = RetryConfig(strategy="none")
 STRICT = RequestOptions(strict=True)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving(lambda _: Response()) as server:
-        yield server
 
 
 @pytest.fixture
@@ -47,6 +45,7 @@ def honeyhive(server: Server) -> Iterator[HoneyHive]:
         (503, errors.ServerError),
         (520, errors.ServerError),
         (599, errors.ServerError),
+        (204, errors.SDKError),
         (299, errors.SDKError),
         (304, errors.SDKError),
         (302, errors.SDKError),
@@ -55,7 +54,7 @@ def honeyhive(server: Server) -> Iterator[HoneyHive]:
 def test_each_status_has_its_class(
     server: Server, honeyhive: HoneyHive, status: int, kind: type[errors.SDKError]
 ) -> None:
-    server.respond_with(Response(status, b"" if status == 304 else b'{"message": "no"}'))
+    server.respond_with(Response(status, b"" if status in (204, 304) else b'{"message": "no"}'))
 
     with pytest.raises(errors.SDKError) as raised:
         honeyhive.session.get_session("s-1")
@@ -65,7 +64,7 @@ def test_each_status_has_its_class(
     assert raised.value.status_code == status
 
 
-def test_an_error_describes_the_response(server: Server, honeyhive: HoneyHive) -> None:
+def test_error_describes_the_response(server: Server, honeyhive: HoneyHive) -> None:
     server.respond_with(Response(404, b'{"message": "no such session", "code": 7}', headers={"X-Request-Id": "r-9"}))
 
     with pytest.raises(errors.NotFoundError) as raised:
@@ -101,7 +100,7 @@ def test_an_error_describes_the_response(server: Server, honeyhive: HoneyHive) -
         (b"[" * 100_000, "[" * 100_000),
     ],
 )
-def test_the_message_is_what_the_server_said(server: Server, honeyhive: HoneyHive, body: bytes, message: str) -> None:
+def test_message_is_taken_from_the_body(server: Server, honeyhive: HoneyHive, body: bytes, message: str) -> None:
     server.respond_with(Response(400, body))
 
     with pytest.raises(errors.BadRequestError) as raised:
@@ -111,7 +110,7 @@ def test_the_message_is_what_the_server_said(server: Server, honeyhive: HoneyHiv
     assert len(str(raised.value)) < 700
 
 
-def test_the_message_leaves_out_the_query(server: Server, honeyhive: HoneyHive) -> None:
+def test_message_has_no_query(server: Server, honeyhive: HoneyHive) -> None:
     server.respond_with(Response(404))
 
     with pytest.raises(errors.NotFoundError) as raised:
@@ -132,9 +131,7 @@ def test_the_message_leaves_out_the_query(server: Server, honeyhive: HoneyHive) 
         (Response(body=b'{"children_ids": ["a", 5]}'), r"children_ids\[1\]: expected a string, got a number"),
     ],
 )
-def test_a_success_that_is_not_as_described_says_where(
-    server: Server, honeyhive: HoneyHive, response: Response, message: str
-) -> None:
+def test_invalid_success_names_the_path(server: Server, honeyhive: HoneyHive, response: Response, message: str) -> None:
     server.respond_with(response)
 
     with pytest.raises(errors.ResponseValidationError, match=f"GET /session/s-1 returned 200 OK.*{message}") as raised:
@@ -144,11 +141,11 @@ def test_a_success_that_is_not_as_described_says_where(
     assert raised.value.__cause__ is not None
 
 
-def refused(honeyhive: HoneyHive, _: Server) -> Any:
+def refuse(honeyhive: HoneyHive, _: Server) -> Any:
     return honeyhive.with_options(server_url=f"http://127.0.0.1:{free_port()}").session.get_session("s-1")
 
 
-def responding(response: Response) -> Callable[[HoneyHive, Server], Any]:
+def respond(response: Response) -> Callable[[HoneyHive, Server], Any]:
     def call(honeyhive: HoneyHive, server: Server) -> Any:
         server.respond_with(response)
         return honeyhive.session.get_session("s-1", options=STRICT)
@@ -159,51 +156,49 @@ def responding(response: Response) -> Callable[[HoneyHive, Server], Any]:
 BROKEN_HEADER = RequestOptions(headers={"x-broken": "a\nb"})
 
 
-def late(honeyhive: HoneyHive, server: Server) -> Any:
+def time_out(honeyhive: HoneyHive, server: Server) -> Any:
     server.respond_with(Response(fault="stall", seconds=3))
     return honeyhive.with_options(timeout=0.3).session.get_session("s-1")
 
 
 FAILURES: dict[str, Callable[[HoneyHive, Server], Any]] = {
-    "401": responding(Response(401, b'{"message": "no"}')),
-    "429": responding(Response(429, headers={"retry-after": "3"})),
-    "500": responding(Response(500)),
-    "redirect": responding(Response(302, headers={"location": "/elsewhere"})),
-    "html": responding(Response(body=b"<html>", content_type="text/html")),
-    "wrong field": responding(Response(body=b'{"inputs": 5}')),
-    "reset": responding(Response(fault="reset")),
-    "truncated": responding(Response(fault="truncate")),
-    "late": late,
-    "refused": refused,
-    "wrong request": lambda honeyhive, _: honeyhive.session.start_session(cast(Any, {"session": {}})),
-    "wrong header": lambda honeyhive, _: honeyhive.session.get_session("s-1", options=BROKEN_HEADER),
-    "wrong path": lambda honeyhive, _: honeyhive.session.get_session(".."),
+    "401": respond(Response(401, b'{"message": "no"}')),
+    "429": respond(Response(429, headers={"retry-after": "3"})),
+    "500": respond(Response(500)),
+    "redirect": respond(Response(302, headers={"location": "/elsewhere"})),
+    "html": respond(Response(body=b"<html>", content_type="text/html")),
+    "invalid field": respond(Response(body=b'{"inputs": 5}')),
+    "reset": respond(Response(fault="reset")),
+    "truncated": respond(Response(fault="truncate")),
+    "timeout": time_out,
+    "refused": refuse,
+    "invalid request": lambda honeyhive, _: honeyhive.session.start_session(cast(Any, {"session": {}})),
+    "invalid header": lambda honeyhive, _: honeyhive.session.get_session("s-1", options=BROKEN_HEADER),
+    "invalid path": lambda honeyhive, _: honeyhive.session.get_session(".."),
 }
 
 
 @pytest.fixture(params=FAILURES, ids=str)
 def failure(request: pytest.FixtureRequest, server: Server, honeyhive: HoneyHive) -> errors.HoneyHiveError:
-    """An error, as a call raises it."""
+    """The error that a call raises."""
     with pytest.raises(errors.HoneyHiveError) as raised:
         FAILURES[request.param](honeyhive, server)
     return raised.value
 
 
-def test_every_error_pickles_and_deep_copies(failure: errors.HoneyHiveError) -> None:
-    for same in (pickle.loads(pickle.dumps(failure)), copy.deepcopy(failure)):
-        assert type(same) is type(failure)
-        assert str(same) == str(failure)
-        assert vars(same).keys() == vars(failure).keys()
+def test_errors_pickle_and_copy(failure: errors.HoneyHiveError) -> None:
+    for duplicate in (pickle.loads(pickle.dumps(failure)), copy.deepcopy(failure)):
+        assert type(duplicate) is type(failure)
+        assert str(duplicate) == str(failure)
+        assert vars(duplicate).keys() == vars(failure).keys()
         if isinstance(failure, errors.SDKError):
-            assert isinstance(same, errors.SDKError)
-            assert same.body == failure.body
-            assert same.raw_response.status_code == failure.status_code
+            assert isinstance(duplicate, errors.SDKError)
+            assert duplicate.body == failure.body
+            assert duplicate.raw_response.status_code == failure.status_code
 
 
-def test_no_error_shows_the_token_anywhere(failure: errors.HoneyHiveError, honeyhive: HoneyHive) -> None:
-    from rich.console import Console
-    from rich.traceback import Traceback
-
+def test_errors_have_no_token(failure: errors.HoneyHiveError, honeyhive: HoneyHive) -> None:
+    """Neither has a traceback that shows the local variables."""
     shown = io.StringIO()
     traceback = Traceback.from_exception(
         type(failure),
@@ -222,19 +217,14 @@ def test_no_error_shows_the_token_anywhere(failure: errors.HoneyHiveError, honey
     assert TOKEN not in repr(honeyhive) + repr(vars(honeyhive))
 
 
-def test_a_wrong_construction_shows_no_token() -> None:
-    from rich.console import Console
-    from rich.traceback import Traceback
-
-    def make() -> None:
-        token = json.loads(f'["{TOKEN}"]')
+def test_failed_construction_shows_no_token() -> None:
+    # Not a literal, for a traceback has the source code of this line.
+    token = json.loads(f'["{TOKEN}"]')
+    with pytest.raises(errors.ValidationError) as raised:
         HoneyHive(*token, server_url="http://unsafe.example")
 
-    with pytest.raises(errors.ValidationError) as raised:
-        make()
-
     shown = io.StringIO()
-    # What the caller's own frame shows is the caller's.
+    # Local variables of the caller's own frames are the caller's.
     ours = raised.value.__traceback__
     while ours is not None and "frozen_client" not in ours.tb_frame.f_code.co_filename:
         ours = ours.tb_next
@@ -245,10 +235,8 @@ def test_a_wrong_construction_shows_no_token() -> None:
     assert TOKEN not in shown.getvalue()
 
 
-def test_no_result_keeps_the_token(server: Server) -> None:
+def test_results_have_no_token(server: Server) -> None:
     server.respond_with(Response(302, headers={"location": "/session/s-2"}), Response())
-    import httpx
-
     with (
         httpx.Client(follow_redirects=True) as own,
         HoneyHive(TOKEN, server_url=server.url, httpx_client=own) as client,
@@ -262,24 +250,23 @@ def test_no_result_keeps_the_token(server: Server) -> None:
         assert response.next_request is None
 
 
-def test_a_result_pickles(server: Server, honeyhive: HoneyHive) -> None:
-    server.respond_with(Response(body=b'{"event_name": "e"}'))
+def test_results_pickle(honeyhive: HoneyHive) -> None:
     result = get_session.sync_detailed("s-1", client=honeyhive)
 
-    same = pickle.loads(pickle.dumps(result))
+    unpickled = pickle.loads(pickle.dumps(result))
 
-    assert same.event == result.event
-    assert same.status_code == 200
+    assert unpickled.event == result.event
+    assert unpickled.status_code == 200
 
 
-def test_connection_errors_are_also_the_built_in_ones(honeyhive: HoneyHive, server: Server) -> None:
+def test_built_in_connection_errors_are_bases(honeyhive: HoneyHive, server: Server) -> None:
     with pytest.raises(ConnectionError):
-        refused(honeyhive, server)
+        refuse(honeyhive, server)
     with pytest.raises(TimeoutError):
-        late(honeyhive, server)
+        time_out(honeyhive, server)
 
 
-def test_every_error_has_one_root() -> None:
+def test_errors_have_a_common_base() -> None:
     for name in errors.__all__:
         assert issubclass(getattr(errors, name), errors.HoneyHiveError)
     assert issubclass(errors.ValidationError, ValueError)
@@ -296,9 +283,7 @@ def test_every_error_has_one_root() -> None:
         ("text/plain", False),
     ],
 )
-def test_json_is_known_by_its_media_type(
-    server: Server, honeyhive: HoneyHive, content_type: str, is_json: bool
-) -> None:
+def test_media_types_of_json(server: Server, honeyhive: HoneyHive, content_type: str, is_json: bool) -> None:
     server.respond_with(Response(body=b"{}", content_type=content_type))
 
     assert get_session.sync_detailed("s-1", client=honeyhive).ok is is_json

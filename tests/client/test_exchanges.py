@@ -1,4 +1,4 @@
-"""The operations of `frozen_client` against the exchanges in tests/fixtures, sync and async alike."""
+"""The operations of `frozen_client`, sync and async, against the exchanges in tests/fixtures."""
 
 from __future__ import annotations
 
@@ -54,11 +54,14 @@ def request_body(published_start: dict[str, Any]) -> operations.StartSessionRequ
     return operations.StartSessionRequestBody.from_dict(published_start)
 
 
+def cassette(name: str, *values: Any) -> Any:
+    """Return values of a parameter for a test with a cassette."""
+    return pytest.param(*values, marks=pytest.mark.default_cassette(f"{name}.yaml"), id=name)
+
+
 @pytest.mark.vcr
 @pytest.mark.default_cassette("start_session.yaml")
-def test_the_published_start_answers_the_sessions_id(
-    detailed: Call, request_body: operations.StartSessionRequestBody
-) -> None:
+def test_start_returns_the_session_id(detailed: Call, request_body: operations.StartSessionRequestBody) -> None:
     response = detailed(start_session, body=request_body)
 
     assert response.ok
@@ -68,14 +71,14 @@ def test_the_published_start_answers_the_sessions_id(
 
 @pytest.mark.vcr
 @pytest.mark.default_cassette("get_session.yaml")
-def test_the_published_get_answers_the_event(body: Call) -> None:
+def test_get_returns_the_event(body: Call) -> None:
     event = body(get_session, session_id=SESSION_ID)
 
     assert event.event_type is components.EventType.MODEL
     assert event.inputs
     assert event.inputs["question"] == "What is in the context?"
     assert event.error is None
-    assert event.start_time == datetime.datetime(2024, 4, 1, 22, 38, 19)  # naive, for no offset was given
+    assert event.start_time == datetime.datetime(2024, 4, 1, 22, 38, 19)  # naive, for no offset was sent
     assert event.duration == 824.8056
 
 
@@ -83,13 +86,12 @@ def test_the_published_get_answers_the_event(body: Call) -> None:
 @pytest.mark.parametrize(
     ("status", "message"),
     [
-        pytest.param(status, message, marks=pytest.mark.default_cassette(f"get_session_{status}.yaml"))
-        for status, message in ((401, "Invalid API key"), (404, "No such session"), (500, "Internal Server Error"))
+        cassette("get_session_401", 401, "Invalid API key"),
+        cassette("get_session_404", 404, "No such session"),
+        cassette("get_session_500", 500, "Internal Server Error"),
     ],
 )
-def test_a_status_that_is_no_success_is_an_error_with_the_message_of_the_server(
-    detailed: Call, status: int, message: str
-) -> None:
+def test_failure_is_the_error_of_the_result(detailed: Call, status: int, message: str) -> None:
     response = detailed(get_session, session_id=SESSION_ID)
 
     assert not response.ok
@@ -102,24 +104,40 @@ def test_a_status_that_is_no_success_is_an_error_with_the_message_of_the_server(
 
 
 @pytest.mark.vcr
-@pytest.mark.default_cassette("get_session_404.yaml")
-def test_a_status_that_is_no_success_is_raised_where_the_body_is_promised(body: Call) -> None:
-    with pytest.raises(errors.SDKError, match="No such session"):
-        body(get_session, session_id=SESSION_ID)
-
-
-@pytest.mark.vcr
-@pytest.mark.default_cassette("start_session_422.yaml")
-def test_a_refused_start_says_why(body: Call, request_body: operations.StartSessionRequestBody) -> None:
-    with pytest.raises(errors.SDKError, match="422 Unprocessable Entity: session.project: there is no project"):
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        cassette("start_session_422", errors.SDKError, "422 Unprocessable Entity: session.project: there is no"),
+        cassette("start_session_missing_field", errors.ResponseValidationError, "session_id: is required"),
+    ],
+)
+def test_failed_start_is_raised(
+    body: Call, request_body: operations.StartSessionRequestBody, error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
         body(start_session, body=request_body)
 
 
 @pytest.mark.vcr
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        cassette("get_session_404", errors.SDKError, "No such session"),
+        cassette(
+            "get_session_html",
+            errors.ResponseValidationError,
+            "returned 200 OK: the response does not match the schema: expected JSON, got text/html",
+        ),
+    ],
+)
+def test_failed_get_is_raised(body: Call, error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        body(get_session, session_id=SESSION_ID)
+
+
+@pytest.mark.vcr
 @pytest.mark.default_cassette("start_session_429.yaml")
-def test_retry_after_can_be_read_from_the_error(
-    detailed: Call, request_body: operations.StartSessionRequestBody
-) -> None:
+def test_error_has_retry_after(detailed: Call, request_body: operations.StartSessionRequestBody) -> None:
     response = detailed(start_session, body=request_body)
 
     assert isinstance(response.error, errors.RateLimitError)
@@ -127,43 +145,25 @@ def test_retry_after_can_be_read_from_the_error(
 
 
 @pytest.mark.vcr
-@pytest.mark.default_cassette("get_session_html.yaml")
-def test_a_success_that_is_html_is_an_error_that_says_so(body: Call) -> None:
-    message = "returned 200 OK: the response does not match the schema: expected JSON, got text/html"
-    with pytest.raises(errors.ResponseValidationError, match=message):
-        body(get_session, session_id=SESSION_ID)
-
-
-@pytest.mark.vcr
-@pytest.mark.default_cassette("start_session_missing_field.yaml")
-def test_a_missing_field_is_an_error_that_names_it(
-    body: Call, request_body: operations.StartSessionRequestBody
-) -> None:
-    with pytest.raises(errors.ResponseValidationError, match="session_id: is required"):
-        body(start_session, body=request_body)
-
-
-@pytest.mark.vcr
 @pytest.mark.default_cassette("get_session_null_object.yaml")
-def test_null_where_an_object_is_described_is_kept(body: Call) -> None:
+def test_null_object_is_none(body: Call) -> None:
     assert body(get_session, session_id=SESSION_ID).inputs is None
 
 
 @pytest.mark.vcr
 @pytest.mark.default_cassette("get_session_null_object.yaml")
-def test_null_where_an_object_is_described_is_an_error_to_a_strict_call(detailed: Call) -> None:
+def test_null_object_is_an_error_if_strict(detailed: Call) -> None:
     response = detailed(get_session, session_id=SESSION_ID, options=RequestOptions(strict=True))
 
     assert isinstance(response.error, errors.ResponseValidationError)
-    assert response.error.path == "inputs"
-    assert response.error.message == "expected an object, got null"
+    assert (response.error.path, response.error.message) == ("inputs", "expected an object, got null")
     assert response.error.body["inputs"] is None
     assert response.error.response is response.raw_response
 
 
 @pytest.mark.vcr
 @pytest.mark.default_cassette("get_session_unknown_event_type.yaml")
-def test_an_event_type_that_is_not_described_is_read_all_the_same(body: Call) -> None:
+def test_unknown_event_type_is_kept(body: Call) -> None:
     event = body(get_session, session_id=SESSION_ID)
 
     assert isinstance(event.event_type, components.EventType)
@@ -173,7 +173,7 @@ def test_an_event_type_that_is_not_described_is_read_all_the_same(body: Call) ->
 
 @pytest.mark.vcr
 @pytest.mark.default_cassette("get_session_unknown_fields.yaml")
-def test_fields_that_are_not_described_are_kept_and_sent_back(body: Call) -> None:
+def test_unknown_fields_are_kept(body: Call) -> None:
     event = body(get_session, session_id=SESSION_ID)
 
     assert event.additional_properties == {"region": "eu-central-1", "lineage": {"depth": 2, "roots": ["a", "b"]}}

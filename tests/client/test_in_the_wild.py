@@ -1,4 +1,4 @@
-"""Threads, event loops, forks, processes, garbage: a client works wherever a program takes it."""
+"""A client in threads, event loops, forked and other processes; what it closes, and what it leaves in memory."""
 
 from __future__ import annotations
 
@@ -10,35 +10,29 @@ import os
 import pickle
 import shutil
 import ssl
-import subprocess
-import sys
-import textwrap
 import threading
 import tracemalloc
 import warnings
 import weakref
-from collections.abc import Iterator
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, Literal
 
 import certifi
-import frozen_client
 import httpx
 import pytest
-from frozen_client import AuthenticatedClient, HoneyHive, RetryConfig, errors
+from frozen_client import AuthenticatedClient, HoneyHive, RetryConfig, Timeout, errors
+from frozen_client.api.session import get_session
 
 from tests.support.http_server import Response, Server, serving
+from tests.support.processes import run_python
+
+from .calls import TOKEN
 
 pytestmark = pytest.mark.sampled(2)
 
-TOKEN = "a-secret-token"
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving(lambda _: Response(body=b'{"event_name": "e"}')) as server:
-        yield server
+Transport = Literal["httpx", "aiohttp"]
+over_each_transport = pytest.mark.parametrize("transport", ["httpx", "aiohttp"])
 
 
 def name_of(client: HoneyHive) -> str:
@@ -47,19 +41,10 @@ def name_of(client: HoneyHive) -> str:
     return str(event.event_name)
 
 
-def run(code: str, *arguments: str, **environment: str) -> str:
-    """What a new Python prints, with warnings as errors but for those that the code is about."""
-    package = str(Path(frozen_client.__file__).parent.parent)
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code), *arguments],
-        env={**os.environ, "PYTHONPATH": package, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout + done.stderr
+async def names_of(client: HoneyHive, number: int) -> list[str]:
+    """Make this many concurrent calls."""
+    results = await asyncio.gather(*(client.session.get_session_async("s-1") for _ in range(number)))
+    return [str(result.value.event_name) for result in results]
 
 
 def test_fifty_threads_share_one_client(server: Server) -> None:
@@ -77,17 +62,14 @@ def test_fifty_threads_share_one_client(server: Server) -> None:
     assert server.connections <= 50
 
 
-def test_one_pool_is_made_and_kept(server: Server) -> None:
-    with HoneyHive(TOKEN, server_url=server.url) as client:
-        for _ in range(10):
-            name_of(client)
+def test_calls_in_turn_share_a_connection(server: Server, honeyhive: HoneyHive) -> None:
+    for _ in range(10):
+        name_of(honeyhive)
 
     assert server.connections == 1
 
 
-def test_clients_of_the_same_settings_share_one_ssl_context(
-    server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_equal_settings_share_an_ssl_context(server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     loaded: list[str] = []
     load = ssl.SSLContext.load_verify_locations
     certificates = shutil.copyfile(certifi.where(), tmp_path / "certificates.pem")
@@ -98,7 +80,7 @@ def test_clients_of_the_same_settings_share_one_ssl_context(
 
     async def call() -> None:
         async with HoneyHive(TOKEN, server_url=server.url, verify=str(certificates)) as client:
-            await _names(client, 3)
+            await names_of(client, 3)
 
     monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", counted)
     for _ in range(3):
@@ -107,13 +89,8 @@ def test_clients_of_the_same_settings_share_one_ssl_context(
     assert loaded == [str(certificates)]
 
 
-async def _names(client: HoneyHive, number: int) -> list[str]:
-    results = await asyncio.gather(*(client.session.get_session_async("s-1") for _ in range(number)))
-    return [str(result.event.event_name) for result in results if result.event is not None]
-
-
-def test_two_event_loops_one_after_the_other(server: Server) -> None:
-    output = run(
+def test_event_loops_in_turn(server: Server) -> None:
+    done = run_python(
         """
         import asyncio, sys
         from frozen_client import HoneyHive
@@ -128,15 +105,15 @@ def test_two_event_loops_one_after_the_other(server: Server) -> None:
         server.url,
     )
 
-    assert output.split() == ["e", "e"]
+    assert done.stdout.split() == ["e", "e"]
 
 
-def test_two_event_loops_at_once(server: Server) -> None:
+def test_concurrent_event_loops(server: Server) -> None:
     client = HoneyHive(TOKEN, server_url=server.url)
     barrier = threading.Barrier(2)
 
     async def main() -> list[str]:
-        names = await _names(client, 5)
+        names = await names_of(client, 5)
         barrier.wait(30)
         await client.aclose()
         return names
@@ -147,9 +124,9 @@ def test_two_event_loops_at_once(server: Server) -> None:
     assert results == [["e"] * 5] * 2
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
-def test_after_a_fork_parent_and_child_have_connections_of_their_own(server: Server) -> None:
-    output = run(
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_fork_shares_no_connection(server: Server) -> None:
+    done = run_python(
         """
         import os, sys
         from frozen_client import HoneyHive
@@ -168,58 +145,39 @@ def test_after_a_fork_parent_and_child_have_connections_of_their_own(server: Ser
         server.url,
     )
 
-    assert output == ""
-    assert [asked.path for asked in server.requests] == ["/session/before", "/session/in-child", "/session/after"]
+    assert (done.stdout, done.stderr) == ("", "")
+    assert [request.path for request in server.requests] == ["/session/before", "/session/in-child", "/session/after"]
     assert server.connections == 2
 
 
 class TestPickle:
-    def test_settings_travel_and_connections_do_not(self, server: Server) -> None:
+    def test_settings_without_connections(self, server: Server) -> None:
         retries = RetryConfig(max_retries=1)
-        with HoneyHive(TOKEN, server_url=server.url, timeout=3, retries=retries, headers={"x-team": "one"}) as client:
+        with HoneyHive(TOKEN, server_url=server.url, timeout=3, retries=retries, headers={"x-team": "a"}) as client:
             name_of(client)
-            with pickle.loads(pickle.dumps(client)) as same:
-                assert name_of(same) == "e"
-                assert (same.timeout, same.retries, same.headers) == (3, retries, {"x-team": "one"})
+            with pickle.loads(pickle.dumps(client)) as copy:
+                assert name_of(copy) == "e"
+                assert (copy.timeout, copy.retries, copy.headers) == (3, retries, {"x-team": "a"})
 
         assert server.connections == 2
         assert server.requests[1].headers["authorization"] == f"Bearer {TOKEN}"
-        assert server.requests[1].headers["x-team"] == "one"
+        assert server.requests[1].headers["x-team"] == "a"
 
-    def test_an_own_httpx_client_does_not_travel(self) -> None:
+    def test_callers_httpx_client_is_refused(self) -> None:
         with httpx.Client() as own, pytest.raises(TypeError, match="cannot be pickled: httpx's clients cannot"):
             pickle.dumps(HoneyHive(TOKEN, httpx_client=own))
 
-    def test_the_generators_own_client_travels_too(self, server: Server) -> None:
-        with pickle.loads(pickle.dumps(AuthenticatedClient(token=TOKEN, base_url=server.url))) as same:
-            from frozen_client.api.session import get_session
-
-            assert get_session.sync("s-1", client=same).event_name == "e"
+    def test_authenticated_client(self, server: Server) -> None:
+        with pickle.loads(pickle.dumps(AuthenticatedClient(token=TOKEN, base_url=server.url))) as copy:
+            assert get_session.sync("s-1", client=copy).event_name == "e"
 
     @pytest.mark.parametrize("method", ["spawn", "forkserver", "fork"])
-    def test_to_processes(self, server: Server, method: str) -> None:
+    def test_client_in_other_processes(self, server: Server, method: str) -> None:
         if method not in multiprocessing.get_all_start_methods():
-            pytest.skip(f"there is no {method} on this system")
-        output = run(
+            pytest.skip(f"this system has no {method}")
+        done = run_python(
             """
             import concurrent.futures, multiprocessing, sys
-            from functools import partial
-            from frozen_client import HoneyHive
-
-            def work(client, number):
-                with client:
-                    return client.session.get_session(str(number)).event.event_name
-
-            if __name__ == "__main__":
-                context = multiprocessing.get_context(sys.argv[2])
-                client = HoneyHive("a-secret-token", server_url=sys.argv[1])
-                with concurrent.futures.ProcessPoolExecutor(2, mp_context=context) as pool:
-                    print(list(pool.map(partial(work, client), range(4))))
-            """
-            if method == "fork"
-            else """
-            import concurrent.futures, multiprocessing, sys
-            from operator import methodcaller
             from frozen_client import HoneyHive
             from frozen_client.api.session.get_session import sync
 
@@ -235,23 +193,21 @@ class TestPickle:
             PYTHONWARNINGS="ignore",
         )
 
-        assert output.strip() == "['e', 'e', 'e', 'e']"
+        assert done.stdout.strip() == "['e', 'e', 'e', 'e']"
 
-    def test_an_error_comes_back_from_a_process(self, server: Server) -> None:
+    def test_error_from_another_process(self, server: Server) -> None:
         server.respond_with(Response(404, b'{"message": "no such session"}'))
-        from frozen_client.api.session.get_session import sync
-
         context = multiprocessing.get_context("spawn")
         with concurrent.futures.ProcessPoolExecutor(1, mp_context=context) as pool:
-            future = pool.submit(sync, "s-1", client=HoneyHive(TOKEN, server_url=server.url))
+            future = pool.submit(get_session.sync, "s-1", client=HoneyHive(TOKEN, server_url=server.url))
             with pytest.raises(errors.NotFoundError, match="no such session"):
                 future.result(timeout=60)
 
 
 @pytest.mark.slow
-def test_a_dask_cluster_of_processes(server: Server) -> None:
+def test_dask_cluster_of_processes(server: Server) -> None:
     pytest.importorskip("distributed", reason="dask.distributed is not installed")
-    output = run(
+    done = run_python(
         """
         import sys
         from distributed import Client, LocalCluster
@@ -271,37 +227,31 @@ def test_a_dask_cluster_of_processes(server: Server) -> None:
         DASK_DISTRIBUTED__ADMIN__LOG_LENGTH="0",
     )
 
-    assert "['e', 'e', 'e', 'e', 'e', 'e']" in output
+    assert "['e', 'e', 'e', 'e', 'e', 'e']" in done.stdout
 
 
-@pytest.mark.parametrize("style", ["sync", "async"])
-def test_a_client_that_nobody_closed_warns_and_leaves_no_traceback(server: Server, style: str) -> None:
-    code = {
-        "sync": """
-            client.session.get_session("s-1")
-            del client
-        """,
-        "async": """
-            async def main(client):
-                await client.session.get_session_async("s-1")
+@pytest.mark.parametrize(
+    "call",
+    ["client.session.get_session('s-1')", "asyncio.run(client.session.get_session_async('s-1'))"],
+    ids=["sync", "async"],
+)
+def test_unclosed_client_warns(server: Server, call: str) -> None:
+    code = f"""
+        import asyncio, gc, sys
+        from frozen_client import HoneyHive
+        client = HoneyHive('a-secret-token', server_url=sys.argv[1])
+        {call}
+        del client
+        gc.collect()
+    """
+    done = run_python(code, server.url, PYTHONWARNINGS="always::ResourceWarning")
 
-            asyncio.run(main(client))
-            del client
-        """,
-    }[style]
-    output = run(
-        "import asyncio, gc, sys\nfrom frozen_client import HoneyHive\n"
-        "client = HoneyHive('a-secret-token', server_url=sys.argv[1])\n" + textwrap.dedent(code) + "gc.collect()\n",
-        server.url,
-        PYTHONWARNINGS="always::ResourceWarning",
-    )
-
-    assert "ResourceWarning" in output
-    assert "Traceback" not in output
-    assert "a-secret-token" not in output
+    assert "ResourceWarning" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert TOKEN not in done.stderr
 
 
-def test_a_closed_client_warns_of_nothing(server: Server) -> None:
+def test_closed_client_does_not_warn(server: Server) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         with HoneyHive(TOKEN, server_url=server.url) as client:
@@ -310,14 +260,14 @@ def test_a_closed_client_warns_of_nothing(server: Server) -> None:
 
         async def main() -> None:
             async with HoneyHive(TOKEN, server_url=server.url) as client:
-                await _names(client, 3)
+                await names_of(client, 3)
 
         asyncio.run(main())
         gc.collect()
 
 
-@pytest.mark.parametrize("transport", ["httpx", "aiohttp"])
-def test_a_cancelled_call_gives_its_connection_back(server: Server, transport: Literal["httpx", "aiohttp"]) -> None:
+@over_each_transport
+def test_cancelled_call_releases_its_connection(server: Server, transport: Transport) -> None:
     async def main() -> None:
         async with HoneyHive(TOKEN, server_url=server.url, async_transport=transport) as client:
             server.respond_with(Response(fault="stall", seconds=3))
@@ -329,73 +279,72 @@ def test_a_cancelled_call_gives_its_connection_back(server: Server, transport: L
             assert all(isinstance(outcome, asyncio.CancelledError) for outcome in outcomes)
             server.stopping.set()
             server.respond_with(Response(body=b'{"event_name": "e"}'))
-            # As many places as there are connections: all must be free again.
-            assert await asyncio.wait_for(_names(client, 100), 30) == ["e"] * 100
+            # As many as there may be connections: all must be released.
+            assert await asyncio.wait_for(names_of(client, 100), 30) == ["e"] * 100
 
     asyncio.run(main())
 
 
-def test_a_thousand_calls_at_once_do_not_collapse(server: Server) -> None:
+@over_each_transport
+def test_thousand_concurrent_calls(server: Server, transport: Transport) -> None:
     async def main() -> list[str]:
-        async with HoneyHive(TOKEN, server_url=server.url) as client:
-            return await asyncio.wait_for(_names(client, 1000), 60)
+        async with HoneyHive(TOKEN, server_url=server.url, async_transport=transport) as client:
+            return await asyncio.wait_for(names_of(client, 1000), 60)
 
     assert asyncio.run(main()) == ["e"] * 1000
-    assert server.most_at_once <= 100
+    assert server.max_concurrent <= 100
 
 
-def test_calls_at_once_leave_their_connections_to_those_that_follow(server: Server) -> None:
+def test_idle_connections_are_reused(server: Server) -> None:
     async def main() -> None:
         async with HoneyHive(TOKEN, server_url=server.url) as client:
             for _ in range(3):
-                await _names(client, 20)
+                await names_of(client, 20)
             assert server.connections == 20
             for _ in range(5):
-                await _names(client, 1)
+                await names_of(client, 1)
             assert server.connections == 20
 
     asyncio.run(main())
 
 
-@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="this system does not tell what is open")
-def test_connections_that_nobody_uses_are_closed_in_time(server: Server) -> None:
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="this system does not list open files")
+def test_idle_connections_are_closed(server: Server) -> None:
     def sockets() -> int:
         links = (os.path.join("/proc/self/fd", name) for name in os.listdir("/proc/self/fd"))
         return sum("socket:" in os.readlink(link) for link in links if os.path.islink(link))
 
     async def main() -> None:
         async with HoneyHive(TOKEN, server_url=server.url) as client:
-            await _names(client, 20)
+            await names_of(client, 20)
             before = sockets()
-            # httpx keeps a connection that nobody uses for five seconds.
+            # An idle connection is kept for five seconds.
             await asyncio.sleep(5.1)
             for _ in range(20):
-                await _names(client, 1)
+                await names_of(client, 1)
             async with asyncio.timeout(5):
-                # The server's ends are in this process too, and are closed a little later.
+                # The sockets of the server are in this process too, and are closed a little later.
                 while before - sockets() < 2 * 19:
                     await asyncio.sleep(0.01)
 
     asyncio.run(main())
 
 
-def test_two_servers_by_turns_keep_a_connection_each(server: Server) -> None:
+def test_two_servers_keep_a_connection_each(server: Server) -> None:
     async def main() -> None:
         with serving(lambda _: Response(body=b'{"event_name": "e"}')) as other:
             async with HoneyHive(TOKEN, server_url=server.url) as client:
                 elsewhere = client.with_options(server_url=other.url)
                 for _ in range(3):
-                    assert await _names(client, 1) == await _names(elsewhere, 1) == ["e"]
+                    assert await names_of(client, 1) == await names_of(elsewhere, 1) == ["e"]
             assert (server.connections, other.connections) == (1, 1)
 
     asyncio.run(main())
 
 
 @pytest.mark.parametrize("fault", ["stall", "drip"])
-@pytest.mark.parametrize("transport", ["httpx", "aiohttp"])
-def test_a_client_that_is_closed_during_a_call_leaves_nothing_open(
-    server: Server, transport: Literal["httpx", "aiohttp"], fault: str
-) -> None:
+@over_each_transport
+def test_close_during_a_call_leaves_nothing_open(server: Server, transport: Transport, fault: str) -> None:
     server.respond_with(Response(body=b'{"event_name": "e"}', fault=fault, seconds=0.3))
 
     async def main() -> None:
@@ -412,7 +361,7 @@ def test_a_client_that_is_closed_during_a_call_leaves_nothing_open(
         asyncio.run(main())
 
 
-def test_a_client_that_is_closed_between_two_attempts_says_so(server: Server) -> None:
+def test_close_between_two_attempts(server: Server) -> None:
     server.respond_with(Response(503, headers={"retry-after": "1"}))
 
     async def main() -> None:
@@ -429,14 +378,14 @@ def test_a_client_that_is_closed_between_two_attempts_says_so(server: Server) ->
     asyncio.run(main())
 
 
-def test_waiting_for_a_free_connection_is_bounded(server: Server) -> None:
+def test_timeout_of_waiting_for_a_connection(server: Server) -> None:
     server.respond_with(Response(fault="stall", seconds=2))
 
     async def main() -> list[object]:
         async with HoneyHive(
             TOKEN,
             server_url=server.url,
-            timeout=frozen_client.Timeout(pool=0.2),
+            timeout=Timeout(pool=0.2),
             retries=RetryConfig(strategy="none"),
         ) as client:
             calls = (client.session.get_session_async("s-1") for _ in range(101))
@@ -449,30 +398,30 @@ def test_waiting_for_a_free_connection_is_bounded(server: Server) -> None:
     assert "timed out waiting for a free connection" in str(late[0])
 
 
-@pytest.mark.parametrize("statuses", [[200], [503, 200]], ids=["at once", "tried again"])
-def test_a_result_that_is_kept_does_not_keep_the_client_or_the_token(server: Server, statuses: list[int]) -> None:
+@pytest.mark.parametrize("statuses", [[200], [503, 200]], ids=["first attempt", "retry"])
+def test_result_refers_to_no_client_and_no_token(server: Server, statuses: list[int]) -> None:
     server.respond_with(*(Response(status, b"{}", headers={"retry-after": "0"}) for status in statuses))
     with HoneyHive(TOKEN, server_url=server.url) as client:
         result = client.session.get_session("s-1")
-        gone = weakref.ref(client)
+        reference = weakref.ref(client)
     del client
     gc.collect()
 
-    assert gone() is None
+    assert reference() is None
     reached: set[int] = set()
-    left: list[Any] = [result.raw_response]
-    while left:
-        one = left.pop()
-        if id(one) in reached or isinstance(one, type | ModuleType | FunctionType):
+    remaining: list[Any] = [result.raw_response]
+    while remaining:
+        value = remaining.pop()
+        if id(value) in reached or isinstance(value, type | ModuleType | FunctionType):
             continue
-        reached.add(id(one))
-        assert not (isinstance(one, str) and TOKEN in one)
-        assert not (isinstance(one, bytes) and TOKEN.encode() in one)
-        left += gc.get_referents(one)
+        reached.add(id(value))
+        assert not (isinstance(value, str) and TOKEN in value)
+        assert not (isinstance(value, bytes) and TOKEN.encode() in value)
+        remaining += gc.get_referents(value)
 
 
 @pytest.mark.slow
-def test_many_calls_leave_memory_flat(server: Server) -> None:
+def test_calls_do_not_accumulate_memory(server: Server) -> None:
     with HoneyHive(TOKEN, server_url=server.url) as client:
 
         def calls(number: int) -> int:

@@ -5,35 +5,23 @@ OpenTelemetry's and vcrpy's other tests are in test_logging.py and test_exchange
 
 from __future__ import annotations
 
-import asyncio
-import os
-import subprocess
-import sys
-import textwrap
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import frozen_client
 import httpx
 import pytest
-from frozen_client import HoneyHive, RetryConfig
 
-from tests.support.http_server import Response, Server, serving
+from tests.support.http_server import Response, Server
+from tests.support.processes import run_python
 
-pytestmark = pytest.mark.sampled(2)
+from .calls import TOKEN
+from .calls import call as call_client
 
-TOKEN = "a-secret-token"
+pytestmark = [pytest.mark.sampled(2), pytest.mark.parametrize("style", ["sync", "async"])]
+
 URL = "https://api.example.test"
 EVENT = {"event_name": "mocked"}
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving(lambda _: Response()) as server:
-        server.respond_with(Response(503, headers={"retry-after": "0"}), Response())
-        yield server
 
 
 CALL = """
@@ -88,36 +76,20 @@ print(statuses)
 """
 
 
-@pytest.mark.parametrize("style", ["sync", "async"])
 @pytest.mark.parametrize(("module", "code"), [("sentry_sdk", SENTRY), ("ddtrace", DDTRACE)], ids=["sentry", "ddtrace"])
-def test_each_attempt_is_seen(server: Server, module: str, code: str, style: str) -> None:
+def test_each_attempt_is_a_span(server: Server, module: str, code: str, style: str) -> None:
     if find_spec(module) is None:
         pytest.skip(f"{module} is not installed")
-    package = str(Path(frozen_client.__file__).parent.parent)
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code), style, server.url],
-        env={**os.environ, "PYTHONPATH": package, "DD_INSTRUMENTATION_TELEMETRY_ENABLED": "false"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    server.respond_with(Response(503, headers={"retry-after": "0"}), Response())
+    done = run_python(code, style, server.url, DD_INSTRUMENTATION_TELEMETRY_ENABLED="false")
 
     assert done.stdout.strip() == "[503, 200]", done.stderr
 
 
-def call(style: str, **settings: Any) -> str:
-    async def main() -> Any:
-        async with HoneyHive(TOKEN, server_url=URL, **settings) as client:
-            return (await client.session.get_session_async("s-1")).value
-
-    if style == "sync":
-        with HoneyHive(TOKEN, server_url=URL, **settings) as client:
-            return str(client.session.get_session("s-1").value.event_name)
-    return str(asyncio.run(main()).event_name)
+def call(style: str, url: str = URL, **settings: Any) -> str:
+    return str(call_client(style, "get_session", "s-1", server_url=url, **settings).value.event_name)
 
 
-@pytest.mark.parametrize("style", ["sync", "async"])
 def test_respx(style: str) -> None:
     respx = pytest.importorskip("respx", reason="respx is not installed")
     with respx.mock:
@@ -128,7 +100,6 @@ def test_respx(style: str) -> None:
 
 
 @pytest.mark.skipif(find_spec("pytest_httpx") is None, reason="pytest-httpx is not installed")
-@pytest.mark.parametrize("style", ["sync", "async"])
 def test_pytest_httpx(request: pytest.FixtureRequest, style: str) -> None:
     mock = request.getfixturevalue("httpx_mock")
     mock.add_response(url=f"{URL}/session/s-1", json=EVENT)
@@ -136,31 +107,18 @@ def test_pytest_httpx(request: pytest.FixtureRequest, style: str) -> None:
     assert call(style) == "mocked"
 
 
-@pytest.mark.parametrize("style", ["sync", "async"])
 def test_vcrpy(style: str, server: Server, tmp_path: Path) -> None:
     import vcr
 
-    once = RetryConfig(strategy="none")
     server.respond_with(Response(body=b'{"event_name": "recorded"}'))
     for _ in range(2):
         with vcr.use_cassette(tmp_path / "cassette.yaml", filter_headers=["authorization"]):
-            settings: dict[str, Any] = {"retries": once}
-            with HoneyHive(TOKEN, server_url=server.url, **settings) as client:
-                if style == "sync":
-                    assert client.session.get_session("s-1").value.event_name == "recorded"
-                else:
-
-                    async def main(client: HoneyHive = client) -> None:
-                        assert (await client.session.get_session_async("s-1")).value.event_name == "recorded"
-                        await client.aclose()
-
-                    asyncio.run(main())
+            assert call(style, server.url, max_retries=0) == "recorded"
 
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("style", ["sync", "async"])
-def test_mock_transport_of_a_callers_client(style: str) -> None:
+def test_mock_transport(style: str) -> None:
     statuses = [503, 200]
 
     def respond(request: httpx.Request) -> httpx.Response:

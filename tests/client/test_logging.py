@@ -1,55 +1,39 @@
-"""What a call writes to the log, and to a trace."""
+"""The log records of a call, and its spans by OpenTelemetry's instrumentation of httpx."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
-from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from frozen_client import HoneyHive
-from frozen_client.models import operations
 
-from tests.support.http_server import Response, Server, serving
+from tests.support.http_server import Response, Server
 
-TOKEN = "a-secret-token"
-BODY: operations.StartSessionRequestBodyParam = {
-    "session": {"project": "a private project", "session_name": "n", "source": "s"}
-}
+from .calls import SESSION, TOKEN, call
+
+BODY: Any = {"session": {**SESSION, "project": "a private project"}}
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    with serving(lambda _: Response()) as server:
-        server.respond_with(
-            Response(
-                503, b"a private response", headers={"retry-after": "0", "x-request-id": "r-1", "x-private": "secret"}
-            ),
-            Response(body=b'{"session_id": "s-1"}', headers={"x-request-id": "r-2"}),
-        )
-        yield server
+def server(server: Server) -> Server:
+    server.respond_with(
+        Response(
+            503, b"a private response", headers={"retry-after": "0", "x-request-id": "r-1", "x-private": "secret"}
+        ),
+        Response(body=b'{"session_id": "s-1"}', headers={"x-request-id": "r-2"}),
+    )
+    return server
 
 
-def call(server: Server, style: str) -> None:
-    if style == "sync":
-        with HoneyHive(TOKEN, server_url=server.url) as client:
-            client.session.start_session(BODY)
-        return
-
-    async def main() -> None:
-        async with HoneyHive(TOKEN, server_url=server.url) as client:
-            await client.session.start_session_async(BODY)
-
-    asyncio.run(main())
+def start(server: Server, style: str) -> None:
+    call(style, "start_session", BODY, server_url=server.url)
 
 
 @pytest.mark.parametrize("style", ["sync", "async"])
-def test_each_attempt_is_a_line_and_each_retry_another(
-    server: Server, caplog: pytest.LogCaptureFixture, style: str
-) -> None:
+def test_attempts_and_retries_are_logged(server: Server, caplog: pytest.LogCaptureFixture, style: str) -> None:
     with caplog.at_level(logging.DEBUG):
-        call(server, style)
+        start(server, style)
 
     ours = [record for record in caplog.records if record.name == "frozen_client"]
     assert [record.levelname for record in ours] == ["DEBUG", "INFO", "DEBUG"]
@@ -60,12 +44,11 @@ def test_each_attempt_is_a_line_and_each_retry_another(
     assert re.fullmatch(attempt.format(2, 200, "r-2"), second)
 
 
-def test_no_line_of_any_library_shows_the_token_and_none_of_ours_a_body_or_a_header(
-    server: Server, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_log_has_no_token_body_or_header(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    """No record of any library has the token, and none of ours a body or a header."""
     with caplog.at_level(logging.DEBUG):
-        call(server, "sync")
-        call(server, "async")
+        start(server, "sync")
+        start(server, "async")
 
     assert TOKEN not in caplog.text
     ours = " ".join(record.getMessage() for record in caplog.records if record.name == "frozen_client")
@@ -73,14 +56,14 @@ def test_no_line_of_any_library_shows_the_token_and_none_of_ours_a_body_or_a_hea
         assert private not in ours
 
 
-def test_nothing_is_written_unless_asked_for(server: Server, capfd: pytest.CaptureFixture[str]) -> None:
-    call(server, "sync")
+def test_nothing_is_printed_by_default(server: Server, capfd: pytest.CaptureFixture[str]) -> None:
+    start(server, "sync")
 
     assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("style", ["sync", "async"])
-def test_opentelemetry_sees_each_attempt_as_a_span(server: Server, style: str) -> None:
+def test_each_attempt_is_a_span(server: Server, style: str) -> None:
     from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.sdk.trace.export import SimpleSpanProcessor
@@ -92,7 +75,7 @@ def test_opentelemetry_sees_each_attempt_as_a_span(server: Server, style: str) -
     instrumentor = HTTPXClientInstrumentor()
     instrumentor.instrument(tracer_provider=provider)
     try:
-        call(server, style)
+        start(server, style)
     finally:
         instrumentor.uninstrument()
 

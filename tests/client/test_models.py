@@ -1,4 +1,4 @@
-"""What a model promises: it reads and makes JSON without losing anything, and behaves as a value."""
+"""Models read and write JSON without loss, and compare, copy and pickle as values."""
 
 from __future__ import annotations
 
@@ -25,42 +25,35 @@ from rich.console import Console
 SESSION = SessionStartRequest(project="p", session_name="n", source="s")
 
 
-def test_reading_leaves_the_given_dict_as_it_is(published_event: dict[str, Any]) -> None:
-    given = {**published_event, "region": "eu"}
-    before = copy.deepcopy(given)
+def test_from_dict_leaves_its_argument_unmodified(published_event: dict[str, Any]) -> None:
+    """Also when a list of the model is modified later."""
+    data = {**published_event, "region": "eu", "children_ids": ["a"]}
+    before = copy.deepcopy(data)
 
-    Event.from_dict(given)
-
-    assert given == before
-
-
-def test_a_list_that_was_read_is_the_models_own() -> None:
-    given = {"children_ids": ["one"]}
-
-    event = Event.from_dict(given)
+    event = Event.from_dict(data)
     assert isinstance(event.children_ids, list)
-    event.children_ids.append("two")
+    event.children_ids.append("b")
 
-    assert given == {"children_ids": ["one"]}
+    assert data == before
 
 
-def in_seconds(value: Any) -> Any:
+def to_seconds(value: Any) -> Any:
     return value and value / 1000
 
 
 @attrs.define(kw_only=True)
 class InSeconds(Event):
-    duration: float | Unset = attrs.field(default=UNSET, converter=in_seconds)
-    read: bool = False
+    duration: float | Unset = attrs.field(default=UNSET, converter=to_seconds)
+    is_initialized: bool = False
 
     def __attrs_post_init__(self) -> None:
-        self.read = True
+        self.is_initialized = True
 
 
-def test_a_class_derived_from_a_model_is_made_by_its_own_init() -> None:
+def test_subclass_is_created_by_its_own_init() -> None:
     event = InSeconds.from_dict({"event_name": "e", "duration": 2000, "further": 1})
 
-    assert (event.event_name, event.duration, event.read, event["further"]) == ("e", 2, True, 1)
+    assert (event.event_name, event.duration, event.is_initialized, event["further"]) == ("e", 2, True, 1)
 
 
 def test_free_form_objects_are_plain_dicts() -> None:
@@ -70,7 +63,7 @@ def test_free_form_objects_are_plain_dicts() -> None:
     assert Event(inputs={"question": "why?"}).to_dict() == {"inputs": {"question": "why?"}}
 
 
-def test_a_field_that_is_not_set_is_unset_and_null_is_none() -> None:
+def test_missing_is_unset_and_null_is_none() -> None:
     event = Event.from_dict({"error": None})
 
     assert event.error is None
@@ -79,7 +72,7 @@ def test_a_field_that_is_not_set_is_unset_and_null_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
+    ("value", "expected"),
     [
         pytest.param("2024-04-01 22:38:19", datetime.datetime(2024, 4, 1, 22, 38, 19), id="naive, as published"),
         pytest.param(
@@ -95,26 +88,20 @@ def test_a_field_that_is_not_set_is_unset_and_null_is_none() -> None:
         ),
         pytest.param(1712025499832, 1712025499832, id="epoch milliseconds"),
         pytest.param(1712025499832.5, 1712025499832.5, id="epoch milliseconds, with a fraction"),
-        pytest.param("yesterday", "yesterday", id="a string that is no time"),
-        pytest.param("9999-12-31T24:00", "9999-12-31T24:00", id="a time after the last"),
+        pytest.param("yesterday", "yesterday", id="not a time"),
+        pytest.param("9999-12-31T24:00", "9999-12-31T24:00", id="after the last time"),
     ],
 )
-def test_times_are_read_in_every_form_that_the_api_answers(given: object, expected: object) -> None:
-    found = Event.from_dict({"start_time": given}).start_time
+def test_forms_of_a_time(value: object, expected: object) -> None:
+    """A time without an offset stays naive."""
+    time = Event.from_dict({"start_time": value}).start_time
 
-    assert found == expected
-    assert type(found) is type(expected)
-
-
-def test_a_naive_time_is_not_given_an_offset() -> None:
-    found = Event.from_dict({"end_time": "2024-04-01 22:38:19"}).end_time
-
-    assert isinstance(found, datetime.datetime)
-    assert found.tzinfo is None
+    assert time == expected
+    assert type(time) is type(expected)
 
 
 @pytest.mark.parametrize(
-    ("given", "problem"),
+    ("data", "message"),
     [
         ({}, "session: is required"),
         ({"session": None}, "session: expected an object, got null"),
@@ -141,15 +128,16 @@ def test_a_naive_time_is_not_given_an_offset() -> None:
         ),
     ],
 )
-def test_a_wrong_field_is_named_with_its_whole_place(given: dict[str, Any], problem: str) -> None:
+def test_error_names_the_path_of_a_field(data: dict[str, Any], message: str) -> None:
     with pytest.raises(errors.ValidationError) as raised:
-        StartSessionRequestBody.from_dict(given)
+        StartSessionRequestBody.from_dict(data)
 
-    assert str(raised.value).startswith(problem)
+    assert str(raised.value).startswith(message)
+    assert str(pickle.loads(pickle.dumps(raised.value))) == str(raised.value)
 
 
 @pytest.mark.parametrize("field", ["project_id", "event_type", "start_time", "children_ids", "error"])
-def test_the_error_for_a_wrong_field_does_not_show_its_value(field: str) -> None:
+def test_error_has_no_value(field: str) -> None:
     with pytest.raises(errors.ValidationError) as raised:
         Event.from_dict({field: {"token": "a-secret"}})
 
@@ -157,13 +145,13 @@ def test_the_error_for_a_wrong_field_does_not_show_its_value(field: str) -> None
     assert raised.value.__cause__ is None
 
 
-@pytest.mark.parametrize("given", [None, [], "text", 5, [("a", 1)]])
-def test_what_is_no_object_is_refused(given: Any) -> None:
+@pytest.mark.parametrize("data", [None, [], "text", 5, [("a", 1)]])
+def test_other_than_an_object_is_refused(data: Any) -> None:
     with pytest.raises(errors.ValidationError, match="expected an object"):
-        Event.from_dict(given)
+        Event.from_dict(data)
 
 
-def test_an_integer_may_come_as_a_number_without_a_fraction() -> None:
+def test_number_without_a_fraction_is_an_integer() -> None:
     request = SessionStartRequest.from_dict({"project": "p", "session_name": "n", "source": "s", "end_time": 5.0})
 
     assert request.end_time == 5
@@ -171,10 +159,10 @@ def test_an_integer_may_come_as_a_number_without_a_fraction() -> None:
 
 
 class TestOpenEnum:
-    def test_a_described_value_is_its_member(self) -> None:
+    def test_described_value(self) -> None:
         assert EventType("tool") is EventType.TOOL
 
-    def test_any_other_string_is_a_member_that_equals_it(self) -> None:
+    def test_unknown_value_is_a_member_that_equals_it(self) -> None:
         guardrail = EventType("guardrail")
 
         assert isinstance(guardrail, EventType)
@@ -184,37 +172,35 @@ class TestOpenEnum:
         assert {"guardrail": 1}[guardrail] == 1
         assert guardrail != EventType.TOOL
 
-    def test_it_pickles_and_copies(self) -> None:
+    def test_members_pickle_and_copy(self) -> None:
         for member in (EventType("guardrail"), EventType.TOOL):
-            for same in (pickle.loads(pickle.dumps(member)), copy.copy(member), copy.deepcopy(member)):
-                assert same == member
-                assert isinstance(same, EventType)
+            for duplicate in (pickle.loads(pickle.dumps(member)), copy.copy(member), copy.deepcopy(member)):
+                assert duplicate == member
+                assert isinstance(duplicate, EventType)
 
-    def test_it_lists_only_what_is_described(self) -> None:
+    def test_iteration_has_described_values_only(self) -> None:
         EventType("guardrail")
 
         assert [member.value for member in EventType] == ["session", "model", "tool", "chain"]
 
-    def test_what_is_no_string_is_refused(self) -> None:
+    def test_other_than_a_string_is_refused(self) -> None:
         with pytest.raises(ValueError, match="5 is not a valid EventType"):
-            EventType(5)  # type: ignore[arg-type]  # that is the point
+            EventType(5)  # type: ignore[arg-type]  # deliberately
 
 
 class TestUnset:
     @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
-    def test_it_is_one_object_under_pickle(self, protocol: int) -> None:
+    def test_copies_are_the_same_object(self, protocol: int) -> None:
         assert pickle.loads(pickle.dumps(UNSET, protocol)) is UNSET
-
-    def test_it_is_one_object_under_copy(self) -> None:
         assert copy.copy(UNSET) is UNSET
         assert copy.deepcopy({"field": UNSET})["field"] is UNSET
 
-    def test_it_is_false_and_says_its_name(self) -> None:
+    def test_bool_and_repr(self) -> None:
         assert not UNSET
         assert repr(UNSET) == f"{UNSET}" == "UNSET"
         assert isinstance(UNSET, Unset)
 
-    def test_it_is_not_taken_for_a_value(self) -> None:
+    def test_use_as_a_value_is_an_error(self) -> None:
         unset: Any = UNSET
         event = Event(children_ids=[unset])
 
@@ -227,23 +213,21 @@ class TestUnset:
 
 
 class TestValue:
-    """A model is a value: equal to another with the same fields, and copied and pickled whole."""
+    """A model equals another with the same fields; copies and pickles are complete."""
 
     @pytest.fixture
     def event(self, published_event: dict[str, Any]) -> Event:
         return Event.from_dict({**published_event, "event_type": "guardrail", "region": "eu"})
 
-    def test_it_compares(self, event: Event) -> None:
+    def test_equality(self, event: Event) -> None:
         assert event == Event.from_dict(event.to_dict())
         assert event != Event()
 
-    def test_it_pickles(self, event: Event) -> None:
-        there_and_back = pickle.loads(pickle.dumps(event))
-
-        assert there_and_back == event
+    def test_pickle(self, event: Event) -> None:
+        assert pickle.loads(pickle.dumps(event)) == event
         assert pickle.loads(pickle.dumps(Event())).source is UNSET
 
-    def test_a_deep_copy_shares_nothing(self, event: Event) -> None:
+    def test_deep_copy_shares_nothing(self, event: Event) -> None:
         copied = copy.deepcopy(event)
         assert copied == event
 
@@ -254,7 +238,7 @@ class TestValue:
         assert copied != event
         assert event["region"] == "eu"
 
-    def test_unknown_fields_go_along_where_it_is_changed(self, event: Event) -> None:
+    def test_evolve_keeps_unknown_fields(self, event: Event) -> None:
         changed = attrs.evolve(event, source="elsewhere")
 
         assert changed.to_dict() == {**event.to_dict(), "source": "elsewhere"}
@@ -262,9 +246,9 @@ class TestValue:
 
 
 class TestFieldsByName:
-    """`model["name"]` reads what `to_dict()["name"]` would hold, before it becomes JSON."""
+    """`model["name"]` is the field that `to_dict()["name"]` has as JSON."""
 
-    def test_described_and_other_fields_alike(self) -> None:
+    def test_described_and_unknown_fields(self) -> None:
         event = Event.from_dict({"inputs": {}, "error": None, "start_time": "2024-04-01", "region": "eu"})
 
         assert event["inputs"] is event.inputs
@@ -274,17 +258,17 @@ class TestFieldsByName:
             *(True, True, False, False, False),
         ]
         assert event.additional_keys == ["region"]
-        # A field that is described, and was given as another.
+        # A described field that was passed as an additional property.
         assert Event(additional_properties={"source": "s"})["source"] == "s"
 
     @pytest.mark.parametrize("name", ["source", "zone", "additional_properties"])
-    def test_what_is_not_set_is_a_key_error(self, name: str) -> None:
+    def test_field_that_is_not_set_is_a_key_error(self, name: str) -> None:
         with pytest.raises(KeyError, match=name):
             Event()[name]
         with pytest.raises(KeyError, match=name):
             del Event()[name]
 
-    def test_they_are_set_and_deleted(self) -> None:
+    def test_set_and_delete(self) -> None:
         event = Event(source="a", additional_properties={"region": "eu"})
 
         event["source"] = "b"
@@ -294,7 +278,7 @@ class TestFieldsByName:
             del event[name]
         assert event == Event()
 
-    def test_a_required_field_is_not_deleted(self) -> None:
+    def test_required_field_cannot_be_deleted(self) -> None:
         start = SessionStartRequest(project="p", session_name="n", source="s")
 
         with pytest.raises(TypeError, match=r"SessionStartRequest\.source is required"):
@@ -302,15 +286,15 @@ class TestFieldsByName:
         assert start.source == "s"
 
     @pytest.mark.parametrize("use", [list, dict, lambda event: [*event], lambda event: event[0]])
-    def test_iterating_names_to_dict(self, use: Any) -> None:
+    def test_iteration_is_an_error_that_names_to_dict(self, use: Any) -> None:
         with pytest.raises(TypeError, match=r"^Event has .*`to_dict\(\)`"):
             use(Event())
 
-    def test_ipython_completes_the_names(self) -> None:
+    def test_ipython_completes_names(self) -> None:
         assert Event(source="s", additional_properties={"zone": 1})._ipython_key_completions_() == ["source", "zone"]
 
 
-# Clears the screen, reverses the text that follows, ends a line, cannot be encoded, is markup, is a formula.
+# Control sequences of terminals, reversed text, line breaks, a character without encoding, markup, a formula.
 HOSTILE = "\x1b[2J\u202e\u2028\x7f\ud800\U000e0001<script>alert(1)</script>&\"'$x$\n"
 LARGE = {
     "text": "x" * 100_000,
@@ -320,7 +304,7 @@ LARGE = {
 
 
 class TestText:
-    """What is shown of a model is short and runs nothing; `to_json` is complete."""
+    """The forms for people are short, and no text in them is executed; `to_json` is complete."""
 
     @pytest.fixture
     def hostile(self) -> Event:
@@ -342,7 +326,7 @@ class TestText:
         assert str(Event(source="Zürich")) == '{\n  "source": "Zürich"\n}'
         assert f"{event}" == str(event)
 
-    def test_both_are_cut(self) -> None:
+    def test_repr_and_str_are_shortened(self) -> None:
         event = Event.from_dict(
             {"source": "y" * 500, "inputs": LARGE, "outputs": {"nested": [[[[[[[[[1]]]]]]]]]}, **LARGE}
         )
@@ -357,14 +341,14 @@ class TestText:
         assert "9,980" not in event.to_json()
         assert json.loads(event.to_json()) == event.to_dict()
 
-    def test_no_value_is_obeyed(self, hostile: Event) -> None:
+    def test_control_characters_are_escaped(self, hostile: Event) -> None:
         for text in (repr(hostile), str(hostile), hostile.to_json(), hostile.to_json(indent=1), hostile._repr_html_()):
             assert text.replace("\n", "").isprintable()
             text.encode()
         assert json.loads(hostile.to_json()) == json.loads(str(hostile)) == hostile.to_dict()
         assert "\n" not in hostile.to_json() + repr(hostile)
 
-    def test_html_is_text_in_a_table(self, hostile: Event) -> None:
+    def test_html_is_escaped(self, hostile: Event) -> None:
         class Elements(HTMLParser):
             def __init__(self) -> None:
                 super().__init__()
@@ -390,7 +374,7 @@ class TestText:
     def test_any_value_is_shown(self) -> None:
         cycle: dict[str, Any] = {}
         cycle["cycle"] = cycle
-        # What no schema allows, as a program may set it.
+        # Values that no schema allows, which a program may set.
         config: Any = {"a": {1, 2}, 5: b"x", "time": datetime.datetime(2024, 4, 1)}
         event: Any = Event(inputs=cycle, config=config)
         event.duration = float("nan")
@@ -406,7 +390,7 @@ class TestText:
         with pytest.raises(TypeError, match="UNSET is not JSON serializable"):
             Event(inputs={"a": UNSET}).to_json()
 
-    def test_rich_shows_what_is_set(self) -> None:
+    def test_rich_shows_the_fields_that_are_set(self) -> None:
         output = io.StringIO()
         Console(file=output, width=200).print(Event(source="s", duration=5))
 

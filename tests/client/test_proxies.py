@@ -1,8 +1,7 @@
-"""Proxies of the environment: used for other machines, bypassed for this one, and no password of theirs is shown."""
+"""Proxies of the environment are used except for loopback addresses, and their passwords are never shown."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import socket
 import socketserver
@@ -10,18 +9,17 @@ import ssl
 import threading
 from base64 import b64encode
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import trustme
-from frozen_client import HoneyHive, errors
+from frozen_client import errors
 
-from tests.support.http_server import Response, Server, serving
+from tests.support.http_server import Response, Server, in_thread, serving
 
-TOKEN = "a-secret-token"
+from .calls import STYLES, call, text_of
+
 HOST = "api.example.test"
-STYLES = ["sync", "async", "aiohttp"]
 
 
 class Proxy(socketserver.ThreadingTCPServer):
@@ -66,14 +64,8 @@ def _copy(source: socket.socket, target: socket.socket) -> None:
 
 @contextlib.contextmanager
 def proxying(port: int, status: bytes = b"200 OK") -> Iterator[Proxy]:
-    with Proxy(port, status) as proxy:
-        thread = threading.Thread(target=proxy.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield proxy
-        finally:
-            proxy.shutdown()
-            thread.join()
+    with Proxy(port, status) as proxy, in_thread(proxy):
+        yield proxy
 
 
 @pytest.fixture(autouse=True)
@@ -83,82 +75,51 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.lower(), raising=False)
 
 
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
 @pytest.fixture
-def certificates(authority: trustme.CA, tmp_path: Path) -> str:
-    path = tmp_path / "authority.pem"
-    authority.cert_pem.write_to_path(str(path))
-    return str(path)
-
-
-@pytest.fixture
-def server(authority: trustme.CA) -> Iterator[Server]:
+def server(server: Server, authority: trustme.CA) -> Server:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(HOST).configure_cert(context)
-    with serving(lambda _: Response(body=b'{"event_name": "e"}')) as server:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        yield server
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    return server
 
 
-def call(style: str, server_url: str, **settings: Any) -> str:
-    transport: Any = "aiohttp" if style == "aiohttp" else "httpx"
-
-    async def main() -> Any:
-        async with HoneyHive(TOKEN, server_url=server_url, async_transport=transport, **settings) as client:
-            return await client.session.get_session_async("s-1")
-
-    if style == "sync":
-        with HoneyHive(TOKEN, server_url=server_url, **settings) as client:
-            response = client.session.get_session("s-1")
-    else:
-        response = asyncio.run(main())
-    assert response.event is not None
-    return str(response.event.event_name)
+def name_of(style: str, url: str, **settings: Any) -> object:
+    return call(style, "get_session", "s-1", server_url=url, **settings).event.event_name
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_proxy_is_used_and_attempts_go_through_it(
+def test_attempts_share_a_tunnel(
     server: Server, certificates: str, monkeypatch: pytest.MonkeyPatch, style: str
 ) -> None:
     server.respond_with(Response(503, headers={"retry-after": "0"}), Response(body=b'{"event_name": "by proxy"}'))
     with proxying(server.server_port) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://{proxy.address}")
-        assert call(style, f"https://{HOST}", verify=certificates) == "by proxy"
+        assert name_of(style, f"https://{HOST}", verify=certificates) == "by proxy"
 
     assert [head.partition(b" HTTP")[0] for head in proxy.heads] == [b"CONNECT %b:443" % HOST.encode()]
-    assert [asked.path for asked in server.requests] == ["/session/s-1"] * 2
+    assert [request.path for request in server.requests] == ["/session/s-1"] * 2
 
 
 @pytest.mark.parametrize("style", STYLES)
 def test_loopback_bypasses_the_proxy(monkeypatch: pytest.MonkeyPatch, style: str) -> None:
-    """What goes to a loopback address may be unencrypted, and the token is in it."""
+    """A request to a loopback address may be unencrypted, and it has the token."""
     with serving(lambda _: Response(body=b'{"event_name": "e"}')) as plain, proxying(1) as proxy:
         monkeypatch.setenv("HTTP_PROXY", f"http://{proxy.address}")
         monkeypatch.setenv("ALL_PROXY", f"http://{proxy.address}")
-        assert call(style, plain.url) == "e"
+        assert name_of(style, plain.url) == "e"
 
     assert proxy.heads == []
 
 
-def text_of(error: BaseException) -> str:
-    """Return all that an error and its causes show."""
-    following = error.__cause__ or error.__context__
-    return f"{error!r} {vars(error)!r} {error.args!r} {text_of(following) if following else ''}"
-
-
-# httpx-aiohttp's own way to authenticate.
+# httpx-aiohttp passes credentials of a proxy in this form.
 @pytest.mark.filterwarnings("ignore:BasicAuth is deprecated|The .proxy_auth. parameter:DeprecationWarning")
 @pytest.mark.parametrize("style", STYLES)
-def test_refusal_shows_no_password(monkeypatch: pytest.MonkeyPatch, style: str) -> None:
+def test_password_of_a_proxy_is_not_shown(monkeypatch: pytest.MonkeyPatch, style: str) -> None:
     password = "a-proxys-password"
     with proxying(1, b"407 No") as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://user:{password}@{proxy.address}")
         with pytest.raises(errors.ConnectionError) as raised:
-            call(style, f"https://{HOST}")
+            name_of(style, f"https://{HOST}")
 
     encoded = b64encode(f"user:{password}".encode()).decode()
     assert encoded.encode() in proxy.heads[0]
@@ -172,14 +133,14 @@ def test_invalid_proxy_is_refused(monkeypatch: pytest.MonkeyPatch, style: str, p
     monkeypatch.setenv("HTTPS_PROXY", proxy)
 
     with pytest.raises(errors.HoneyHiveError, match="proxy in the environment") as raised:
-        call(style, f"https://{HOST}")
+        name_of(style, f"https://{HOST}")
 
     assert "a-proxys-password" not in text_of(raised.value)
 
 
 @pytest.mark.parametrize("style", ["sync", "async"])
-def test_socks_names_its_extra(monkeypatch: pytest.MonkeyPatch, style: str) -> None:
+def test_socks_proxy_needs_an_extra(monkeypatch: pytest.MonkeyPatch, style: str) -> None:
     monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1")
 
     with pytest.raises(errors.HoneyHiveError, match="pip install httpx"):
-        call(style, f"https://{HOST}")
+        name_of(style, f"https://{HOST}")

@@ -1,47 +1,36 @@
-"""`request` and `request_async` reach what the description does not have, like any other call and nowhere else."""
+"""`request` and `request_async` send requests that the description does not have, and only below the server URL."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import logging
 import pickle
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from frozen_client import AuthenticatedClient, BackoffStrategy, Client, HoneyHive, RequestOptions, RetryConfig, errors
 from frozen_client.models import components
 
-from tests.support.http_server import Response, Server, serving
+from tests.support.http_server import Response, Server
 
-TOKEN = "a-secret-token"
-STYLES = ["sync", "async", "aiohttp"]
+from .calls import STYLES, TOKEN, open_client
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    with serving(lambda _: Response(body=b'{"items": [1]}')) as server:
-        yield server
+def server(server: Server) -> Server:
+    server.respond_with(Response(body=b'{"items": [1]}'))
+    return server
 
 
 def send(style: str, url: str, method: str, path: str, **arguments: Any) -> Any:
-    if style == "sync":
-        with HoneyHive(TOKEN, server_url=url) as client:
-            return client.request(method, path, **arguments)
-
-    async def main() -> Any:
-        transport: Any = "aiohttp" if style == "aiohttp" else "httpx"
-        async with HoneyHive(TOKEN, server_url=url, async_transport=transport) as client:
-            return await client.request_async(method, path, **arguments)
-
-    return asyncio.run(main())
+    with open_client(style, server_url=url) as call:
+        return call("request", method, path, **arguments)
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_sends_what_httpx_would_with_the_token(server: Server, style: str) -> None:
+def test_arguments_are_encoded_as_by_httpx(server: Server, style: str) -> None:
     options = RequestOptions(params={"page": 2}, headers={"x-team": "of the call"})
     result = send(
         style,
@@ -79,7 +68,7 @@ def test_sends_what_httpx_would_with_the_token(server: Server, style: str) -> No
         (Response(204), None),
     ],
 )
-def test_value_is_decoded_by_the_media_type(server: Server, response: Response, value: object) -> None:
+def test_value_by_media_type(server: Server, response: Response, value: object) -> None:
     server.respond_with(response)
 
     assert send("sync", server.url, "GET", "/v1/anything").value == value
@@ -107,7 +96,7 @@ INVALID_PATHS: list[Any] = [
 ]
 
 
-def test_path_never_leaves_the_server_url(server: Server) -> None:
+def test_path_outside_the_server_url_is_refused(server: Server) -> None:
     with HoneyHive(TOKEN, server_url=f"{server.url}/base") as client:
         for path in INVALID_PATHS:
             with pytest.raises(errors.RequestValidationError, match="^request not sent: `path`:? (m|e)") as caught:
@@ -132,7 +121,7 @@ def test_path_never_leaves_the_server_url(server: Server) -> None:
     ],
 )
 @pytest.mark.parametrize("style", ["sync", "async"])
-def test_refuses_before_anything_is_sent(
+def test_invalid_arguments_are_not_sent(
     server: Server, style: str, method: Any, arguments: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(errors.RequestValidationError, match=message) as caught:
@@ -143,7 +132,7 @@ def test_refuses_before_anything_is_sent(
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_retries_as_the_method_allows(server: Server, style: str) -> None:
+def test_retries_by_method(server: Server, style: str) -> None:
     def attempts(method: str, **options: Any) -> int:
         server.requests.clear()
         server.respond_with(Response(500), Response(body=b"{}"))
@@ -160,7 +149,7 @@ def test_retries_as_the_method_allows(server: Server, style: str) -> None:
     assert attempts("PUT", methods="safe") == 1
 
 
-def test_failures_are_the_errors_of_every_call(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+def test_failures_are_those_of_every_call(server: Server, caplog: pytest.LogCaptureFixture) -> None:
     once = RequestOptions(retries=RetryConfig(strategy="none"), max_response_bytes=1000)
     server.respond_with(
         Response(404, json.dumps({"message": f"no {TOKEN}"}).encode()),
@@ -181,14 +170,14 @@ def test_failures_are_the_errors_of_every_call(server: Server, caplog: pytest.Lo
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_head_has_no_limit_for_a_body_that_is_not_sent(server: Server, style: str) -> None:
+def test_length_of_head_is_not_limited(server: Server, style: str) -> None:
     server.respond_with(Response(body=b"x" * 2000, headers={"content-encoding": "gzip", "x-size": "large"}))
     result = send(style, server.url, "HEAD", "/v1/file", options=RequestOptions(max_response_bytes=1000))
 
     assert (result.headers["content-length"], result.value) == ("2000", None)
 
 
-def test_other_clients_send_their_own_credentials(server: Server) -> None:
+def test_clients_send_their_own_credentials(server: Server) -> None:
     with AuthenticatedClient(token=TOKEN, base_url=server.url, auth_header_name="x-key", prefix="") as client:
         client.request("GET", "/v1/x")
     with Client(base_url=server.url) as client:

@@ -1,4 +1,4 @@
-"""The retry policy by itself: pure functions, no server and no clock."""
+"""The retry policy, which is pure functions: no server and no clock."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_what_is_retried(outcome: Outcome, repeatable: bool, is_retried: bool) -
     assert (wait(outcome, repeatable=repeatable) is not None) is is_retried
 
 
-def test_switches() -> None:
+def test_settings_that_disable_retries() -> None:
     assert wait(Outcome(503), strategy="none") is None
     assert wait(Outcome(is_unsent=True), retry_connection_errors=False) is None
     assert wait(Outcome(503), status_codes=()) is None
@@ -112,5 +112,5 @@ def test_switches() -> None:
         ("all", "POST", False, True),
     ],
 )
-def test_repeatable(methods: Any, method: str, is_idempotent: bool, expected: bool) -> None:
+def test_methods_that_are_repeatable(methods: Any, method: str, is_idempotent: bool, expected: bool) -> None:
     assert is_repeatable(RetryConfig(methods=methods), method, is_idempotent=is_idempotent) is expected

@@ -1,22 +1,21 @@
-"""A server or a proxy sends more than one response for a request: the next call must not get what is left of it."""
+"""A server or a proxy sends more bytes than its response has: the next call must not read them as its response."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import socketserver
-import threading
 import time
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from frozen_client import HoneyHive, RetryConfig, errors
+from frozen_client import RetryConfig, errors
 
-TOKEN = "a-secret-token"
+from tests.support.http_server import serving_bytes
+
+from .calls import STYLES, open_client
+
+ONCE = RetryConfig(strategy="none")
 # httpcore keeps bytes that it has read beyond the end of a response, and no public name shows them.
-HTTPX = pytest.mark.xfail(reason="httpcore takes surplus bytes for the next response; docs/deploying.md", strict=True)
-STYLES = [pytest.param("sync", marks=HTTPX), pytest.param("async", marks=HTTPX), "aiohttp"]
+HTTPX = pytest.mark.xfail(reason="httpcore reads surplus bytes as the next response; docs/deploying.md", strict=True)
 
 
 def response(path: str, surplus: bytes = b"") -> bytes:
@@ -25,87 +24,50 @@ def response(path: str, surplus: bytes = b"") -> bytes:
     return head + body + surplus
 
 
-@contextlib.contextmanager
-def serving(talk: Callable[[Any, str, int], None]) -> Iterator[str]:
-    """Run a server that sends what a function sends for each request of a connection."""
-
-    class Talk(socketserver.BaseRequestHandler):
-        def handle(self) -> None:
-            number = 0
-            with contextlib.suppress(OSError):
-                while head := self.request.recv(65536):
-                    talk(self.request, head.split()[1].decode().rpartition("/")[2], number)
-                    number += 1
-
-    class Server(socketserver.ThreadingTCPServer):
-        daemon_threads = True
-
-    with Server(("127.0.0.1", 0), Talk) as server:
-        threading.Thread(target=server.serve_forever, args=(0.01,)).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
+def id_of(request: bytes) -> str:
+    return request.split()[1].decode().rpartition("/")[2]
 
 
 def names(style: str, url: str, number: int, **settings: Any) -> list[str]:
-    """Return what each of several calls, one after another, gets for its own ID."""
-
-    async def main() -> list[Any]:
-        transport: Any = "aiohttp" if style == "aiohttp" else "httpx"
-        async with HoneyHive(TOKEN, server_url=url, async_transport=transport, **settings) as client:
-            return [await client.session.get_session_async(f"s-{index}") for index in range(number)]
-
-    if style == "sync":
-        with HoneyHive(TOKEN, server_url=url, **settings) as client:
-            results: list[Any] = [client.session.get_session(f"s-{index}") for index in range(number)]
-    else:
-        results = asyncio.run(main())
-    return [str(result.event.event_name) for result in results]
+    """Make several calls, one after another, and return the name that each gets for its ID."""
+    with open_client(style, server_url=url, **settings) as call:
+        return [str(call("get_session", f"s-{index}").value.event_name) for index in range(number)]
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", [pytest.param("sync", marks=HTTPX), pytest.param("async", marks=HTTPX), "aiohttp"])
 def test_response_sent_twice(style: str) -> None:
-    with serving(lambda connection, path, _: connection.sendall(response(path) * 2)) as url:
+    def respond(connection: Any, request: bytes, _: int) -> None:
+        connection.sendall(response(id_of(request)) * 2)
+
+    with serving_bytes(respond) as url:
         assert names(style, url, 5) == [f"s-{index}" for index in range(5)]
 
 
-@pytest.mark.parametrize("style", ["sync", "async", "aiohttp"])
-def test_bytes_beyond_the_length_are_never_a_response(style: str) -> None:
-    """A `Content-Length` that is too short: each call gets its own response, or an error."""
-    once = RetryConfig(strategy="none")
-    with (
-        serving(lambda connection, path, _: connection.sendall(response(path, b'"}'))) as url,
-        contextlib.suppress(errors.ConnectionError),
-    ):
-        assert names(style, url, 3, retries=once) == ["s-0", "s-1", "s-2"]
+@pytest.mark.parametrize("style", STYLES)
+def test_content_length_too_short(style: str) -> None:
+    """Each call gets its own response, or an error."""
+
+    def respond(connection: Any, request: bytes, _: int) -> None:
+        connection.sendall(response(id_of(request), surplus=b'"}'))
+
+    with serving_bytes(respond) as url, contextlib.suppress(errors.ConnectionError):
+        assert names(style, url, 3, retries=ONCE) == ["s-0", "s-1", "s-2"]
 
 
-@pytest.mark.parametrize("style", ["sync", "async", "aiohttp"])
-def test_half_a_response_on_an_idle_connection_does_not_hang(style: str) -> None:
-    def talk(connection: Any, path: str, number: int) -> None:
+@pytest.mark.parametrize("style", STYLES)
+def test_partial_response_on_an_idle_connection(style: str) -> None:
+    """The next call gets its own response, or times out, and does not hang."""
+
+    def respond(connection: Any, request: bytes, number: int) -> None:
         if number == 0:
-            connection.sendall(response(path))
+            connection.sendall(response(id_of(request)))
             time.sleep(0.1)
             connection.sendall(response("unrequested")[:40])
 
-    once = RetryConfig(strategy="none")
-
-    async def main() -> None:
-        transport: Any = "aiohttp" if style == "aiohttp" else "httpx"
-        async with HoneyHive(TOKEN, server_url=url, async_transport=transport, timeout=0.5, retries=once) as client:
-            assert (await client.session.get_session_async("s-0")).ok
-            await asyncio.sleep(0.3)
-            with contextlib.suppress(errors.TimeoutError):
-                async with asyncio.timeout(10):
-                    assert (await client.session.get_session_async("s-1")).value.event_name == "s-1"
-
-    with serving(talk) as url:
-        if style == "sync":
-            with HoneyHive(TOKEN, server_url=url, timeout=0.5, retries=once) as client:
-                assert client.session.get_session("s-0").ok
-                time.sleep(0.3)
-                with contextlib.suppress(errors.TimeoutError):
-                    assert client.session.get_session("s-1").value.event_name == "s-1"
-        else:
-            asyncio.run(main())
+    with serving_bytes(respond) as url, open_client(style, server_url=url, timeout=0.5, retries=ONCE) as call:
+        assert call("get_session", "s-0").ok
+        time.sleep(0.3)
+        started = time.monotonic()
+        with contextlib.suppress(errors.TimeoutError):
+            assert call("get_session", "s-1").value.event_name == "s-1"
+        assert time.monotonic() - started < 10

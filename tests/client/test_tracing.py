@@ -1,14 +1,8 @@
-"""`tracing=True` makes each call a span of OpenTelemetry, the parent of its attempts; it holds nothing private."""
+"""With `tracing=True` each call is a span of OpenTelemetry, the parent of its attempts, and has nothing private."""
 
 from __future__ import annotations
 
-import asyncio
-import os
 import pickle
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import frozen_client
@@ -20,10 +14,12 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from tests.support.http_server import Response, Server, serving
+from tests.support.http_server import Response, Server
+from tests.support.processes import run_python
 
-TOKEN = "a-secret-token"
-BODY: Any = {"session": {"project": "private project", "session_name": "n", "source": "s"}}
+from .calls import SESSION, STYLES, TOKEN, call
+
+BODY: Any = {"session": {**SESSION, "project": "private project"}}
 INVALID: Any = {"session": {}}
 ONCE = RetryConfig(strategy="none")
 
@@ -33,7 +29,7 @@ def exporter() -> InMemorySpanExporter:
     exporter = InMemorySpanExporter()
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
-    # Once in a process: OpenTelemetry refuses another.
+    # OpenTelemetry accepts a provider once in a process.
     trace.set_tracer_provider(provider)
     return exporter
 
@@ -43,12 +39,6 @@ def empty(exporter: InMemorySpanExporter) -> None:
     exporter.clear()
 
 
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving(lambda _: Response()) as server:
-        yield server
-
-
 def call_span(exporter: InMemorySpanExporter) -> ReadableSpan:
     (span,) = (
         span
@@ -56,14 +46,14 @@ def call_span(exporter: InMemorySpanExporter) -> ReadableSpan:
         if span.instrumentation_scope is not None and span.instrumentation_scope.name == "frozen_client"
     )
     text = span.to_json()
-    assert not [word for word in (TOKEN, "private", "secret") if word in text]
+    assert not [private for private in (TOKEN, "private", "secret") if private in text]
     assert not span.events
     assert (span.kind, span.status.description) == (trace.SpanKind.CLIENT, None)
     return span
 
 
-@pytest.mark.parametrize("style", ["sync", "async", "aiohttp"])
-def test_each_call_is_a_span_around_its_attempts(server: Server, exporter: InMemorySpanExporter, style: str) -> None:
+@pytest.mark.parametrize("style", STYLES)
+def test_call_is_the_parent_of_its_attempts(server: Server, exporter: InMemorySpanExporter, style: str) -> None:
     server.respond_with(
         Response(503, b"private response", headers={"retry-after": "0", "x-private": "secret"}),
         Response(body=b'{"session_id": "s-1"}'),
@@ -73,17 +63,7 @@ def test_each_call_is_a_span_around_its_attempts(server: Server, exporter: InMem
     instrumentor = HTTPXClientInstrumentor()
     instrumentor.instrument()
     try:
-        if style == "sync":
-            with HoneyHive(TOKEN, server_url=url, tracing=True) as client:
-                client.session.start_session(BODY, options=options)
-        else:
-
-            async def main() -> None:
-                transport: Any = "aiohttp" if style == "aiohttp" else "httpx"
-                async with HoneyHive(TOKEN, server_url=url, tracing=True, async_transport=transport) as client:
-                    await client.session.start_session_async(BODY, options=options)
-
-            asyncio.run(main())
+        call(style, "start_session", BODY, server_url=url, tracing=True, options=options)
     finally:
         instrumentor.uninstrument()
 
@@ -102,7 +82,7 @@ def test_each_call_is_a_span_around_its_attempts(server: Server, exporter: InMem
     assert span.instrumentation_scope is not None
     assert span.instrumentation_scope.version == frozen_client.__version__
     parents = [other.parent for other in exporter.get_finished_spans() if other is not span]
-    # Nothing instruments httpx-aiohttp.
+    # httpx-aiohttp has no instrumentation.
     assert len(parents) == (0 if style == "aiohttp" else 2)
     own = span.get_span_context()
     assert own is not None
@@ -123,7 +103,7 @@ def test_each_call_is_a_span_around_its_attempts(server: Server, exporter: InMem
     ],
 )
 @pytest.mark.parametrize("style", ["sync", "async"])
-def test_a_failure_is_an_error_without_its_text(
+def test_failure_is_an_error_without_message(
     server: Server,
     exporter: InMemorySpanExporter,
     style: str,
@@ -134,12 +114,8 @@ def test_a_failure_is_an_error_without_its_text(
 ) -> None:
     server.respond_with(response)
 
-    async def call_async(client: HoneyHive) -> None:
-        async with client:
-            await client.session.get_session_async("s-1")
-
-    with HoneyHive(TOKEN, server_url=server.url, tracing=True, retries=ONCE) as client, pytest.raises(raised):
-        client.session.get_session("s-1") if style == "sync" else asyncio.run(call_async(client))
+    with pytest.raises(raised):
+        call(style, "get_session", "s-1", server_url=server.url, tracing=True, retries=ONCE)
 
     span = call_span(exporter)
     attributes = dict(span.attributes or {})
@@ -148,9 +124,9 @@ def test_a_failure_is_an_error_without_its_text(
     assert attributes["url.template"] == "/session/{session_id}"
 
 
-def test_a_call_beyond_the_description_has_its_methods_name(server: Server, exporter: InMemorySpanExporter) -> None:
+def test_request_is_named_by_its_method(server: Server, exporter: InMemorySpanExporter) -> None:
     client = HoneyHive(TOKEN, server_url=server.url, tracing=True)
-    # A copy of the client, and one in another process, trace too.
+    # Copies have the setting, also in another process.
     with pickle.loads(pickle.dumps(client.with_options(timeout=5))) as copy:
         copy.request("GET", "/v1/x", params={"q": "private"})
 
@@ -159,38 +135,25 @@ def test_a_call_beyond_the_description_has_its_methods_name(server: Server, expo
     assert "url.template" not in dict(span.attributes or {})
 
 
-def test_nothing_is_traced_unless_asked_for(server: Server, exporter: InMemorySpanExporter) -> None:
-    with HoneyHive(TOKEN, server_url=server.url) as client:
-        client.session.get_session("s-1")
-
-    assert exporter.get_finished_spans() == ()
-
-
-def test_a_call_that_is_not_sent_is_no_span(exporter: InMemorySpanExporter) -> None:
-    client = HoneyHive(TOKEN, tracing=True)
+def test_default_and_unsent_calls_have_no_span(honeyhive: HoneyHive, exporter: InMemorySpanExporter) -> None:
+    honeyhive.session.get_session("s-1")
     with pytest.raises(errors.RequestValidationError):
-        client.session.start_session(INVALID)
+        HoneyHive(TOKEN, tracing=True).session.start_session(INVALID)
 
     assert exporter.get_finished_spans() == ()
 
 
-def test_without_the_extra_it_is_refused_at_once() -> None:
-    code = """
-import sys
-sys.modules["opentelemetry"] = None
-from frozen_client import HoneyHive, errors
-try:
-    HoneyHive("a-secret-token", tracing=True)
-except errors.HoneyHiveError as error:
-    print(error)
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env={**os.environ, "PYTHONPATH": str(Path(frozen_client.__file__).parent.parent)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
+def test_missing_extra_is_named() -> None:
+    done = run_python(
+        """
+        import sys
+        sys.modules["opentelemetry"] = None
+        from frozen_client import HoneyHive, errors
+        try:
+            HoneyHive("a-secret-token", tracing=True)
+        except errors.HoneyHiveError as error:
+            print(error)
+        """
     )
 
-    assert done.stdout.strip() == 'tracing=True requires an extra: pip install "frozen-client[otel]"', done.stderr
+    assert done.stdout.strip() == 'tracing=True requires an extra: pip install "frozen-client[otel]"'

@@ -302,10 +302,10 @@ def test_refused_upload(release: Repository, proxy: Proxy, response: Response, a
 @pytest.mark.timeout(300)
 def test_repeated_run_continues(release: Repository, proxy: Proxy) -> None:
     # First half of the wheel arrives; then the whole wheel, but the response is lost; then the sdist is refused.
-    proxy.server.most_bytes = 20_000
+    proxy.server.max_request_bytes = 20_000
     dropped = publish(release, proxy)
     assert "The index has no file of honeyhive-client 0.1.0." in dropped.stderr
-    proxy.server.most_bytes = None
+    proxy.server.max_request_bytes = None
 
     proxy.faults = {f"after {WHEEL}": Response(fault="reset")}
     lost = publish(release, proxy)

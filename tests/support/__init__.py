@@ -1,1 +1,1 @@
-"""What tests of several folders use: servers, processes, descriptions, strategies."""
+"""Helpers for tests in several folders: servers, processes, descriptions, strategies."""

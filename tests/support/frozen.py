@@ -2,9 +2,9 @@
 
     python -m tests.support.frozen
 
-What every generated package promises is tested on `frozen_client` (tests/client), and tools are tested on a project
-with this description, so that a change of the API changes none of these tests. A package is generated again when a
-template, the runtime, the generation or the description has changed.
+Promises of every generated package are tested on `frozen_client` (tests/client), and tools on a project with this
+description, so that a change of the API changes none of these tests. A package is generated again when a template, the
+runtime, the generation or the description has changed.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ INPUTS = ("LICENSE", "requirements/tools.txt", "runtime", "scripts", "templates"
 
 
 def prepare() -> None:
-    """Make `frozen_client` importable: generate it, unless an environment that tests a wheel has it installed."""
+    """Generate `frozen_client`, unless it is installed, as in the environments that test wheels."""
     if str(FOLDER) in sys.path:
         generate()
         importlib.invalidate_caches()
 
 
 def generate(config: Path = CONFIG) -> Path:
-    """Generate a package of the frozen description into `build/`, unless the one that is there is current.
+    """Generate a package of the frozen description into `build/`, unless it is already current.
 
     Args:
         config: The settings of the generator; the folder has the name of this file.
@@ -44,13 +44,13 @@ def generate(config: Path = CONFIG) -> Path:
         The folder.
 
     Raises:
-        RuntimeError: The generation failed; the message is what it printed.
+        RuntimeError: The generation failed; the message has its output.
     """
     return cached(config.stem, SPEC, config)[0]
 
 
 def cached(name: str, spec: Path, config: Path = ROOT / "generator-config.yaml") -> tuple[Path, str]:
-    """Generate a package into `build/`, unless the one that is there is current.
+    """Generate a package into `build/`, unless it is already current.
 
     Args:
         name: The name of the folder.
@@ -58,22 +58,22 @@ def cached(name: str, spec: Path, config: Path = ROOT / "generator-config.yaml")
         config: The settings of the generator.
 
     Returns:
-        The folder, which no test may change, and what the generation printed.
+        The folder, which no test may change, and the output of the generation.
 
     Raises:
-        RuntimeError: The generation failed; the message is what it printed.
+        RuntimeError: The generation failed; the message has its output.
     """
     folder = ROOT / "build" / name
     folder.parent.mkdir(exist_ok=True)
     log = folder.with_suffix(".log")
-    # Several workers, and several runs of the tests, may need it at the same time.
+    # Locked, since several workers and several runs of the tests may need it at the same time.
     with folder.with_suffix(".sha256").open("a+", encoding="utf-8") as stamp:
         fcntl.flock(stamp, fcntl.LOCK_EX)
         stamp.seek(0)
         current = _hash_of_inputs(spec, config)
         if stamp.read() != current or not folder.is_dir() or not log.is_file():
             paths = {"--spec": spec, "--config": config, "--output": folder}
-            options = [str(word) for pair in paths.items() for word in pair]
+            options = [str(argument) for pair in paths.items() for argument in pair]
             command = [sys.executable, "-m", "scripts.generate", *options, "--force"]
             done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
             if done.returncode:

@@ -1,10 +1,12 @@
-"""A real HTTP server on 127.0.0.1 that answers as it is told, rightly or wrongly, and remembers what it was asked."""
+"""HTTP servers on 127.0.0.1 that send prepared responses and faults, and record the requests."""
 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import socket
+import socketserver
 import struct
 import threading
 import time
@@ -28,10 +30,11 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """A response, or a fault in its place.
+    """A response, and the fault with which it is sent.
 
-    `fault`: "early hints" sends a 103 first; "reset" drops the connection in the place of a response, "truncate" after
-    half of it; "stall" waits for `seconds` before it; "drip" sends it in pieces over `seconds`.
+    `fault` is a fault of the sandbox: "reset" resets the connection instead of responding, "truncate" after half of
+    the response; "stall" waits for `seconds` before it; "drip" sends it in pieces over `seconds`. And "early hints"
+    sends a 103 first.
     """
 
     status: int = 200
@@ -51,28 +54,24 @@ class Server(ThreadingHTTPServer):
         self.response = response
         self.requests: list[Request] = []
         self.connections = 0
-        self.at_once = 0
-        self.most_at_once = 0
+        self.concurrent = 0
+        self.max_concurrent = 0
         self.lock = threading.Lock()
         self.stopping = threading.Event()
-        self.most_bytes: int | None = None
-        """After this much of a body the connection is dropped, and no function is called for a response."""
+        self.max_request_bytes: int | None = None
+        """The connection is reset after this much of a larger body, and the request is not recorded."""
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
 
     def respond_with(self, *responses: Response) -> None:
-        """Send these in turn, and the last from then on."""
-        left = list(responses)
-
-        def next_one(_: Request) -> Response:
-            return left.pop(0) if len(left) > 1 else left[0]
-
-        self.response = next_one
+        """Send these in turn, and the last to every request after it."""
+        remaining = list(responses)
+        self.response = lambda _: remaining.pop(0) if len(remaining) > 1 else remaining[0]
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: clients that hang up are part of the tests."""
+        """Print nothing: clients that disconnect are part of the tests."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -93,26 +92,26 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         server = self._server
         length = int(self.headers.get("content-length", 0))
-        if server.most_bytes is not None and length > server.most_bytes:
-            self.rfile.read(server.most_bytes)
-            self._hang_up()
+        if server.max_request_bytes is not None and length > server.max_request_bytes:
+            self.rfile.read(server.max_request_bytes)
+            self._reset()
             return
         body = self.rfile.read(length)
         request = Request(self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, body)
         with server.lock:
             server.requests.append(request)
-            server.at_once += 1
-            server.most_at_once = max(server.most_at_once, server.at_once)
+            server.concurrent += 1
+            server.max_concurrent = max(server.max_concurrent, server.concurrent)
             response = server.response(request)
         try:
             self._send(response)
         finally:
             with server.lock:
-                server.at_once -= 1
+                server.concurrent -= 1
 
     def _send(self, response: Response) -> None:
         if response.fault == "reset":
-            self._hang_up()
+            self._reset()
             return
         if response.fault == "stall":
             self._server.stopping.wait(response.seconds)
@@ -132,7 +131,7 @@ class _Handler(BaseHTTPRequestHandler):
         if response.fault == "truncate":
             self.wfile.write(body[: len(body) // 2])
             self.wfile.flush()
-            self._hang_up()
+            self._reset()
             return
         pieces = 10 if response.fault == "drip" else 1
         step = max(1, len(body) // pieces)
@@ -144,31 +143,64 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_GET
 
-    def _hang_up(self) -> None:
-        # With nothing lingering the socket is reset, not closed.
+    def _reset(self) -> None:
+        # Without lingering, closing the socket resets the connection.
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.connection.close()
         self.close_connection = True
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name is given
-        """Say nothing."""
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # BaseHTTPRequestHandler names it
+        """Print nothing."""
 
 
 @contextlib.contextmanager
 def serving(response: Callable[[Request], Response]) -> Iterator[Server]:
+    """Run a server that sends what a function returns for each request."""
     with Server(response) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
         try:
-            yield server
+            with in_thread(server):
+                yield server
         finally:
             server.stopping.set()
-            server.shutdown()
-            thread.join()
+
+
+@contextlib.contextmanager
+def serving_bytes(respond: Callable[[socket.socket, bytes, int], object]) -> Iterator[str]:
+    """Run a server whose responses need not be valid HTTP, and yield its URL.
+
+    Args:
+        respond: Sends a response. Its arguments are the connection, the request and the number of requests on this
+            connection before it.
+    """
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with contextlib.suppress(OSError):
+                for number in itertools.count():
+                    if not (request := self.request.recv(65536)):
+                        break
+                    respond(self.request, request, number)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        with in_thread(server):
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+
+
+@contextlib.contextmanager
+def in_thread(server: socketserver.BaseServer) -> Iterator[None]:
+    """Serve in a thread, until the block ends."""
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
 
 
 def free_port() -> int:
-    """A port on which nothing listens."""
+    """Return a port on which nothing listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,4 +1,4 @@
-"""`make record` with scenarios of its own, for the frozen description: whatever the project records by now."""
+"""`make record` for the frozen description, with scenarios that do not depend on those of the project."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["main", "package", "scenarios"]
 
 
 def scenarios(example: Callable[[str], Any], new_id: Callable[[str], str]) -> list[Scenario]:
-    """List a few exchanges: some that succeed, one for what is not there, one with a wrong token."""
+    """List a few exchanges: successes, a session that does not exist, and an invalid token."""
     published, started, unknown = example("startSession"), new_id("started"), new_id("unknown")
     own: Any = {"session": {**published["session"], "session_id": started}}
     added = os.environ.get("FIRST_SCENARIO", "")

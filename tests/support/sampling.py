@@ -1,4 +1,4 @@
-"""A sample of what is slow by nature, which is whole in `make test-slow`."""
+"""Sampling of slow tests, all of which run in `make test-slow`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def sample(cases: Sequence[Any], size: int) -> list[pytest.ParameterSet]:
 
 
 def mark_unsampled(items: Sequence[pytest.Item]) -> None:
-    """Mark as slow the tests that a sample omits. Of a module marked `sampled(n)`, it has one in n."""
+    """Mark as slow the tests that the sample omits; of a module marked `sampled(n)` it runs one in n."""
     modules: dict[tuple[str, int], list[pytest.Item]] = defaultdict(list)
     for item in items:
         marker = item.get_closest_marker("sampled")

@@ -1,4 +1,4 @@
-"""What several tests make up with hypothesis."""
+"""Strategies of hypothesis for several tests."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Run the project's commands in processes that need not import everything again.
+"""Run the project's commands in processes that are forked after their imports, on which they spend most of their time.
 
-A command spends most of its time on imports. A server that has done them (multiprocessing's own "forkserver") forks
-each process: its folder, environment, output and exit status are its own all the same.
+A server of multiprocessing ("forkserver") imports the commands once and forks each process, which has its own folder,
+environment, output and exit status.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NoReturn, Self
 
-from honeyhive_sandbox.process import BESIDE, Sandbox, attached
+from honeyhive_sandbox.process import CHILD_ARGUMENTS, Sandbox, attached
 
 from scripts import ROOT
 
@@ -37,16 +37,16 @@ _server.set_forkserver_preload(
 def run(
     module: str, *arguments: str | Path, cwd: Path, environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Do what `python -m module arguments` does, and return when it has ended."""
-    words = [str(argument) for argument in arguments]
-    with Forked(module, *words, cwd=cwd, environment=environment) as process:
+    """Run `python -m module arguments`, and return when it has ended."""
+    texts = [str(argument) for argument in arguments]
+    with Forked(module, *texts, cwd=cwd, environment=environment) as process:
         output, errors = process.communicate()
         status = process.wait()
-    return subprocess.CompletedProcess([module, *words], status, output, errors)
+    return subprocess.CompletedProcess([module, *texts], status, output, errors)
 
 
 def run_file(path: Path, *, cwd: Path, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """Do what `python -W error path` does, with what this process can import, and return when it has ended."""
+    """Run `python -W error path` with the import path of this process, and return when it has ended."""
     return run(__name__, path, cwd=cwd, environment=environment)
 
 
@@ -59,18 +59,17 @@ def main(arguments: Sequence[str]) -> None:
 @contextlib.contextmanager
 def sandbox(*arguments: str) -> Iterator[Sandbox]:
     """Run a sandbox as `honeyhive_sandbox.running` does."""
-    words = (*BESIDE, *arguments)
     with (
-        Forked("honeyhive_sandbox.__main__", *words, cwd=ROOT) as process,
+        Forked("honeyhive_sandbox.__main__", *CHILD_ARGUMENTS, *arguments, cwd=ROOT) as process,
         attached(process, process.stderr) as running,
     ):
         yield running
 
 
 class Forked:
-    """A process that runs the `main` of a module, with as much of `subprocess.Popen` as the tests use."""
+    """A process that runs the `main` of a module, with the part of `subprocess.Popen` that the tests use."""
 
-    def __init__(self, module: str, *words: str, cwd: Path, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, module: str, *arguments: str, cwd: Path, environment: Mapping[str, str] | None = None) -> None:
         variables = dict(os.environ if environment is None else environment)
         child_stdin, self._stdin = _server.Pipe(duplex=False)
         self._stdout, child_stdout = _server.Pipe(duplex=False)
@@ -80,7 +79,7 @@ class Forked:
         child_stderr = Connection(os.dup(self.stderr.fileno()), readable=False)
         streams = (child_stdin, child_stdout, child_stderr)
         self._status: int | None = None
-        self._process = _server.Process(target=_main, args=(module, words, cwd, variables, streams), daemon=True)
+        self._process = _server.Process(target=_main, args=(module, arguments, cwd, variables, streams), daemon=True)
         self._process.start()
         for stream in streams:
             stream.close()
@@ -102,28 +101,28 @@ class Forked:
 
     @property
     def returncode(self) -> int | None:
-        """The exit status, or the negative number of the signal that ended it; None while it runs."""
+        """The exit status, or the negative number of the signal that stopped it; None while it runs."""
         return self._process.exitcode if self._status is None else self._status
 
     def send_signal(self, number: int) -> None:
-        """Send it a signal, unless it has ended."""
+        """Send a signal, unless the process has ended."""
         if self._process.pid and self.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._process.pid, number)
 
     def kill(self) -> None:
-        """End it at once."""
+        """Kill the process."""
         self._process.kill()
 
     def wait(self, timeout: float | None = None) -> int:
-        """Wait until it has ended and return its exit status; raises subprocess.TimeoutExpired after the seconds."""
+        """Wait for the end and return the exit status; raises subprocess.TimeoutExpired after `timeout` seconds."""
         self._process.join(timeout)
         if self.returncode is None:
             raise subprocess.TimeoutExpired(self._process.name, timeout or 0)
         return self.returncode
 
     def communicate(self, timeout: float | None = None) -> tuple[str, str]:
-        """Wait until it has ended and return what it printed, on its output and its errors."""
+        """Wait for the end and return the standard output and the standard error."""
         output = self.stdout.read()
         self.wait(timeout)
         self.stderr.seek(0)
@@ -132,12 +131,12 @@ class Forked:
 
 def _main(
     module: str,
-    words: tuple[str, ...],
+    arguments: tuple[str, ...],
     cwd: Path,
     environment: dict[str, str],
     streams: tuple[Connection, Connection, Connection],
 ) -> NoReturn:
-    # What was imported is no garbage; to look at it would copy all of it into this process.
+    # Collecting the imported objects would copy all of them into this process.
     gc.freeze()
     for number, stream in enumerate(streams):
         os.dup2(stream.fileno(), number)
@@ -145,6 +144,6 @@ def _main(
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(environment)
-    sys.argv = [module, *words]
+    sys.argv = [module, *arguments]
     is_package = hasattr(importlib.import_module(module), "__path__")
-    sys.exit(importlib.import_module(f"{module}.__main__" if is_package else module).main(words))
+    sys.exit(importlib.import_module(f"{module}.__main__" if is_package else module).main(arguments))

@@ -1,4 +1,4 @@
-"""Whatever a description holds, mypy accepts the package."""
+"""The package of the description with the most constructs passes mypy --strict."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def test_strict_types() -> None:
     folder, _ = frozen.cached("zoo", ZOO)
 
     done = subprocess.run(
-        # What mypy has learned of the libraries serves the next run.
+        # The next run uses the cache.
         [
             sys.executable,
             "-m",

@@ -1,4 +1,4 @@
-"""What a program that uses the client looks like; mypy --strict and basedpyright check it, nobody runs it."""
+"""A typical program, which is type-checked by mypy --strict and basedpyright but not run."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def start(client: honeyhive.AuthenticatedClient) -> str:
             end_time=1712025499832,
         )
     )
-    answer = start_session.sync(client=client, body=request)
-    assert_type(answer, operations.StartSessionResponseBody)
-    return answer.session_id
+    response = start_session.sync(client=client, body=request)
+    assert_type(response, operations.StartSessionResponseBody)
+    return response.session_id
 
 
 def start_from_dicts(s: honeyhive.HoneyHive, ids: list[str]) -> None:
@@ -49,7 +49,7 @@ def read(client: honeyhive.AuthenticatedClient, session_id: str) -> None:
     if event.inputs:
         print(event.inputs["question"])
     if event.event_type is not UNSET and event.event_type is components.EventType.MODEL:
-        print("a model's answer")
+        print("the event of a model")
     if isinstance(event.start_time, datetime.datetime):
         print(event.start_time.isoformat())
 
@@ -72,7 +72,7 @@ def published(token: str) -> dict[str, Any] | None:
             request=operations.StartSessionRequestBody(
                 session=components.SessionStartRequest(project="p", session_name="n", source="s")
             ),
-            options=honeyhive.RequestOptions(timeout=honeyhive.Timeout(read=5), headers={"x-team": "one"}),
+            options=honeyhive.RequestOptions(timeout=honeyhive.Timeout(read=5), headers={"x-team": "a"}),
         )
         if res.object is None:
             return None

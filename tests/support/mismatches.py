@@ -1,4 +1,4 @@
-"""Responses that do not match their schema: each kind of JSON in each field, and what jsonschema thinks of it."""
+"""Responses with each kind of JSON in each field, and whether jsonschema finds that they match their schema."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ TYPES = {
 
 @dataclass(frozen=True)
 class Case:
-    """A response with one field, beside those that are required, and whether it matches the schema."""
+    """A response with the required fields and one field to test, and whether it matches the schema."""
 
     body: dict[str, Any]
     field: str
@@ -57,7 +57,7 @@ def cases(description: dict[str, Any], schema: dict[str, Any], example: dict[str
     Args:
         description: The description.
         schema: The schema of the response's body.
-        example: A body that matches, from which required fields are taken.
+        example: A body that matches; its required fields are in each case.
     """
     components = _open(description["components"])
     required = {name: example[name] for name in schema.get("required", ())}
@@ -69,11 +69,11 @@ def cases(description: dict[str, Any], schema: dict[str, Any], example: dict[str
 
 
 def verify(case: Case, call: Callable[[bool], Any], error: type[Exception]) -> str:
-    """Verify what a call makes of a case, and return it: "typed", "kept" or "error".
+    """Verify how a call reads a case, and return it: "typed", "kept" or "error".
 
     Args:
         case: The case, which the server returns.
-        call: The call, which takes whether it is strict and returns a result.
+        call: Makes the call and returns its response. Its argument is whether the call is strict.
         error: The class of the error of a response that does not match.
     """
     if case.is_match:
@@ -95,14 +95,14 @@ def verify(case: Case, call: Callable[[bool], Any], error: type[Exception]) -> s
     assert deviation.actual == TYPES[type(inner)]
     assert result.value.to_dict() == case.body
     assert getattr(result.value, case.field) == case.value
-    same = pickle.loads(pickle.dumps((result.value, result.deviations)))
-    assert same == (copy.deepcopy(result.value), result.deviations)
+    unpickled = pickle.loads(pickle.dumps((result.value, result.deviations)))
+    assert unpickled == (copy.deepcopy(result.value), result.deviations)
     assert repr(result)
     return "kept"
 
 
 def _open(schema: Any) -> Any:
-    """Return a schema without enums: the package takes other values too."""
+    """Return a schema without enums, since those of the package are open."""
     if isinstance(schema, dict):
         return {name: _open(value) for name, value in schema.items() if name != "enum"}
     return list(map(_open, schema)) if isinstance(schema, list) else schema
