@@ -1,4 +1,4 @@
-"""HoneyHive's session API on one machine, to test programs against: `honeyhive-sandbox --help`."""
+"""HoneyHive's session API on this machine, to test programs against: `honeyhive-sandbox --help`."""
 
 from honeyhive_sandbox.process import Sandbox, running
 

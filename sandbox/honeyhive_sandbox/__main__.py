@@ -8,18 +8,18 @@ from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until Ctrl-C, SIGTERM or, if so asked, the end of standard input; return the exit status."""
-    # A shell without job control has a program in the background ignore SIGINT; uvicorn restores what was set before.
+    """Serve until Ctrl-C, SIGTERM or, with --until-stdin-closes, the end of standard input; return the exit status."""
+    # A shell without job control makes background processes ignore SIGINT; uvicorn restores the previous handlers.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     try:
-        # Here, for it takes most of a second, in which a signal may come too.
+        # Imported here, because a signal may also arrive during the import, which takes most of a second.
         from honeyhive_sandbox.command import run
 
         status = run(arguments)
     except KeyboardInterrupt:
         status = 0
-    # Another signal changes nothing any more.
+    # Ignore further signals while the process ends.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     if status == 0:

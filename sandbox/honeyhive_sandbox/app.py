@@ -27,7 +27,7 @@ _log = logging.getLogger("honeyhive_sandbox")
 
 
 def application(contract: Contract, store: Store, settings: Settings) -> ASGIApp:
-    """The sandbox; `contract` is to accept the tokens of `settings`."""
+    """Return the sandbox's application; `contract` must accept the tokens of `settings`."""
 
     async def describe(_: Request) -> Response:
         return Response(contract.source, media_type="application/yaml")
@@ -37,22 +37,22 @@ def application(contract: Contract, store: Store, settings: Settings) -> ASGIApp
         exception_handlers={
             Problem: _problem,
             HTTPException: _http_exception,
-            ClientDisconnect: _nobody_listens,
+            ClientDisconnect: _client_disconnected,
             Exception: _failure,
         },
     )
-    # Not a route of its own, whose pattern would not match each path that can be sent.
+    # Not a route: no pattern of a route matches every path that can be sent.
     app.router.default = Operations(contract, store, settings)
     app.router.redirect_slashes = False
     return _identified(app)
 
 
 def _identified(app: ASGIApp) -> ASGIApp:
-    """Give each request an ID, and its response a line in the log."""
+    """Assign an ID to each request, and log its response."""
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         request_id = scope["request_id"] = str(uuid.uuid4())
-        # As it was sent: decoded it could hold what a terminal obeys.
+        # Not decoded: it could contain control sequences of terminals.
         target = f"{scope['method']} {scope['raw_path'].decode('latin-1')}"
         started = False
 
@@ -62,18 +62,18 @@ def _identified(app: ASGIApp) -> ASGIApp:
                 started = True
                 headers = MutableHeaders(scope=message)
                 headers[REQUEST_ID_HEADER] = request_id
-                notes = {"fault": FAULT_HEADER, "by its shape": SHAPE_HEADER}
-                noted = "".join(f" ({note}: {headers[name]})" for note, name in notes.items() if name in headers)
-                _log.info("%s %d %s%s", target, message["status"], request_id, noted)
+                notes = {"fault": FAULT_HEADER, "shape": SHAPE_HEADER}
+                suffix = "".join(f" ({note}: {headers[name]})" for note, name in notes.items() if name in headers)
+                _log.info("%s %d %s%s", target, message["status"], request_id, suffix)
             await send(message)
 
         try:
             await app(scope, receive, send_with_id)
             if not started:
-                _log.info("%s got no response %s", target, request_id)
+                _log.info("%s no response %s", target, request_id)
         except asyncio.CancelledError:
-            # The server is stopping, and has waited long enough.
-            _log.warning("%s was cut off by the end of the sandbox %s", target, request_id)
+            # The server is stopping, and its grace period is over.
+            _log.warning("%s interrupted: the sandbox is stopping %s", target, request_id)
 
     return wrapped
 
@@ -88,9 +88,9 @@ async def _http_exception(_request: Request, error: Exception) -> Response:
     return Problem(error.status_code, error.detail, headers=error.headers).response()
 
 
-async def _nobody_listens(_request: Request, _error: Exception) -> Response:
+async def _client_disconnected(_request: Request, _error: Exception) -> Response:
     return Response(status_code=400)
 
 
 async def _failure(_request: Request, error: Exception) -> Response:
-    return Problem(500, f"the sandbox failed, which is a defect of its own: {type(error).__name__}").response()
+    return Problem(500, f"internal error of the sandbox: {type(error).__name__}").response()

@@ -1,4 +1,4 @@
-"""Make a response as awkward as its schema allows, to test programs against what a server may send."""
+"""Make a response as unusual as its schema allows, to test programs against every response that a server may send."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _ANY_JSON: tuple[Any, ...] = ("text", 1.5, ["text"], True)
 
 
 def awkward(value: Any, schema: Any, resolve: Resolve, variant: str) -> Any:
-    """Return a value of the same schema that programs expect less than this one.
+    """Return a value of the same schema that programs may not expect.
 
     Args:
         value: The value.
         schema: The schema that it matches.
-        resolve: Returns what a reference refers to.
-        variant: "null": null wherever it is allowed. "missing": no property that is not required. "other": another
-            type wherever one is allowed, and a property that the schema does not name.
+        resolve: Returns the target of a reference.
+        variant: "null": null wherever it is allowed. "missing": required properties only. "other": another type
+            wherever several are allowed, and a property that the schema does not name.
     """
     if isinstance(value, list):
         items = resolve(schema).get("items", {})
@@ -51,7 +51,7 @@ def _replaced(value: Any, schema: dict[str, Any], resolve: Resolve, variant: str
         kinds = {str: ["string"], bool: ["boolean"], int: ["integer", "number"], float: ["number"], dict: ["object"]}
         own = [*kinds.get(type(value), ["array" if isinstance(value, list) else "null"]), "null"]
         others = [branch for branch in branches(schema, resolve) if not set(own) & set(types(branch))]
-        # A choice of types only, for an enum beside its own strings is not another type.
+        # Only a choice of types: an enum among the alternatives is not another type.
         if len(branches(schema, resolve)) > 1 and others and types(others[0]):
             return invent(others[0], resolve)
     return awkward(value, schema, resolve, variant)

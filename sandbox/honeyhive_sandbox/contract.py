@@ -1,4 +1,4 @@
-"""What the description says of requests and responses, validated by openapi-core."""
+"""The description, and the validation of requests and responses against it by openapi-core."""
 
 from __future__ import annotations
 
@@ -35,18 +35,19 @@ from honeyhive_sandbox.tokens import Tokens
 from honeyhive_sandbox.violations import FirstErrors, short, violations_of
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-# Paths are matched on what follows the host, whose name does not matter.
+# Paths are matched without the host.
 _HOST = "http://sandbox"
 
 
 @dataclass(frozen=True)
 class Operation:
-    """An operation of the description, and the path parameters of a request, in the order of the path.
+    """The operation that a request is for.
 
     Attributes:
-        status: The status of its success.
-        data: The operation as the description has it.
-        query_names: The names of its query parameters.
+        parameters: The path parameters of the request, in the order of the path.
+        status: The status of the operation's success.
+        data: The operation in the description.
+        query_names: The names of the operation's query parameters.
     """
 
     id: str
@@ -60,7 +61,7 @@ class Operation:
 
 @dataclass
 class Call:
-    """A request to an operation, in the form that openapi-core takes."""
+    """A request to an operation, in the form that openapi-core requires."""
 
     operation: Operation
     headers: Headers
@@ -100,7 +101,7 @@ class Call:
 
 @dataclass(frozen=True)
 class SentResponse:
-    """A response in the form that openapi-core takes."""
+    """A response in the form that openapi-core requires."""
 
     status_code: int
     headers: Mapping[str, str]
@@ -112,27 +113,31 @@ class SentResponse:
 
 
 class Contract:
-    """The description, and what it requires of requests and responses.
+    """The description, and its requirements for requests and responses.
 
-    `tokens` are those that a bearer scheme of the description accepts. Raises DescriptionError when the file is not a
-    description that can be served.
+    Args:
+        file: The file of the description.
+        tokens: The tokens that a bearer scheme of the description accepts.
+
+    Raises:
+        DescriptionError: The file is not a description that can be served.
     """
 
     def __init__(self, file: Path = description.BUNDLED, tokens: Tokens | None = None) -> None:
         self.source, self.data = description.read(file)
-        # Served from here, wherever the description says that the API is.
+        # Paths are matched on this server, whatever servers the description lists.
         served = SchemaPath.from_dict({**copy.deepcopy(self.data), "servers": [{"url": "/"}]})
         self._paths = APICallPathFinder(served)
-        reads: Any = {"application/json": strict_json.loads}
+        deserializers: Any = {"application/json": strict_json.loads}
         self._security = V31RequestSecurityValidator(served, security_provider_factory=_accepting(tokens or Tokens()))
-        settings: Any = {"schema_validators_factory": FirstErrors(), "extra_media_type_deserializers": reads}
+        settings: Any = {"schema_validators_factory": FirstErrors(), "extra_media_type_deserializers": deserializers}
         self._parameters = V31RequestParametersValidator(served, **settings)
         self._body = V31RequestBodyValidator(served, **settings)
         self._responses = V31ResponseValidator(served, **settings)
 
     @property
     def described(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
-        """The operations: path, method, and what the description has of each."""
+        """The path, the method and the description of each operation."""
         for path, item in self.data["paths"].items():
             for method in METHODS:
                 if method in item:
@@ -144,14 +149,19 @@ class Contract:
         return [operation["operationId"] for _, _, operation in self.described if "operationId" in operation]
 
     def find(self, method: str, raw_path: str) -> Operation:
-        """Return the operation that a request is for; raises a Problem with status 404 or 405 when there is none.
+        """Return the operation that a request is for.
 
-        `raw_path` is as it was sent, for a parameter's value may hold an encoded slash.
+        Args:
+            method: The request's method.
+            raw_path: The request's path before decoding, since the value of a parameter may contain a slash.
+
+        Raises:
+            Problem: There is none; the status is 404 or 405.
         """
         matches = {each: match for each in METHODS if (match := self._match(each, raw_path))}
         if not matches:
             raise Problem(404, f"the description has no path {short(raw_path)}")
-        # Of several paths the one with the fewest variables is meant, whatever its methods are.
+        # OpenAPI prefers the path with the fewest variables, whatever its methods are.
         fewest = min(len(match.path_result.variables) for match in matches.values())
         allowed = {each: match for each, match in matches.items() if len(match.path_result.variables) == fewest}
         method = "get" if method == "HEAD" and "head" not in allowed else method.lower()
@@ -178,7 +188,7 @@ class Contract:
         )
 
     def collection(self, operation_id: str) -> str:
-        """Return the path that an operation's path has before its last parameter."""
+        """Return an operation's path without its last parameter."""
         path, _ = self._with_id(operation_id)
         return re.sub("/{[^}]*}$", "", path)
 
@@ -191,19 +201,19 @@ class Contract:
         for path, _, operation in self.described:
             if operation.get("operationId") == operation_id:
                 return path, operation
-        raise Problem(501, f"the description has no operation {operation_id}, on which another one relies")
+        raise Problem(501, f"the description has no operation {operation_id}, which is required for this operation")
 
     def operation_at(self, path: str, method: str) -> dict[str, Any] | None:
-        """Return an operation by its path and method; None where there is none."""
+        """Return an operation by its path and method; None if there is none."""
         operation: dict[str, Any] | None = self.data["paths"].get(path, {}).get(method)
         return operation
 
     def request_schema(self, operation: Mapping[str, Any]) -> ObjectSchema:
-        """Return the schema of the object in an operation's request; one without properties where there is none."""
+        """Return the schema of the object in an operation's request; without properties if there is no object."""
         return object_schema(self._json(operation.get("requestBody", {})), self.resolve)
 
     def response_schema(self, operation: Mapping[str, Any]) -> dict[str, Any] | None:
-        """Return the schema of the JSON in an operation's success; None where it has no JSON."""
+        """Return the schema of the JSON in an operation's success; None if it has no JSON."""
         return self._json(operation["responses"].get(str(_success(operation)), {}))
 
     def _json(self, message: Any) -> dict[str, Any] | None:
@@ -213,7 +223,7 @@ class Contract:
         return schema
 
     def resolve(self, value: Any) -> Any:
-        """Return what a value refers to when it is a reference, else the value."""
+        """Return the target of a reference; any other value unchanged."""
         while isinstance(value, dict) and isinstance(value.get("$ref"), str):
             steps = value["$ref"].removeprefix("#/").split("/")
             value = reduce(lambda part, step: part[step.replace("~1", "/").replace("~0", "~")], steps, self.data)
@@ -224,21 +234,21 @@ class Contract:
             match = self._paths.find(method, _HOST + raw_path)
         except PathError:
             return None
-        # Else only the end of the path is as described.
+        # openapi-core also finds paths that only end as described.
         return match if match.path_result.resolved == raw_path else None
 
     def authorize(self, call: Call) -> None:
-        """Raise a Problem with status 401 when the operation requires a token and the request has no right one."""
+        """Raise a Problem with status 401 if the operation requires a token and the request has no valid token."""
         for _ in self._security.iter_errors(call):
-            given = "the token is not one of the sandbox's" if "authorization" in call.headers else "no token was sent"
+            reason = "the token is not valid" if "authorization" in call.headers else "no token was sent"
             raise Problem(
                 401,
-                f"{given}; send the header Authorization: Bearer TOKEN with one that it was started with",
+                f"{reason}; send the header Authorization: Bearer TOKEN, with a token of the sandbox",
                 headers={"www-authenticate": 'Bearer realm="sandbox"'},
             )
 
     def validate(self, call: Call) -> None:
-        """Raise a Problem with status 400 or 415, and every violation, when the request is not as described."""
+        """Raise a Problem with status 400 or 415 and every violation if the request does not match its description."""
         encoding = ", ".join(call.headers.getlist("content-encoding"))
         if call.body and encoding.lower() not in ("", "identity"):
             headers = {"accept-encoding": "identity"}
@@ -247,8 +257,9 @@ class Contract:
         try:
             for error in self._body.iter_errors(call):
                 if isinstance(error.__cause__, MediaTypeNotFound):
-                    known = ", ".join(error.__cause__.availableMimetypes)
-                    raise Problem(415, f"the body must be {known}, not {call.content_type}", headers={"accept": known})
+                    accept = ", ".join(error.__cause__.availableMimetypes)
+                    message = f"the body must be {accept}, not {call.content_type}"
+                    raise Problem(415, message, headers={"accept": accept})
                 violations += violations_of(error)
         except Problem as problem:
             if problem.status != 400:
@@ -258,7 +269,7 @@ class Contract:
             raise refused(violations)
 
     def response_violations(self, call: Call, response: SentResponse) -> list[str]:
-        """Return how a response differs from what is described."""
+        """Return how a response differs from its description."""
         return [str(each) for error in self._responses.iter_errors(call, response) for each in violations_of(error)]
 
 
@@ -267,17 +278,17 @@ def _success(operation: Mapping[str, Any]) -> int:
 
 
 def _media_type(header: str) -> str:
-    # Without its parameters: openapi-core fails on some that are malformed, and JSON has none.
+    # Without parameters: openapi-core fails on some malformed parameters, and JSON has none.
     return header.partition(";")[0].strip().lower() or "application/octet-stream"
 
 
 def _accepting(tokens: Tokens) -> SecurityProviderFactory:
     class BearerProvider(HttpProvider):
         def __call__(self, parameters: RequestParameters) -> Any:
-            given = super().__call__(parameters).strip()
-            if given not in tokens:
+            token = super().__call__(parameters).strip()
+            if token not in tokens:
                 raise SecurityProviderError("not a token of the sandbox")
-            return given
+            return token
 
     factory = SecurityProviderFactory()
     factory.PROVIDERS = {**factory.PROVIDERS, "http": BearerProvider}

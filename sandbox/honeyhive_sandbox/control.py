@@ -1,4 +1,4 @@
-"""Take commands from the program that started the sandbox, and end with it.
+"""Carry out commands of the program that started the sandbox, and stop when it ends.
 
 A command is a line of JSON on standard input; its reply is a line of JSON on standard output:
 
@@ -21,7 +21,7 @@ from honeyhive_sandbox.store import Store
 
 
 def follow(injected: faults.Faults, store: Store, operations: Sequence[str]) -> None:
-    """Carry out each command until standard input ends, and then stop this process."""
+    """Carry out each command until standard input ends, then stop this process."""
     for line in _lines():
         try:
             reply = _carry_out(json.loads(line), injected, store, operations)
@@ -47,7 +47,7 @@ def _carry_out(
 
 
 def _lines() -> Iterator[bytes]:
-    # Not through sys.stdin, whose lock would be in the way of the interpreter's end.
+    # Not with sys.stdin, whose lock would block the end of the interpreter.
     rest = b""
     while data := os.read(0, 65536):
         *lines, rest = (rest + data).split(b"\n")

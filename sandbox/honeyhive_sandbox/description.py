@@ -13,7 +13,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 if TYPE_CHECKING:
     from yaml import SafeLoader
 else:
-    # Ten times as fast, where PyYAML was built with it.
+    # Ten times as fast, if PyYAML was built with it.
     SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 BUNDLED = Path(__file__).with_name("openapi.yaml")
@@ -21,13 +21,13 @@ _MAX_ERRORS = 20
 
 
 class DescriptionError(ValueError):
-    """A file that is not a description which can be served; the message lists why."""
+    """A file that is not a description that can be served; the message lists the reasons."""
 
 
 class _Loader(SafeLoader):
     """Reads the types of JSON only: 2024-04-01 and `on` are strings."""
 
-    yaml_implicit_resolvers = {}  # noqa: RUF012  # as in the base class, which would fill its own
+    yaml_implicit_resolvers = {}  # noqa: RUF012  # as in the base class, whose own would be modified otherwise
 
 
 for _tag, _pattern, _first in (
@@ -41,7 +41,7 @@ for _tag, _pattern, _first in (
 
 
 def read(file: Path) -> tuple[bytes, dict[str, Any]]:
-    """Return the text of a description, in YAML or JSON, and what it says; raises DescriptionError and OSError."""
+    """Return the bytes of a description, in YAML or JSON, and its content; raises DescriptionError and OSError."""
     source = file.read_bytes()
     try:
         data = _with_text_keys(yaml.load(source, _Loader))  # noqa: S506  # a SafeLoader
@@ -52,7 +52,7 @@ def read(file: Path) -> tuple[bytes, dict[str, Any]]:
         raise DescriptionError(f"{file.name}{line}: not YAML: {reason}") from None
     if not isinstance(data, dict) or not str(data.get("openapi")).startswith("3.1."):
         raise DescriptionError(f"{file.name} is not an OpenAPI 3.1 description")
-    # That of the package was validated before it was packaged.
+    # The bundled description was validated before it was packaged.
     errors = [] if file == BUNDLED else list(_errors(data))
     if errors:
         more = ["…"] if len(errors) > _MAX_ERRORS else []
@@ -62,12 +62,12 @@ def read(file: Path) -> tuple[bytes, dict[str, Any]]:
 
 def _errors(data: dict[str, Any]) -> Iterator[str]:
     if remote := [ref for ref in _references(data) if not ref.startswith("#/")]:
-        yield f"refers to another document: {remote[0]}; bundle the description into one file"
+        yield f"reference to another document: {remote[0]}; bundle the description into a single file"
         return
     try:
         for error in OpenAPIV31SpecValidator(data).iter_errors():
             yield "/".join(["#", *map(str, error.absolute_path)]) + f": {error.message[:300]}"
-    except Exception as error:  # noqa: BLE001  # whatever the validator cannot read
+    except Exception as error:  # noqa: BLE001  # the validator raises errors of any class
         yield f"cannot be validated: {error}"
 
 
@@ -83,7 +83,7 @@ def _references(value: Any) -> Iterator[str]:
 
 
 def _with_text_keys(value: Any) -> Any:
-    """Return a value with keys as JSON has them: YAML reads a status without quotes as a number."""
+    """Return a value whose keys are strings, as in JSON: YAML reads a status without quotes as a number."""
     if isinstance(value, dict):
         return {str(key): _with_text_keys(item) for key, item in value.items()}
     return [_with_text_keys(item) for item in value] if isinstance(value, list) else value

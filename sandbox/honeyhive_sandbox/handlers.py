@@ -1,7 +1,7 @@
-"""What operations do that have no common shape, by their operationId in the description.
+"""Handlers of the operations that have no common shape, by operationId.
 
-A handler takes path parameters by position, and only fields that the description has: a parameter may get another
-name, and a field may be removed.
+A handler uses path parameters by position, and only fields that the description has, because a parameter may be
+renamed and a field removed.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from honeyhive_sandbox.store import Item, Store
 
 START, READ = "startSession", "getSession"
 _SENT_AS = {"project_id": "project", "event_name": "session_name"}
-# What a session that is started again adds to the session that is stored.
+# Fields of a session that is started again that are merged into the stored session.
 _MERGED = ("metadata", "user_properties")
 _UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_EPOCH = datetime.datetime(1970, 1, 1)  # the API's times have no offset
+_EPOCH = datetime.datetime(1970, 1, 1)  # times of the API have no offset
 
 
 def start_session(call: Call, contract: Contract, store: Store) -> Any:
@@ -51,10 +51,10 @@ HANDLERS: dict[str, Callable[[Call, Contract, Store], Any]] = {
 
 
 def _event(call: Call, session_id: str, received: float, contract: Contract) -> Item:
-    """Return the event that a session is stored as.
+    """Return the event as which a session is stored.
 
-    It has each field that the description gives an event: from the server, or from the session, or empty where it can
-    be. What the session has beyond the description is kept, unless an event has a field of that name.
+    It has each field that the description has for an event: from the server, from the session, or empty if it can be.
+    Other fields of the session are kept, unless an event has a field of that name.
 
     Args:
         call: The request.
@@ -64,7 +64,7 @@ def _event(call: Call, session_id: str, received: float, contract: Contract) -> 
     """
     session = call.json["session"]
     start, end, duration = _times(session, received)
-    own = {
+    server = {
         **{name: session[sent] for name, sent in _SENT_AS.items() if sent in session},
         "org_id": "sandbox",
         "workspace_id": "sandbox",
@@ -80,16 +80,16 @@ def _event(call: Call, session_id: str, received: float, contract: Contract) -> 
     described = contract.operation_with_id(READ)
     properties = object_schema(contract.response_schema(described), contract.resolve).properties
     sent = {name: value for name, value in session.items() if name in sendable.properties}
-    beyond = {name: value for name, value in session.items() if name not in {*sendable.properties, *properties}}
-    known = {**empty_values(properties), **sent, **own}
-    return {**{name: known[name] for name in properties if name in known}, **beyond}
+    others = {name: value for name, value in session.items() if name not in {*sendable.properties, *properties}}
+    values = {**empty_values(properties), **sent, **server}
+    return {**{name: values[name] for name in properties if name in values}, **others}
 
 
 def _times(session: dict[str, Any], received: float) -> tuple[float, float, float]:
-    """Return start, end and duration in milliseconds; what was not sent follows from the rest."""
-    took = session.get("duration", 0)
-    start = session.get("start_time", _sum(session["end_time"], -took) if "end_time" in session else received)
-    end = session["end_time"] if "end_time" in session else _sum(start, took)
+    """Return start, end and duration in milliseconds; those that were not sent follow from the others."""
+    duration = session.get("duration", 0)
+    start = session.get("start_time", _sum(session["end_time"], -duration) if "end_time" in session else received)
+    end = session["end_time"] if "end_time" in session else _sum(start, duration)
     return start, end, session["duration"] if "duration" in session else _sum(end, -start)
 
 
@@ -102,7 +102,7 @@ def _sum(time: float, duration: float) -> float:
 
 
 def _as_time(milliseconds: float) -> str | float:
-    """Return a time as HoneyHive writes it, in UTC and whole seconds; the number itself where no calendar has it."""
+    """Return a time in HoneyHive's form, in UTC and whole seconds; the number if it is out of a calendar's range."""
     try:
         return (_EPOCH + datetime.timedelta(milliseconds=milliseconds)).isoformat(" ", "seconds")
     except OverflowError:

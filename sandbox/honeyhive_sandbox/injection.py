@@ -1,4 +1,4 @@
-"""Carry out faults."""
+"""Inject faults into responses and connections."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from honeyhive_sandbox.problem import Problem
 FAULT_HEADER = "x-sandbox-fault"
 TRANSPORT = "transport"
 _DRIPS = 10
-_PAGE = "<!doctype html>\n<title>Sign in</title>\n<p>A fault that was injected.</p>\n"
+_PAGE = "<!doctype html>\n<title>Sign in</title>\n<p>Injected fault</p>\n"
 
 
 async def instead(fault: Fault, request: Request, send: Send) -> None:
-    """Respond to a request with a fault, or not at all; it is not carried out."""
+    """Respond to a request with a fault, or reset the connection, without carrying out the request."""
     if fault.kind == "reset":
         await _reset(request)
         return
@@ -31,12 +31,12 @@ async def instead(fault: Fault, request: Request, send: Send) -> None:
     else:
         if fault.retry_after is not None:
             headers["retry-after"] = str(fault.retry_after)
-        response = Problem(fault.status, f"a fault that was injected: {fault.text}", headers=headers).response()
+        response = Problem(fault.status, f"injected fault: {fault.text}", headers=headers).response()
     await response(request.scope, request.receive, send)
 
 
 async def spoil(fault: Fault, response: Response, request: Request, send: Send) -> None:
-    """Send the response to a request that was carried out, but not as it should be sent."""
+    """Send the response to a request that was carried out, with a fault."""
     response.headers[FAULT_HEADER] = fault.text
     body = bytes(response.body)
     start = {"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers}
@@ -62,9 +62,9 @@ async def spoil(fault: Fault, response: Response, request: Request, send: Send) 
 async def _reset(request: Request) -> None:
     transport: asyncio.Transport = request.scope["state"][TRANSPORT]
     connection: socket.socket = transport.get_extra_info("socket")
-    # With nothing lingering the connection is reset, not closed in order.
+    # Without lingering, closing the socket resets the connection.
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     transport.close()
-    # Until the server has noticed, or it would report a response that was never sent.
+    # Wait until the server notices it, or it would report a missing response.
     while (await request.receive())["type"] != "http.disconnect":
         pass

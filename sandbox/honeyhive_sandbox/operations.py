@@ -1,4 +1,4 @@
-"""Serve the operations of the description: find, admit, read, validate, carry out; or fail as a fault says."""
+"""Serve the operations of the description, in steps: find, authorize, read, validate, carry out, or inject a fault."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Operations:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        # A request may also name the whole address (RFC 9112, 3.2.2).
+        # The target of a request may also be a whole URL (RFC 9112, 3.2.2).
         raw_path = re.sub(r"^https?://[^/]*", "", scope["raw_path"].decode("latin-1"), flags=re.IGNORECASE)
         operation = self._contract.find(request.method, raw_path)
         fault = self._settings.faults.for_request(operation.id)
@@ -49,7 +49,7 @@ class Operations:
             await injection.spoil(fault, response, request, send)
 
     async def _respond(self, request: Request, operation: Operation, after: float = 0) -> Response:
-        """Return the response to a request; with `after`, it is carried out so many seconds after it was received."""
+        """Return the response to a request, which is carried out `after` seconds after it was received."""
         call = Call(operation, request.headers, request.query_params)
         try:
             try:
@@ -57,14 +57,14 @@ class Operations:
                 call.body = await self._body(request)
             finally:
                 await asyncio.sleep(after)
-            # Reading much JSON and waiting for the disk take their time; others are served meanwhile.
+            # In a thread, since parsing JSON and writing to the disk would block other requests.
             return await run_in_threadpool(self._carry_out, call)
         except Problem as problem:
             return problem.response()
 
     def _admit(self, call: Call) -> None:
         self._contract.authorize(call)
-        if self._settings.tokens.only_reads(call.token) and call.method not in ("get", "head"):
+        if self._settings.tokens.is_read_only(call.token) and call.method not in ("get", "head"):
             raise Problem(403, f"this token may only read, and {call.operation.id} writes")
         if call.operation.id not in HANDLERS and not self._resources.shape(call.operation.path, call.method):
             reason = f"the sandbox has no handler for the operation {call.operation.id}, which has no common shape"
@@ -81,7 +81,7 @@ class Operations:
         except TimeoutError:
             seconds = f"{self._settings.body_seconds:g} s"
             raise Problem(408, f"the body took more than {seconds}", headers={"connection": "close"}) from None
-        # Only now: a client that is still sending would not read the response.
+        # After reading all of it, since a client that is still sending does not read the response.
         if size > limit:
             raise Problem(413, f"the body has {size} bytes; the maximum is {limit}")
         return bytes(body)

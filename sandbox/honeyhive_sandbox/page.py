@@ -1,4 +1,4 @@
-"""The page of the stored sessions, for a person with a browser."""
+"""The page that lists the stored sessions in a browser."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _HEADERS = {
 
 
 class SessionPage:
-    """The list of the sessions at `/`, and one of them at `/?session=ID`."""
+    """The list of the sessions at `/`, and a single session at `/?session=ID`."""
 
     def __init__(self, contract: Contract, store: Store, settings: Settings) -> None:
         self._title = contract.data["info"]["title"]
@@ -47,10 +47,10 @@ class SessionPage:
         self._admit(request)
         session_id = request.query_params.get("session")
         if session_id is not None:
-            return await run_in_threadpool(self._one, request, session_id)
+            return await run_in_threadpool(self._session, request, session_id)
         return await run_in_threadpool(self._list, request)
 
-    def _one(self, request: Request, session_id: str) -> Response:
+    def _session(self, request: Request, session_id: str) -> Response:
         event = self._store.get(self._sessions, session_id)
         if event is None:
             raise Problem(404, f"nothing is stored at {self._sessions}/{session_id[:100]}")
@@ -76,21 +76,21 @@ class SessionPage:
 
     def _admit(self, request: Request) -> None:
         if self._settings.page_hosts:
-            # A page of the web could let its own name point to this machine, and read what is shown to this one. The
-            # header itself counts: what starlette makes of it is another address when it is malformed.
+            # DNS rebinding: a website could let its own name point to this machine to read this page. The header
+            # itself is compared, because starlette replaces a malformed header by another address.
             host = re.sub(r":[0-9]+$", "", request.headers.get("host", "")).lower()
             if host not in self._settings.page_hosts:
                 names = ", ".join(sorted(self._settings.page_hosts))
                 raise Problem(403, f"the page is shown under the names of this machine only: {names}")
             return
-        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
         try:
-            password = base64.b64decode(given, validate=True).decode().partition(":")[2]
+            password = base64.b64decode(credentials, validate=True).decode().partition(":")[2]
         except ValueError:
             password = ""
         if scheme.lower() != "basic" or password not in self._settings.tokens:
             headers = {"www-authenticate": 'Basic realm="sandbox, the token as password", charset="UTF-8"'}
-            raise Problem(401, "the page asks for a token of the sandbox as password, under any name", headers=headers)
+            raise Problem(401, "log in with any name and a token of the sandbox as password", headers=headers)
 
 
 def _indented(value: Any) -> str:
@@ -104,7 +104,7 @@ def _duration(milliseconds: Any) -> str:
 
 
 def _first_call(contract: Contract) -> str:
-    """Return a program that starts the least of sessions, in Python; empty where no operation starts one."""
+    """Return a Python program that starts a minimal session; empty if no operation starts a session."""
     if START not in contract.operations:
         return ""
     schema = contract.request_schema(contract.operation_with_id(START)).properties.get("session", {})

@@ -1,4 +1,4 @@
-"""The one form of every response that is no success: `message` and `errorCode`, as HoneyHive sends them."""
+"""The form of every error response: `message` and `errorCode`, as HoneyHive sends them."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 REQUEST_ID_HEADER = "x-request-id"
-# A request can be wrong in a million places.
+# A request can have a million errors.
 MAX_VIOLATIONS = 100
 _IN_MESSAGE = 10
 
 
 @dataclass(frozen=True)
 class Violation:
-    """One thing that is wrong with a request.
+    """An error of a request.
 
-    `path` is "#/…", a JSON Pointer into the body, or a parameter's kind and name.
+    Attributes:
+        path: "#/…", a JSON Pointer into the body, or the location and the name of a parameter.
+        reason: What is wrong.
     """
 
     path: str
@@ -31,7 +33,7 @@ class Violation:
 
 
 class Problem(Exception):
-    """A request that is not served, and why."""
+    """The reason why a request is not served."""
 
     def __init__(
         self, status: int, message: str, violations: Iterable[Violation] = (), headers: Mapping[str, str] | None = None
@@ -44,7 +46,7 @@ class Problem(Exception):
 
     @property
     def body(self) -> dict[str, Any]:
-        # Proxies send statuses that are not HTTP's, such as 520.
+        # Proxies send statuses that HTTP does not define, such as 520.
         phrase = responses.get(self.status, "Unknown")
         return {"message": self.message, "errorCode": re.sub("[^A-Z]+", "_", phrase.upper())}
 

@@ -1,4 +1,4 @@
-"""Run the sandbox beside a program, in a process of its own on a free port."""
+"""Run the sandbox in a child process, on a free port."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-# Whatever the folder and the path of the program beside it; last, so that nothing else in that folder comes first.
+# Appended, so that other modules in the same folder do not shadow any.
 _PROGRAM = "import sys; sys.path.append(sys.argv.pop(1)); from honeyhive_sandbox.__main__ import main; sys.exit(main())"
 _PATH = str(Path(__file__).resolve().parent.parent)
 STOP_SECONDS = 15
-# How it is started beside a program.
-BESIDE = ("--port", "0", "--quiet", "--until-stdin-closes")
+# The arguments of a sandbox in a child process.
+CHILD_ARGUMENTS = ("--port", "0", "--quiet", "--until-stdin-closes")
 
 
 class Process(Protocol):
-    """What is used of `subprocess.Popen`."""
+    """The part of `subprocess.Popen` that is used."""
 
     @property
     def stdin(self) -> IO[str] | None: ...
@@ -38,11 +38,11 @@ class Process(Protocol):
 
 
 class Sandbox:
-    """A sandbox that runs beside this program.
+    """A sandbox that runs in a child process.
 
     Attributes:
-        url: Its address.
-        token: The token that it accepts; empty when it was started with tokens of its own.
+        url: The URL of the server.
+        token: The token that the sandbox generated; empty if tokens were passed to it.
     """
 
     def __init__(self, process: Process) -> None:
@@ -57,27 +57,27 @@ class Sandbox:
 
     @property
     def variables(self) -> dict[str, str]:
-        """The environment variables from which a client takes its address and token, and what keeps proxies out."""
+        """Environment variables for clients: the URL, the token, and the exceptions of proxies."""
         names = [os.environ.get("no_proxy") or os.environ.get("NO_PROXY"), "127.0.0.1,localhost"]
         no_proxy = ",".join(filter(None, names))
         return {"HH_API_URL": self.url, "HH_API_KEY": self.token, "no_proxy": no_proxy, "NO_PROXY": no_proxy}
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment of this process with `variables` in it, for a process that is to use the sandbox."""
+        """The environment of this process and `variables`, for a process that uses the sandbox."""
         return {**os.environ, **self.variables}
 
     @contextlib.contextmanager
     def faults(self, *faults: str) -> Iterator[None]:
-        """Have the sandbox fail while the block runs.
+        """Inject faults while the block runs.
 
         Args:
-            faults: What is to happen and when, such as "startSession first 1: 503 retry-after 0";
-                `honeyhive-sandbox --help` describes the language.
+            faults: The faults, such as "startSession first 1: 503 retry-after 0"; `honeyhive-sandbox --help` describes
+                their grammar.
 
         Raises:
             ValueError: A text is not a fault.
-            RuntimeError: The sandbox has ended.
+            RuntimeError: The sandbox has stopped.
         """
         numbers = self._command(inject=faults)["injected"]
         try:
@@ -86,11 +86,11 @@ class Sandbox:
             self._command(withdraw=numbers)
 
     def clear(self) -> None:
-        """Remove all stored sessions; raises RuntimeError when the sandbox has ended."""
+        """Remove all stored sessions; raises RuntimeError if the sandbox has stopped."""
         self._command(clear=True)
 
     def kill(self) -> None:
-        """Kill it, as a failing machine would."""
+        """Kill the process, as a crash does."""
         self.is_killed = True
         self._process.kill()
         self._process.wait()
@@ -105,7 +105,7 @@ class Sandbox:
                 stdin.flush()
                 reply: dict[str, Any] = json.loads(stdout.readline())
             except (OSError, ValueError):
-                raise RuntimeError(f"the sandbox at {self.url} has ended") from None
+                raise RuntimeError(f"the sandbox at {self.url} has stopped") from None
         if "error" in reply:
             raise ValueError(reply["error"])
         return reply
@@ -113,12 +113,16 @@ class Sandbox:
 
 @contextlib.contextmanager
 def running(*arguments: str) -> Iterator[Sandbox]:
-    """Run a sandbox with these arguments of its command line, and stop it at the end, also when this program is killed.
+    """Run a sandbox, and stop it at the end of the block, also if this program is killed.
 
-    Raises RuntimeError, with what it printed, when it does not start or when it failed.
+    Args:
+        arguments: Arguments of `honeyhive-sandbox`.
+
+    Raises:
+        RuntimeError: The sandbox did not start, or failed; the message has its output.
     """
     with tempfile.TemporaryFile("w+") as errors:
-        command = [sys.executable, "-P", "-c", _PROGRAM, _PATH, *BESIDE, *arguments]
+        command = [sys.executable, "-P", "-c", _PROGRAM, _PATH, *CHILD_ARGUMENTS, *arguments]
         with (
             subprocess.Popen(
                 command,
@@ -126,7 +130,7 @@ def running(*arguments: str) -> Iterator[Sandbox]:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
-                # Ctrl-C on the terminal is for the program beside it, which ends the sandbox.
+                # Ctrl-C on the terminal is for this program, which then stops the sandbox.
                 start_new_session=True,
             ) as process,
             attached(process, errors) as sandbox,
@@ -136,13 +140,14 @@ def running(*arguments: str) -> Iterator[Sandbox]:
 
 @contextlib.contextmanager
 def attached(process: Process, errors: IO[str]) -> Iterator[Sandbox]:
-    """Wait until the sandbox in a process accepts requests, and stop it at the end.
+    """Wait until the sandbox in a process accepts requests, and stop it at the end of the block.
 
     Args:
         process: The sandbox's process, just started.
-        errors: The file that its standard error goes to.
+        errors: The file of its standard error.
 
-    Raises RuntimeError, with what it printed, when it does not start or when it failed.
+    Raises:
+        RuntimeError: The sandbox did not start, or failed; the message has its output.
     """
     sandbox = Sandbox(process)
     try:
@@ -168,6 +173,6 @@ def _announced(process: Process, errors: IO[str]) -> tuple[str, str]:
     if "HH_API_URL" not in exported:
         process.wait()
         errors.seek(0)
-        # It says so itself, and why.
+        # Its own message says that the sandbox did not start, and why.
         raise RuntimeError(errors.read().strip())
     return exported["HH_API_URL"], exported.get("HH_API_KEY", "")

@@ -1,4 +1,4 @@
-"""The pytest plugin: a sandbox for the test session, and a client of it for each test."""
+"""The pytest plugin: a sandbox for the test session, and a client for each test."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def honeyhive_sandbox() -> Iterator[Sandbox]:
-    """A server of HoneyHive's session API on this machine, for the whole session; one for each worker of xdist.
+    """A server of HoneyHive's session API on this machine, for the test session; each worker of xdist has its own.
 
-    In a test that uses it, directly or through another fixture, nothing is stored at first, and HH_API_URL and
-    HH_API_KEY are set, for programs that the test starts.
+    In a test that uses it, directly or by another fixture, nothing is stored at first, and the environment variables
+    HH_API_URL and HH_API_KEY are set, also for programs that the test starts.
     """
     with running() as sandbox:
         yield sandbox

@@ -1,10 +1,10 @@
-"""Serve operations of a common shape without code: create, read, update, delete and list what is stored.
+"""Serve operations of a common shape without code: create, read, update, delete and list items.
 
 The shape follows from the path and the method. `/things` is a collection when there is a path `/things/{id}`, and its
 items are stored when there is an operation that creates them: a POST of an object to `/things`, or a handler.
 
-A response is sent only if it matches its description; otherwise the operation is not implemented (501), and nothing
-was changed.
+A response is sent only if it matches its schema; otherwise the operation is not implemented (501), and nothing is
+changed.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Shape:
 
     Attributes:
         kind: "create", "read", "update", "delete" or "list".
-        id_parameter: The path parameter that an item's ID stands in.
+        id_parameter: The path parameter of an item's ID.
         item_path: The path of an item.
     """
 
@@ -54,7 +54,7 @@ class Resources:
 
     Args:
         contract: The description.
-        read: The operation that reads what a handler creates.
+        read: The operation that reads items that a handler creates.
     """
 
     def __init__(self, contract: Contract, read: str) -> None:
@@ -68,12 +68,12 @@ class Resources:
         created = {
             collection
             for path, method, operation in contract.described
-            if method == "post" and (collection := _bare(path)) in items and self._takes_object(operation)
+            if method == "post" and (collection := _bare(path)) in items and self._has_object_body(operation)
         }
         self._items = {name: path for name, path in items.items() if name in created | handled}
 
     def shape(self, path: str, method: str) -> Shape | None:
-        """Return the shape of an operation; None where it has none of the common ones."""
+        """Return the shape of an operation; None if it has no common shape."""
         parameter = _LAST_PARAMETER.search(path)
         if parameter and _bare(path[: parameter.start()]) in self._items and method in _ITEM_METHODS:
             return Shape(_ITEM_METHODS[method], parameter[1], path)
@@ -98,7 +98,7 @@ class Resources:
             if stored is None:
                 raise Problem(404, f"nothing is stored at {collection}/{quote(item_id, safe='')[:100]}")
             item = self._updated(call, shape, stored) if shape.kind == "update" else stored
-            # Before anything is stored: a response that cannot be sent undoes the change.
+            # Before anything is stored, since a response that cannot be sent rolls the change back.
             responses.append(self._response(call, shape, item))
             return None if shape.kind == "delete" else item
 
@@ -127,14 +127,14 @@ class Resources:
 
         def create(stored: Item | None) -> Item:
             if stored is not None:
-                raise Problem(409, f"{id_name} {str(item_id)[:100]!r} is taken")
+                raise Problem(409, f"{id_name} {str(item_id)[:100]!r} is already stored")
             return item
 
         store.change(collection, str(item_id), create)
         return response
 
     def _item_schema(self, call: Call, shape: Shape) -> ObjectSchema:
-        """Return what the response of the creation, and that of a read, say of an item."""
+        """Return the schema of an item, from the responses of its creation and its read."""
         read = self._contract.operation_at(shape.item_path, "get")
         schemas = [self._contract.response_schema(each) for each in (read, call.operation.data) if each]
         return object_schema({"allOf": [schema for schema in schemas if schema is not None]}, self._contract.resolve)
@@ -144,7 +144,7 @@ class Resources:
             raise _not_implemented(call, shape, "the body is not an object")
         ids = {name: stored[name] for name in (shape.id_parameter, "id") if name in stored}
         if call.method == "put":
-            # What a caller can send is replaced; the server's own fields stay.
+            # Fields that a client can send are replaced; the server's own fields are kept.
             sendable = self._contract.request_schema(call.operation.data).properties
             stored = {name: value for name, value in stored.items() if name not in sendable}
         return {**stored, **call.json, **ids}
@@ -169,7 +169,7 @@ class Resources:
         lists = [name for name, each in response.properties.items() if "array" in types(each)]
         if len(lists) != 1:
             return page
-        # Beside the items there are counts, and what says whether there is more.
+        # Other fields of the response are counts, and whether there are more items.
         values: dict[str, Any] = {"integer": len(items), "boolean": len(page) < len(items), "null": None}
         others = {
             name: next(values[kind] for kind in types(each) if kind in values)
@@ -192,7 +192,7 @@ class Resources:
             raise _not_implemented(call, shape, violations[0])
         return response
 
-    def _takes_object(self, operation: Mapping[str, Any]) -> bool:
+    def _has_object_body(self, operation: Mapping[str, Any]) -> bool:
         return bool(self._contract.request_schema(operation).properties)
 
 

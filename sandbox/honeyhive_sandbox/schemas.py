@@ -1,4 +1,4 @@
-"""Read the schemas of a description: the properties of an object, and a value of a schema."""
+"""Read the schemas of a description: the properties of objects, and values that match."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _MAX_LEVELS = 10
 
 @dataclass(frozen=True)
 class ObjectSchema:
-    """An object's properties, those of its `allOf` among them.
+    """The properties of an object, including those of its `allOf`.
 
     Attributes:
-        properties: The schema of each property, references resolved.
-        required: The names of those that must be there.
+        properties: The schema of each property, with references resolved.
+        required: The names of the required properties.
         is_closed: Whether the object may have no other properties.
     """
 
@@ -28,7 +28,7 @@ class ObjectSchema:
 
 
 def object_schema(schema: Any, resolve: Resolve) -> ObjectSchema:
-    """Return what a schema, or what it refers to, says of an object."""
+    """Return the object schema of a schema or reference; empty if it is not an object."""
     schema = resolve(schema)
     if not isinstance(schema, dict):
         return ObjectSchema()
@@ -42,13 +42,13 @@ def object_schema(schema: Any, resolve: Resolve) -> ObjectSchema:
 
 
 def types(schema: Any) -> list[str]:
-    """Return the JSON types that a schema names; none where it allows any JSON."""
+    """Return the JSON types that a schema names; none if it names no type."""
     names = schema.get("type", []) if isinstance(schema, dict) else []
     return [names] if isinstance(names, str) else list(names)
 
 
 def branches(schema: dict[str, Any], resolve: Resolve) -> list[dict[str, Any]]:
-    """Return the schemas that a schema is a choice of, those within them too; itself where it is none."""
+    """Return the alternatives of a schema, including nested ones; the schema itself if it has none."""
     choice = schema.get("anyOf", schema.get("oneOf"))
     if not choice:
         return [schema]
@@ -61,11 +61,11 @@ def is_any(schema: dict[str, Any]) -> bool:
 
 
 def empty_values(properties: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    """Return those of the properties that can be empty, each so; the others are left out rather than invented."""
+    """Return an empty value for each property that allows one, and omit the other properties."""
     values: dict[str, Any] = {}
     for name, schema in properties.items():
         if is_any(schema):
-            # Most often an object.
+            # Usually an object.
             values[name] = {}
         for kind, empty in (("null", None), ("array", []), ("object", {})):
             if kind in types(schema):
@@ -74,7 +74,7 @@ def empty_values(properties: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
 
 
 def invent(schema: Any, resolve: Resolve, level: int = 0) -> Any:
-    """Return a value that matches a schema, as a server makes one: an ID, the current time, or the least there is."""
+    """Return a value that matches a schema, as a server generates it: an ID, the current time, or the smallest."""
     schema = resolve(schema)
     if not isinstance(schema, dict) or level > _MAX_LEVELS:
         return None

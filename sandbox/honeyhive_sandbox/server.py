@@ -1,4 +1,4 @@
-"""Serve an application over HTTP/1.1 with uvicorn: no connection hangs, and what is not HTTP gets an error."""
+"""Serve an application over HTTP/1.1 with uvicorn; connections have deadlines, and invalid HTTP gets an error."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def serve(app: ASGIApp, listener: socket.socket, head_seconds: float, ready: Cal
     Args:
         app: The application.
         listener: The socket on which it listens.
-        head_seconds: How long a request's head may take to arrive.
-        ready: Called when requests are accepted, and signals end the server in order.
+        head_seconds: The time in which a request's head must arrive.
+        ready: Called when requests are accepted, and signals stop the server gracefully.
     """
-    # What it warns of is what clients do.
+    # Its warnings are about errors of clients.
     logging.getLogger("uvicorn").setLevel(logging.ERROR)
-    # asyncio sets this only on its own sockets; without it a response waits 40 ms for an acknowledgment.
+    # asyncio sets this on its own sockets only; without it a response waits 40 ms for an acknowledgment.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     class Protocol(_Protocol):
@@ -49,7 +49,7 @@ def serve(app: ASGIApp, listener: socket.socket, head_seconds: float, ready: Cal
         timeout_graceful_shutdown=2,
     )
     server = _Server(config, ready)
-    # Until uvicorn has handlers of its own, and when it raises the signal again at its end.
+    # Until uvicorn installs its own handlers, and when it raises the signal again at its end.
     handlers = {number: signal.signal(number, server.stop_early) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         server.run(sockets=[listener])
@@ -74,10 +74,10 @@ class _Server(uvicorn.Server):
 
 
 class _Protocol(H11Protocol):
-    """One connection.
+    """A connection, which a fault can reset.
 
-    It is within reach of the application, for a fault may be to reset it. It is closed when a request's head does not
-    come in time: uvicorn's own limit is only for what comes after a response, and ends with the first byte.
+    It is closed when a request's head does not arrive in time: uvicorn's own limit applies only after a response, and
+    ends with the first byte.
     """
 
     deadline_seconds: float = 30
@@ -106,7 +106,7 @@ class _Protocol(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            body = json.dumps(Problem(400, f"what was sent is not an HTTP/1.1 request: {msg}").body).encode()
+            body = json.dumps(Problem(400, f"not an HTTP/1.1 request: {msg}").body).encode()
             headers = {
                 "content-type": "application/json",
                 "content-length": str(len(body)),
@@ -117,7 +117,7 @@ class _Protocol(H11Protocol):
             parts: list[Any] = [response, h11.Data(data=body), h11.EndOfMessage()]
             for part in parts:
                 self.transport.write(self.conn.send(part) or b"")
-        # Else a response was sent before, and another one would not be understood.
+        # Otherwise a response was already sent, and the client would not expect another.
         self.transport.close()
 
     def _wait_for_head(self) -> None:

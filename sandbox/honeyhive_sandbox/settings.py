@@ -1,4 +1,4 @@
-"""What the sandbox is run with."""
+"""The settings of a running sandbox."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from honeyhive_sandbox.tokens import Tokens
 
 @dataclass(frozen=True)
 class Settings:
-    """What the sandbox is run with.
+    """The settings of a running sandbox.
 
     Attributes:
-        tokens: Those that are accepted.
-        faults: What goes wrong on purpose.
-        max_body: The most bytes of a request's body.
-        body_seconds: How long a request's body may take.
-        page_hosts: The names under which the page of the sessions is shown, to whoever asks; without any, it is shown
-            under all names, to who has a token.
+        tokens: The accepted tokens.
+        faults: The faults to inject.
+        max_body: The maximum size of a request's body, in bytes.
+        body_seconds: The time in which a request's body must arrive.
+        page_hosts: The host names under which the page of the sessions needs no token; if empty, it needs a token
+            under every name.
         shown_token: The token that the page shows while nothing is stored; None shows none.
     """
 

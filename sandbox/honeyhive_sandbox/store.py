@@ -1,4 +1,4 @@
-"""Store items in SQLite, each in a collection: in memory, or in a file that several processes may share."""
+"""Store items in collections in SQLite: in memory, or in a file that several processes may share."""
 
 from __future__ import annotations
 
@@ -14,22 +14,21 @@ from typing import Any
 
 from honeyhive_sandbox.problem import Problem
 
-# Stands in a file's header, so that another program's database is not taken for ours.
+# In the header of the file, to distinguish it from databases of other programs.
 APPLICATION_ID = 0x48487363
-
 
 Item = dict[str, Any]
 
 
 class StoreError(Exception):
-    """A file that cannot hold sessions."""
+    """A file that cannot be used as a store."""
 
 
 @dataclass(frozen=True)
 class Stored:
-    """What a list of sessions shows of each; `number` is its position in the order of arrival.
+    """A session in the list of the page; `number` is its position in the order of arrival.
 
-    What the description gives an event, and so what is None here, may change.
+    A field that the description does not have is None.
     """
 
     number: int
@@ -43,9 +42,11 @@ class Stored:
 
 
 class Store:
-    """The sessions.
+    """The stored items.
 
-    `path` is None for memory; `busy_seconds` is how long to wait for another process that uses the file.
+    Args:
+        path: The file; None stores them in memory.
+        busy_seconds: How long to wait for another process that uses the file.
     """
 
     def __init__(self, path: Path | None = None, busy_seconds: float = 30) -> None:
@@ -53,14 +54,14 @@ class Store:
         self._writer = _Connection(name, busy_seconds)
         try:
             _prepare(self._writer.database)
-            # Of its own, so that nobody who reads waits for the file to be free for writing. Memory is one's own only.
+            # A second connection, so that reading does not wait for a lock of writers. Memory has one connection only.
             self._reader = self._writer if path is None else _Connection(name, busy_seconds)
         except sqlite3.Error as error:
             self._writer.database.close()
-            raise StoreError(f"{name} cannot hold sessions: {error}") from None
+            raise StoreError(f"{name} cannot be used as a store: {error}") from None
 
     def change(self, collection: str, item_id: str, change: Callable[[Item | None], Item | None]) -> None:
-        """Store what `change` makes of an item, in one transaction; None stands for no item, before and after."""
+        """Replace an item by the result of `change`, in a transaction; None is no item, before and after."""
         with self._writer.using() as database, _transaction(database):
             stored = _read(database, collection, item_id)
             item = change(stored)
@@ -85,18 +86,18 @@ class Store:
             return [json.loads(body) for (body,) in rows]
 
     def last_number(self) -> int:
-        """Return the number of the item that was stored last; 0 where there is none."""
+        """Return the number of the newest item; 0 if there is none."""
         with self._reader.using() as database:
             (number,) = database.execute("SELECT coalesce(max(number), 0) FROM item").fetchone()
         return int(number)
 
     def get(self, collection: str, item_id: str) -> Item | None:
-        """Return an item; None where there is none."""
+        """Return an item; None if it is not stored."""
         with self._reader.using() as database:
             return _read(database, collection, item_id)
 
     def newest(self, collection: str, count: int, before: int | None = None) -> list[Stored]:
-        """The sessions that came last, newest first; with `before`, those that came before that number."""
+        """Return the newest sessions, newest first; with `before`, those with a lower number."""
         columns = ("event_name", "project_id", "source", "start_time", "duration", "error")
         extracted = ", ".join(f"json_extract(body, '$.{column}')" for column in columns)
         with self._reader.using() as database:
@@ -119,7 +120,7 @@ class Store:
 
 
 class _Connection:
-    """A connection to SQLite that threads share, one after another."""
+    """A connection to SQLite that threads use in turn."""
 
     def __init__(self, name: str, busy_seconds: float) -> None:
         self.lock = threading.Lock()
@@ -128,13 +129,13 @@ class _Connection:
             # In autocommit mode: each statement is a transaction of its own, on the disk when it returns.
             self.database = sqlite3.connect(name, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
         except sqlite3.Error as error:
-            raise StoreError(f"{name} cannot hold sessions: {error}") from None
+            raise StoreError(f"{name} cannot be used as a store: {error}") from None
 
     @contextmanager
     def using(self) -> Iterator[sqlite3.Connection]:
-        """The connection, for this thread alone; a Problem with status 503 when it cannot be used."""
+        """Lock the connection for this thread; raises a Problem with status 503 if it cannot be used."""
         if not self.lock.acquire(timeout=self._busy_seconds):
-            raise _unusable("others wait for it too")
+            raise _unusable("other requests are waiting too")
         try:
             yield self.database
         except sqlite3.Error as error:
@@ -143,13 +144,13 @@ class _Connection:
             self.lock.release()
 
 
-def _unusable(why: str) -> Problem:
-    return Problem(503, f"the store cannot be used, and nothing was changed: {why}", headers={"retry-after": "1"})
+def _unusable(reason: str) -> Problem:
+    return Problem(503, f"the store cannot be used, and nothing was changed: {reason}", headers={"retry-after": "1"})
 
 
 def _prepare(database: sqlite3.Connection) -> None:
-    """Make a new file a store, or see that it is one."""
-    # In one transaction, for another process may do the same.
+    """Make a new file a store, or verify that it is a store."""
+    # In a transaction, since another process may do the same.
     with _transaction(database):
         (application,) = database.execute("PRAGMA application_id").fetchone()
         (tables,) = database.execute("SELECT count(*) FROM sqlite_schema").fetchone()
@@ -178,7 +179,7 @@ def _transaction(database: sqlite3.Connection) -> Iterator[None]:
         yield
         database.execute("COMMIT")
     except BaseException:
-        # SQLite ends some transactions by itself, as on a full disk.
+        # SQLite ends some transactions by itself, for example on a full disk.
         if database.in_transaction:
             database.execute("ROLLBACK")
         raise
@@ -190,7 +191,7 @@ def _read(database: sqlite3.Connection, collection: str, item_id: str) -> Item |
 
 
 def _write_ahead(database: sqlite3.Connection) -> None:
-    # SQLite does not wait for another process by itself when the journal's mode is changed.
+    # SQLite itself does not wait for another process when the journal's mode is changed.
     for last in (*[False] * 100, True):
         try:
             database.execute("PRAGMA journal_mode = WAL")

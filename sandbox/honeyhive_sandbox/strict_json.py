@@ -1,4 +1,4 @@
-"""Read JSON that means one thing only: what could be read in two ways, or not be written again, is refused."""
+"""Parse JSON strictly: text that is ambiguous, or that could not be written as JSON again, is refused."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ MAX_DEPTH = 100
 
 
 def loads(body: bytes) -> Any:
-    """The value of a JSON text; a Problem with status 400 when it is none."""
+    """Return the value of a JSON text; raises a Problem with status 400 if it is invalid or ambiguous."""
     try:
         text = body.decode()
     except UnicodeDecodeError as error:
         raise refused([Violation("#", f"is not UTF-8 (byte {error.start})")]) from None
     try:
         value = json.loads(
-            text, object_pairs_hook=_once_each, parse_constant=_no_number, parse_float=_finite, parse_int=_integer
+            text, object_pairs_hook=_unique, parse_constant=_not_json, parse_float=_finite, parse_int=_integer
         )
     except json.JSONDecodeError as error:
         raise refused(
@@ -28,53 +28,53 @@ def loads(body: bytes) -> Any:
         ) from None
     except RecursionError:
         raise refused([_TOO_DEEP]) from None
-    _refuse_what_cannot_be_kept(value)
+    _refuse_deep_or_not_unicode(value)
     return value
 
 
-_TOO_DEEP = Violation("#", f"is nested more than {MAX_DEPTH} deep")
+_TOO_DEEP = Violation("#", f"has more than {MAX_DEPTH} levels")
 
 
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) < len(pairs):
         ((name, times),) = Counter(name for name, _ in pairs).most_common(1)
-        raise refused([Violation("#", f"names {_short(name)} {times} times in one object")])
+        raise refused([Violation("#", f"has the name {_short(name)} {times} times in an object")])
     return value
 
 
-def _no_number(text: str) -> NoReturn:
-    raise refused([Violation("#", f"holds {text}, which is no JSON")])
+def _not_json(text: str) -> NoReturn:
+    raise refused([Violation("#", f"contains {text}, which is not JSON")])
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise refused([Violation("#", f"holds the number {_short(text)}, which is out of range")])
+        raise refused([Violation("#", f"contains the number {_short(text)}, which is out of range")])
     return number
 
 
 def _integer(text: str) -> int:
-    # Python itself refuses to read more digits than this.
+    # Python has a limit of its own, which is higher and configurable.
     if len(text) > 1000:
-        raise refused([Violation("#", f"holds the number {_short(text)}, which is out of range")])
+        raise refused([Violation("#", f"contains the number {_short(text)}, which is out of range")])
     return int(text)
 
 
-def _refuse_what_cannot_be_kept(value: Any) -> None:
-    left: list[tuple[Any, int]] = [(value, 1)]
-    while left:
-        part, depth = left.pop()
+def _refuse_deep_or_not_unicode(value: Any) -> None:
+    remaining: list[tuple[Any, int]] = [(value, 1)]
+    while remaining:
+        part, depth = remaining.pop()
         if depth > MAX_DEPTH:
             raise refused([_TOO_DEEP])
         if isinstance(part, str):
-            # Half of a pair of surrogates is no character: it cannot be written as UTF-8.
+            # A lone surrogate cannot be encoded as UTF-8.
             if not part.isascii() and any("\ud800" <= character <= "\udfff" for character in part):
-                raise refused([Violation("#", f"holds {_short(part)}, which is no Unicode text")])
+                raise refused([Violation("#", f"contains {_short(part)}, which is not Unicode text")])
         elif isinstance(part, dict):
-            left += [(inner, depth + 1) for inner in (*part, *part.values())]
+            remaining += [(inner, depth + 1) for inner in (*part, *part.values())]
         elif isinstance(part, list):
-            left += [(inner, depth + 1) for inner in part]
+            remaining += [(inner, depth + 1) for inner in part]
 
 
 def _short(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The bearer tokens that the sandbox was given."""
+"""The bearer tokens that the sandbox accepts."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from hmac import compare_digest
 
 
 class Tokens:
-    """Those that may do everything, and those that may only read."""
+    """Tokens for all operations, and tokens that may only read."""
 
-    def __init__(self, everything: Iterable[str] = (), reading: Iterable[str] = ()) -> None:
-        self._reading = tuple(token.encode() for token in reading)
-        self._all = (*(token.encode() for token in everything), *self._reading)
+    def __init__(self, tokens: Iterable[str] = (), read_only: Iterable[str] = ()) -> None:
+        self._read_only = tuple(token.encode() for token in read_only)
+        self._all = (*(token.encode() for token in tokens), *self._read_only)
 
-    def __contains__(self, given: str) -> bool:
-        return _among(given, self._all)
+    def __contains__(self, token: str) -> bool:
+        return _contains(self._all, token)
 
-    def only_reads(self, given: str) -> bool:
-        return _among(given, self._reading)
+    def is_read_only(self, token: str) -> bool:
+        return _contains(self._read_only, token)
 
 
-def _among(given: str, tokens: tuple[bytes, ...]) -> bool:
-    # All are compared, each in constant time, so that the time reveals nothing of any.
-    return sum(compare_digest(given.encode(), token) for token in tokens) > 0
+def _contains(tokens: tuple[bytes, ...], token: str) -> bool:
+    # Compare with every token in constant time, so that the time reveals nothing of any.
+    return sum(compare_digest(token.encode(), each) for each in tokens) > 0

@@ -17,7 +17,7 @@ from honeyhive_sandbox.problem import MAX_VIOLATIONS, Violation
 
 
 class FirstErrors(DialectSchemaValidatorsFactory):
-    """Makes validators that stop at enough errors: a body of a megabyte can have a million, of a kilobyte each."""
+    """Create validators that limit the number of errors: a body of a megabyte can have a million errors."""
 
     def __init__(self) -> None:
         own = oas31_schema_validators_factory
@@ -36,12 +36,12 @@ class _FirstErrorsValidator(SchemaValidator):
 
 
 def violations_of(error: Exception) -> Iterator[Violation]:
-    """Yield what an error of openapi-core describes, each with its path."""
+    """Yield the violations that an error of openapi-core describes."""
     path = f"{error.location} parameter {error.name}" if isinstance(error, ParameterValidationError) else "#"
     cause = error.__cause__
     if isinstance(cause, InvalidSchemaValue):
         for schema_error in cause.schema_errors:
-            # A failed anyOf says little; the branch that came nearest says what to fix.
+            # The branch of an anyOf that matches best has the error to fix.
             assert isinstance(schema_error, ValidationError)
             nearest = best_match(iter([schema_error])) or schema_error
             parts = (str(part).replace("~", "~0").replace("/", "~1") for part in nearest.absolute_path)

@@ -1,4 +1,4 @@
-"""A sandbox of the frozen description in a process of its own, and a client that checks each response against it."""
+"""A sandbox of the frozen description in its own process, and a client that validates each response."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ frozen.prepare()
 
 DESCRIPTION = ("--description", str(frozen.SPEC))
 READ_ONLY = "a-token-that-may-only-read"
-# Without the certificates of the machine, which take a client 30 ms to load, and are of no use over HTTP.
+# Without the certificates of the machine, which take 30 ms to load and are not used over HTTP.
 NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
@@ -31,12 +31,12 @@ def contract() -> Contract:
 
 
 def running(*arguments: str) -> AbstractContextManager[Sandbox]:
-    """A sandbox of the frozen description, with these arguments."""
+    """Run a sandbox of the frozen description, with these arguments."""
     return warm.sandbox(*DESCRIPTION, *arguments)
 
 
 def violations(contract: Contract, response: httpx.Response) -> list[str]:
-    """How a response differs from what is described; nothing for what the description does not name."""
+    """Return how a response differs from its description; nothing for a path that the description does not have."""
     response.read()
     path = response.request.url.raw_path.partition(b"?")[0].decode()
     if response.status_code in (404, 405) and "no path" in response.text:
@@ -47,13 +47,13 @@ def violations(contract: Contract, response: httpx.Response) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def checked(contract: Contract) -> Callable[[httpx.Response], None]:
-    """Fails when a response is not as described."""
+def validate(contract: Contract) -> Callable[[httpx.Response], None]:
+    """Fail if a response does not match its description."""
 
-    def check(response: httpx.Response) -> None:
+    def validate(response: httpx.Response) -> None:
         assert violations(contract, response) == []
 
-    return check
+    return validate
 
 
 @pytest.fixture(scope="session")
@@ -63,23 +63,23 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def http(sandbox: Sandbox, checked: Callable[[httpx.Response], None]) -> Iterator[httpx.Client]:
+def http(sandbox: Sandbox, validate: Callable[[httpx.Response], None]) -> Iterator[httpx.Client]:
     headers = {"authorization": f"Bearer {sandbox.token}"}
-    hooks = {"response": [checked]}
+    hooks = {"response": [validate]}
     with httpx.Client(base_url=sandbox.url, headers=headers, event_hooks=hooks, verify=NO_CERTIFICATES) as client:
         yield client
 
 
 @pytest.fixture
 def plain(sandbox: Sandbox) -> Iterator[httpx.Client]:
-    """A client for what the description does not speak of."""
+    """A client without a token, whose responses are not validated."""
     with httpx.Client(base_url=sandbox.url, verify=NO_CERTIFICATES) as client:
         yield client
 
 
 @pytest.fixture
 def session() -> dict[str, Any]:
-    """What is sent to start the least of sessions, with an id of its own."""
+    """A minimal session to start, with an ID of its own."""
     return {"project": "p", "session_name": "n", "source": "s", "session_id": str(uuid.uuid4())}
 
 

@@ -1,4 +1,4 @@
-"""The recorded exchanges are as described, and the sandbox takes and keeps whatever the client can send."""
+"""Recorded exchanges match the description, and the sandbox stores every session that the client can send."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from starlette.datastructures import Headers, QueryParams
 from scripts import ROOT
 from tests.support.strategies import NUMBERS, OBJECTS
 
-# Recorded by hand to be wrong, each in one way.
-WRONG = {
+# Written by hand with a single violation each.
+VIOLATIONS = {
     "get_session_html.yaml": "Content for the following mimetype not found",
     "get_session_null_object.yaml": "#/inputs: None is not of type 'object'",
     "get_session_unknown_event_type.yaml": "#/event_type: 'guardrail' is not one of",
@@ -42,23 +42,23 @@ def live() -> Contract:
 
 
 @pytest.mark.parametrize("fixture", sorted(FIXTURES.glob("recorded/*.yaml")), ids=lambda path: path.name)
-def test_a_recorded_exchange_is_as_described(fixture: Path, live: Contract) -> None:
+def test_recorded_exchange_matches(fixture: Path, live: Contract) -> None:
     assert _deviations(fixture, live) == []
 
 
 @pytest.mark.parametrize("fixture", sorted(FIXTURES.glob("*.yaml")), ids=lambda path: path.name)
-def test_an_exchange_by_hand_is_as_described_or_wrong_as_it_is_meant_to_be(fixture: Path, contract: Contract) -> None:
+def test_exchange_written_by_hand(fixture: Path, contract: Contract) -> None:
     deviations = _deviations(fixture, contract)
 
-    if fixture.name in WRONG:
+    if fixture.name in VIOLATIONS:
         (deviation,) = deviations
-        assert WRONG[fixture.name] in deviation
+        assert VIOLATIONS[fixture.name] in deviation
     else:
         assert deviations == []
 
 
 def _deviations(fixture: Path, contract: Contract) -> list[str]:
-    """How the request or the response of an exchange differs from a description."""
+    """Return how the request or the response of an exchange differs from a description."""
     (exchange,) = yaml.safe_load(fixture.read_text(encoding="utf-8"))["interactions"]
     request, response = exchange["request"], exchange["response"]
     body = (request["body"] or "").encode() or None
@@ -96,13 +96,11 @@ DESCRIBED = {
     sent=st.fixed_dictionaries(
         {"project": st.text(), "session_name": st.text(), "source": st.text()}, optional=OPTIONAL
     ),
-    beyond=OBJECTS,
+    unknown=OBJECTS,
 )
-def test_every_session_that_the_client_can_send_is_taken_and_comes_back(
-    sandbox: Sandbox, sent: dict[str, Any], beyond: dict[str, Any]
-) -> None:
+def test_session_is_stored_as_sent(sandbox: Sandbox, sent: dict[str, Any], unknown: dict[str, Any]) -> None:
     session = components.SessionStartRequest(**sent)
-    for name, value in beyond.items():
+    for name, value in unknown.items():
         if name not in DESCRIBED:
             session[name] = value
 
@@ -121,7 +119,7 @@ def test_every_session_that_the_client_can_send_is_taken_and_comes_back(
 
 @settings(max_examples=50, deadline=None)
 @given(session_id=st.uuids().map(str) | st.text())
-def test_a_session_is_read_back_under_the_id_of_the_response(sandbox: Sandbox, session_id: str) -> None:
+def test_session_is_stored_under_the_id_of_the_response(sandbox: Sandbox, session_id: str) -> None:
     session = components.SessionStartRequest(project="p", session_name="n", source="s", session_id=session_id)
     with HoneyHive(bearer_auth=sandbox.token, server_url=sandbox.url) as honeyhive:
         request = operations.StartSessionRequestBody(session=session)

@@ -1,4 +1,4 @@
-"""What was answered is stored, whatever happens next."""
+"""Acknowledged sessions are stored durably, and several processes can share a store."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _client(sandbox: Sandbox) -> httpx.Client:
 
 
 @pytest.mark.parametrize("after", [50, *(pytest.param(after, marks=pytest.mark.slow) for after in (150, 300))])
-def test_no_session_that_was_answered_is_lost_when_the_process_is_killed(after: int, tmp_path: Path) -> None:
+def test_kill_loses_no_acknowledged_session(after: int, tmp_path: Path) -> None:
     store = str(tmp_path / "sessions.sqlite3")
     acknowledged: list[str] = []
     enough = threading.Event()
@@ -62,12 +62,12 @@ def test_no_session_that_was_answered_is_lost_when_the_process_is_killed(after: 
     assert lost == []
 
 
-def test_several_processes_share_one_file(tmp_path: Path) -> None:
+def test_processes_share_a_file(tmp_path: Path) -> None:
     store = str(tmp_path / "sessions.sqlite3")
     with ExitStack() as stack:
         sandboxes = [running("--store", store) for _ in range(3)]
         with ThreadPoolExecutor(len(sandboxes)) as pool:
-            # All at once, for then each finds no file yet.
+            # Concurrently, so that the file exists for none of them.
             started: list[Sandbox] = list(pool.map(stack.enter_context, sandboxes))
         clients = [stack.enter_context(_client(sandbox)) for sandbox in started]
 
@@ -76,15 +76,15 @@ def test_several_processes_share_one_file(tmp_path: Path) -> None:
 
         with ThreadPoolExecutor(8) as pool:
             statuses = [status for each in pool.map(load, range(8)) for status in each]
-        same = [_start(client, "0-0") for client in clients]
-        found = [client.get(f"/session/{_id(f'{worker}-24')}").status_code for client in clients for worker in range(8)]
+        again = [_start(client, "0-0") for client in clients]
+        read = [client.get(f"/session/{_id(f'{worker}-24')}").status_code for client in clients for worker in range(8)]
 
     assert statuses == [200] * 200
-    assert same == [200] * 3
-    assert found == [200] * 24
+    assert again == [200] * 3
+    assert read == [200] * 24
 
 
-def test_the_sessions_are_there_again_after_a_restart(tmp_path: Path) -> None:
+def test_restart_keeps_sessions(tmp_path: Path) -> None:
     store = str(tmp_path / "sessions.sqlite3")
     with running("--store", store) as sandbox, _client(sandbox) as client:
         _start(client, "kept")
@@ -95,20 +95,20 @@ def test_the_sessions_are_there_again_after_a_restart(tmp_path: Path) -> None:
         assert client.get(f"/session/{_id('kept')}").json() == before
 
 
-def test_reading_does_not_wait_for_another_process_that_writes(tmp_path: Path) -> None:
+def test_read_does_not_wait_for_writers(tmp_path: Path) -> None:
     store = tmp_path / "sessions.sqlite3"
     with running("--store", str(store)) as sandbox, _client(sandbox) as client:
         _start(client, "x")
         other = sqlite3.connect(store, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        found = client.get(f"/session/{_id('x')}", timeout=10).status_code
+        status = client.get(f"/session/{_id('x')}", timeout=10).status_code
         other.execute("ROLLBACK")
         other.close()
 
-    assert found == 200
+    assert status == 200
 
 
-def test_a_store_that_is_locked_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
+def test_locked_store_is_503(tmp_path: Path) -> None:
     store = tmp_path / "sessions.sqlite3"
     with running("--store", str(store), "--busy-seconds", "0.2") as sandbox, _client(sandbox) as client:
         with sqlite3.connect(store, isolation_level=None) as other:
@@ -127,7 +127,7 @@ def test_a_store_that_is_locked_is_told_and_nothing_is_lost(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("kind", ["text", "folder", "another database"])
-def test_a_file_that_is_no_store_is_left_as_it_is(tmp_path: Path, kind: str) -> None:
+def test_other_file_is_refused_and_unmodified(tmp_path: Path, kind: str) -> None:
     file = tmp_path / "precious"
     if kind == "text":
         file.write_text(json.dumps({"precious": True}) * 100)
@@ -140,7 +140,7 @@ def test_a_file_that_is_no_store_is_left_as_it_is(tmp_path: Path, kind: str) -> 
     before = file.read_bytes() if file.is_file() else None
 
     with (
-        pytest.raises(RuntimeError, match="the sandbox did not start: .*precious cannot hold sessions: "),
+        pytest.raises(RuntimeError, match="the sandbox did not start: .*precious cannot be used as a store: "),
         running("--store", str(file)),
     ):
         pass

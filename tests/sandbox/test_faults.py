@@ -1,4 +1,4 @@
-"""Faults come when and as they were asked for, and a client meets what it would meet in the wild."""
+"""Injected faults: when they take effect, what a client receives, and how the client handles it."""
 
 from __future__ import annotations
 
@@ -33,18 +33,17 @@ def _statuses(client: httpx.Client, times: int) -> list[int]:
     return [client.get("/session/none").status_code for _ in range(times)]
 
 
-def test_a_fault_comes_when_it_was_asked_for(session: dict[str, Any]) -> None:
+def test_conditions(session: dict[str, Any]) -> None:
     faults = ("getSession every 3rd: 503 retry-after 1", "first 1: 429", "getSession after 7: html 502")
     with _client(*faults) as client:
         assert client.post("/session/start", json={"session": session}).status_code == 429
         assert client.post("/session/start", json={"session": session}).status_code == 200
         assert _statuses(client, 8) == [404, 404, 503, 404, 404, 503, 404, 502]
         client.get("/session/none")
-        fault = client.get("/")
-        assert fault.status_code == 200  # the page is no operation of the API
+        assert client.get("/").status_code == 200  # the page is not an operation of the API
 
 
-def test_a_share_of_the_requests_fails_and_the_same_ones_each_time() -> None:
+def test_percentage_is_the_same_in_each_run() -> None:
     def failing() -> list[int]:
         with _client("30%: 500") as client:
             return [number for number, status in enumerate(_statuses(client, 100)) if status == 500]
@@ -55,17 +54,17 @@ def test_a_share_of_the_requests_fails_and_the_same_ones_each_time() -> None:
     assert failing() == first
 
 
-def test_a_fault_says_that_it_is_one() -> None:
+def test_status() -> None:
     with _client("503 retry-after 2") as client:
         response = client.get("/session/none")
 
     assert response.status_code == 503
     assert response.headers["retry-after"] == "2"
     assert response.headers["x-sandbox-fault"] == "503 retry-after 2"
-    assert "a fault that was injected" in response.json()["message"]
+    assert "injected fault" in response.json()["message"]
 
 
-def test_a_status_that_only_proxies_have() -> None:
+def test_status_that_http_does_not_define() -> None:
     with _client("520") as client:
         response = client.get("/session/none")
 
@@ -73,7 +72,7 @@ def test_a_status_that_only_proxies_have() -> None:
     assert response.json()["errorCode"] == "UNKNOWN"
 
 
-def test_a_page_in_the_place_of_an_answer() -> None:
+def test_html() -> None:
     with _client("html") as client:
         response = client.get("/session/none")
 
@@ -82,19 +81,19 @@ def test_a_page_in_the_place_of_an_answer() -> None:
     assert "<title>Sign in</title>" in response.text
 
 
-@pytest.mark.parametrize(("fault", "carried_out"), [("reset", False), ("lose-response", True), ("truncate", True)])
-def test_a_connection_that_breaks(fault: str, carried_out: bool, session: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("fault", "is_carried_out"), [("reset", False), ("lose-response", True), ("truncate", True)])
+def test_connection_errors(fault: str, is_carried_out: bool, session: dict[str, Any]) -> None:
     with _client(f"startSession first 2: {fault}") as client:
         for _ in range(2):
             with pytest.raises(httpx.TransportError):
                 client.post("/session/start", json={"session": session})
 
-        found = client.get(f"/session/{session['session_id']}")
+        read = client.get(f"/session/{session['session_id']}")
 
-    assert (found.status_code == 200) is carried_out
+    assert (read.status_code == 200) is is_carried_out
 
 
-def test_a_truncated_answer_has_its_beginning(session: dict[str, Any]) -> None:
+def test_truncate_sends_half_of_the_response(session: dict[str, Any]) -> None:
     body = {"session": session}
     with (
         _client("startSession: truncate") as client,
@@ -108,7 +107,7 @@ def test_a_truncated_answer_has_its_beginning(session: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("fault", ["stall 700ms", "drip 0.7s"])
-def test_an_answer_that_takes_its_time_is_whole_and_says_why(fault: str, session: dict[str, Any]) -> None:
+def test_slow_response_is_complete(fault: str, session: dict[str, Any]) -> None:
     with _client(fault) as client:
         before = time.monotonic()
         response = client.post("/session/start", json={"session": session})
@@ -118,7 +117,7 @@ def test_an_answer_that_takes_its_time_is_whole_and_says_why(fault: str, session
     assert response.headers["x-sandbox-fault"] == fault
 
 
-def test_an_answer_that_drips_comes_in_pieces(session: dict[str, Any]) -> None:
+def test_drip_sends_pieces(session: dict[str, Any]) -> None:
     body = {"session": session}
     with _client("drip 0.7s") as client, client.stream("POST", "/session/start", json=body) as response:
         pieces = list(response.iter_raw())
@@ -126,19 +125,19 @@ def test_an_answer_that_drips_comes_in_pieces(session: dict[str, Any]) -> None:
     assert len(pieces) >= 5
 
 
-def test_a_stalled_request_is_carried_out_also_when_the_client_gives_up(session: dict[str, Any]) -> None:
+def test_stalled_request_is_carried_out_after_a_timeout(session: dict[str, Any]) -> None:
     with _client("startSession: stall 1s") as client:
         with pytest.raises(httpx.ReadTimeout):
             client.post("/session/start", json={"session": session}, timeout=0.3)
-        found = [client.get(f"/session/{session['session_id']}").status_code]
-        while found[-1] != 200 and len(found) < 200:
+        statuses = [client.get(f"/session/{session['session_id']}").status_code]
+        while statuses[-1] != 200 and len(statuses) < 200:
             time.sleep(0.05)
-            found.append(client.get(f"/session/{session['session_id']}").status_code)
+            statuses.append(client.get(f"/session/{session['session_id']}").status_code)
 
-    assert found[-1] == 200
+    assert statuses[-1] == 200
 
 
-def test_a_stalled_request_hinders_no_other(session: dict[str, Any]) -> None:
+def test_stalled_request_does_not_delay_others(session: dict[str, Any]) -> None:
     async def both() -> list[str]:
         with running("--fault", "startSession: stall 3s") as sandbox:
             async with httpx.AsyncClient(base_url=sandbox.url) as client:
@@ -158,7 +157,7 @@ def test_a_stalled_request_hinders_no_other(session: dict[str, Any]) -> None:
     assert asyncio.run(both()) == ["get", "start"]
 
 
-def test_the_client_gets_over_what_the_description_lets_it_repeat(session: dict[str, Any]) -> None:
+def test_client_retries(session: dict[str, Any]) -> None:
     request = operations.StartSessionRequestBody.from_dict({"session": session})
     with (
         running("--fault", "first 1: 503 retry-after 0", "--fault", "getSession first 1: reset") as sandbox,
@@ -166,12 +165,10 @@ def test_the_client_gets_over_what_the_description_lets_it_repeat(session: dict[
     ):
         started = honeyhive.session.start_session(request=request)
         assert started.object is not None
-        found = honeyhive.session.get_session(session_id=started.object.session_id)
-
-    assert found.event is not None
+        assert honeyhive.session.get_session(session_id=started.object.session_id).event is not None
 
 
-def test_the_client_tells_a_lost_answer_and_does_not_start_twice(session: dict[str, Any]) -> None:
+def test_lost_responses_start_a_session_once(session: dict[str, Any]) -> None:
     del session["session_id"]
     request = operations.StartSessionRequestBody.from_dict({"session": session})
     with running("--fault", "startSession: lose-response") as sandbox:
@@ -186,7 +183,7 @@ def test_the_client_tells_a_lost_answer_and_does_not_start_twice(session: dict[s
 
 
 @pytest.mark.parametrize(
-    ("fault", "said"),
+    ("fault", "message"),
     [
         ("explode", "'explode' is not a fault; use one of: 503, "),
         ("every 3: ", "'' is not a fault"),
@@ -204,9 +201,9 @@ def test_the_client_tells_a_lost_answer_and_does_not_start_twice(session: dict[s
         ("stall 3601", "at most 3600 s"),
     ],
 )
-def test_what_is_no_fault_is_refused_with_what_would_be(fault: str, said: str) -> None:
+def test_invalid_fault_is_refused(fault: str, message: str) -> None:
     done = warm.run("honeyhive_sandbox.__main__", *DESCRIPTION, "--port", "0", "--fault", fault, cwd=ROOT)
 
     assert done.returncode == 1
-    assert said in done.stderr
+    assert message in done.stderr
     assert "Traceback" not in done.stderr

@@ -1,4 +1,4 @@
-"""Sessions are started and read back as the description and the published pages say."""
+"""Sessions are started and read as the description and the published pages define."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from tests.support import frozen
 
 
 def _start(http: httpx.Client, session: dict[str, Any]) -> str:
-    answer = http.post("/session/start", json={"session": session})
-    assert answer.status_code == 200, answer.text
-    session_id: str = answer.json()["session_id"]
+    response = http.post("/session/start", json={"session": session})
+    assert response.status_code == 200, response.text
+    session_id: str = response.json()["session_id"]
     return session_id
 
 
@@ -30,13 +30,13 @@ def _event(http: httpx.Client, session: dict[str, Any]) -> dict[str, Any]:
     return event
 
 
-def test_the_published_session_comes_back_as_an_event(http: httpx.Client, published_start: dict[str, Any]) -> None:
+def test_published_session_as_an_event(http: httpx.Client, published_start: dict[str, Any]) -> None:
     sent = published_start["session"]
 
     event = _event(http, sent)
 
-    same = {"source", "session_id", "children_ids", "inputs", "outputs", "error", "duration", "metrics", "feedback"}
-    assert {name: event[name] for name in same} == {name: sent[name] for name in same}
+    equal = {"source", "session_id", "children_ids", "inputs", "outputs", "error", "duration", "metrics", "feedback"}
+    assert {name: event[name] for name in equal} == {name: sent[name] for name in equal}
     assert event["user_properties"] == sent["user_properties"]
     assert event["project_id"] == "Simple RAG Project"
     assert event["event_name"] == "Playground Session"
@@ -47,10 +47,10 @@ def test_the_published_session_comes_back_as_an_event(http: httpx.Client, publis
     assert event["end_time"] == "2024-04-02 02:38:19"
 
 
-def test_an_event_has_every_field_of_the_published_answer(http: httpx.Client, session: dict[str, Any]) -> None:
+def test_event_has_every_published_field(http: httpx.Client, session: dict[str, Any]) -> None:
     description = yaml.safe_load(frozen.SPEC.read_text(encoding="utf-8"))
-    answer = description["paths"]["/session/{session_id}"]["get"]["responses"]["200"]
-    published = answer["content"]["application/json"]["examples"]["published"]["value"]
+    response = description["paths"]["/session/{session_id}"]["get"]["responses"]["200"]
+    published = response["content"]["application/json"]["examples"]["published"]["value"]
 
     event = _event(http, session)
 
@@ -61,7 +61,7 @@ def test_an_event_has_every_field_of_the_published_answer(http: httpx.Client, se
     assert event["error"] is None
 
 
-def test_what_was_not_sent_of_the_times_follows_from_the_rest(http: httpx.Client, session: dict[str, Any]) -> None:
+def test_missing_times_follow_from_the_others(http: httpx.Client, session: dict[str, Any]) -> None:
     def times(**sent: float) -> list[Any]:
         event = _event(http, {**session, "session_id": str(uuid.uuid4()), **sent})
         return [event["start_time"], event["end_time"], event["duration"]]
@@ -76,13 +76,11 @@ def test_what_was_not_sent_of_the_times_follows_from_the_rest(http: httpx.Client
 
 
 @pytest.mark.parametrize("number", [1e300, -1e300, 10**400, 253402300800000], ids=lambda number: str(number)[:20])
-def test_a_time_that_no_calendar_has_comes_back_as_the_number(
-    http: httpx.Client, session: dict[str, Any], number: float
-) -> None:
+def test_time_out_of_range_is_returned_as_number(http: httpx.Client, session: dict[str, Any], number: float) -> None:
     assert _event(http, {**session, "start_time": number})["start_time"] == number
 
 
-def test_a_session_without_an_id_gets_a_new_one(http: httpx.Client, session: dict[str, Any]) -> None:
+def test_session_without_id_gets_an_id(http: httpx.Client, session: dict[str, Any]) -> None:
     del session["session_id"]
 
     first, second = _start(http, session), _start(http, session)
@@ -92,7 +90,7 @@ def test_a_session_without_an_id_gets_a_new_one(http: httpx.Client, session: dic
 
 
 def test_start_is_idempotent_and_merges(http: httpx.Client, session: dict[str, Any]) -> None:
-    """A session that is started again keeps what it has, and gains metadata and user properties."""
+    """A session that is started again keeps its fields; metadata and user properties are merged."""
     session |= {"inputs": {"a": 1}, "metadata": {"a": 1, "b": 1}, "user_properties": {"user": "u"}}
     before = _event(http, session)
 
@@ -103,7 +101,7 @@ def test_start_is_idempotent_and_merges(http: httpx.Client, session: dict[str, A
     assert http.get(f"/session/{session['session_id']}").json() == response.json()
 
 
-def test_the_response_of_a_start_is_the_event(http: httpx.Client, session: dict[str, Any]) -> None:
+def test_start_returns_the_event(http: httpx.Client, session: dict[str, Any]) -> None:
     response = http.post("/session/start", json={"session": session})
 
     assert response.json() == http.get(f"/session/{session['session_id']}").json()
@@ -112,16 +110,14 @@ def test_the_response_of_a_start_is_the_event(http: httpx.Client, session: dict[
 @pytest.mark.parametrize(
     "session_id", ["", "..", "start", "a/b", "\x00", "1" * 32, "x" * 9000], ids=lambda text: text[:9]
 )
-def test_an_id_that_is_no_uuid_is_replaced(http: httpx.Client, session: dict[str, Any], session_id: str) -> None:
+def test_id_other_than_a_uuid_is_replaced(http: httpx.Client, session: dict[str, Any], session_id: str) -> None:
     replacement = _start(http, {**session, "session_id": session_id})
 
     assert replacement == str(uuid.UUID(replacement))
     assert http.get(f"/session/{replacement}").json()["event_id"] == replacement
 
 
-def test_what_the_description_does_not_name_is_kept_and_cannot_spoil_the_event(
-    http: httpx.Client, session: dict[str, Any]
-) -> None:
+def test_unknown_fields_are_kept_unless_an_event_has_them(http: httpx.Client, session: dict[str, Any]) -> None:
     event = _event(http, {**session, "region": {"name": "eu"}, "event_type": 5, "parent_id": []})
 
     assert event["region"] == {"name": "eu"}
@@ -129,18 +125,18 @@ def test_what_the_description_does_not_name_is_kept_and_cannot_spoil_the_event(
     assert event["parent_id"] is None
 
 
-def test_head_answers_as_get_without_the_body(http: httpx.Client, session: dict[str, Any]) -> None:
+def test_head_is_get_without_a_body(http: httpx.Client, session: dict[str, Any]) -> None:
     path = f"/session/{_start(http, session)}"
 
-    with httpx.Client(base_url=http.base_url, headers=http.headers) as unchecked:
-        head, get = unchecked.head(path), unchecked.get(path)
+    with httpx.Client(base_url=http.base_url, headers=http.headers) as client:
+        head, get = client.head(path), client.get(path)
 
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["content-length"] == get.headers["content-length"] == str(len(get.content))
 
 
-def test_the_description_is_what_the_sandbox_serves(tmp_path: Path) -> None:
-    """Operations of a common shape, fields and rules that are new, renamed or removed need no change of the sandbox."""
+def test_another_description_is_served(tmp_path: Path) -> None:
+    """New, renamed and removed operations of a common shape, fields and rules need no change of the sandbox."""
     description = yaml.safe_load(frozen.SPEC.read_text(encoding="utf-8"))
     item = description["paths"]["/session/{id}"] = description["paths"].pop("/session/{session_id}")
     item["get"]["parameters"][0]["name"] = "id"
@@ -172,24 +168,24 @@ def test_the_description_is_what_the_sandbox_serves(tmp_path: Path) -> None:
         path = f"/session/{session['session_id']}"
         event = http.get(path).json()
         refused = http.post("/session/start", json={"session": {**session, "region": "mars"}})
-        unknown = http.post(path)
-        wrong = http.put(path)
+        not_implemented = http.post(path)
+        not_allowed = http.put(path)
         deleted = http.delete(path)
         absent = http.get(path)
         served = http.get("/openapi.yaml").content
 
     assert (event["region"], event["tags"], event["parent"]) == ("eu", [], None)
-    assert not {"event_name", "rank"} & event.keys()  # which nobody knows
+    assert not {"event_name", "rank"} & event.keys()  # neither sent nor empty
     assert refused.json()["message"].endswith(": #/session/region: 'mars' does not match '^(eu|us)$'")
-    assert unknown.status_code == 501
-    assert "operationWithoutHandler" in unknown.json()["message"]
-    assert wrong.headers["allow"] == "GET, POST, DELETE"
+    assert not_implemented.status_code == 501
+    assert "operationWithoutHandler" in not_implemented.json()["message"]
+    assert not_allowed.headers["allow"] == "GET, POST, DELETE"
     assert (deleted.json(), absent.status_code) == (event, 404)
     assert served == other.read_bytes()
 
 
-def test_each_answer_has_an_id_of_its_own(plain: httpx.Client, http: httpx.Client) -> None:
-    answers = [
+def test_each_response_has_a_request_id(plain: httpx.Client, http: httpx.Client) -> None:
+    responses = [
         http.get("/session/none"),
         plain.get("/session/none"),
         plain.get("/none"),
@@ -197,7 +193,7 @@ def test_each_answer_has_an_id_of_its_own(plain: httpx.Client, http: httpx.Clien
         plain.post("/"),
     ]
 
-    ids = [answer.headers["x-request-id"] for answer in answers]
+    ids = [response.headers["x-request-id"] for response in responses]
 
-    assert len(set(ids)) == len(answers)
+    assert len(set(ids)) == len(responses)
     assert all(re.fullmatch("[0-9a-f-]{36}", each) for each in ids)

@@ -1,4 +1,4 @@
-"""A person sees the stored sessions, newest first, and can click through them; nothing stored can act on the page."""
+"""The page lists the stored sessions, newest first, and nothing that is stored can run code on it."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from tests.support.browser import WIDTHS, in_a_browser, launched, watched
 
 pytestmark = pytest.mark.sampled(3)
 
-SPITEFUL = """<script>document.title = "gone"</script><img src="/none" onerror="document.title = 'gone'">"""
-SPITEFUL_ID = "caf77ace-3417-4da4-944d-f4a0688f3c23"
+HOSTILE = """<script>document.title = "gone"</script><img src="/none" onerror="document.title = 'gone'">"""
+HOSTILE_ID = "caf77ace-3417-4da4-944d-f4a0688f3c23"
 
 
 @pytest.fixture(scope="module")
 def stored() -> Iterator[Sandbox]:
-    """A sandbox with 120 sessions, the newest of them spiteful."""
+    """A sandbox with 120 sessions, of which the newest has markup in its fields."""
     with running() as sandbox:
         with _http(sandbox) as http:
             for number in range(119):
                 _start(http, f"Session {number}")
-            _start(http, SPITEFUL, session_id=SPITEFUL_ID, inputs={SPITEFUL: [SPITEFUL, None, 1.5]}, error=SPITEFUL)
+            _start(http, HOSTILE, session_id=HOSTILE_ID, inputs={HOSTILE: [HOSTILE, None, 1.5]}, error=HOSTILE)
         yield sandbox
 
 
@@ -47,30 +47,30 @@ def _start(http: httpx.Client, name: str, **more: Any) -> None:
     assert http.post("/session/start", json={"session": session}).status_code == 200
 
 
-def _shown(page: str) -> list[str]:
-    return [html.unescape(found) for found in re.findall(r"<td><a href=[^>]*>(.*?)</a>", page)]
+def _names(page: str) -> list[str]:
+    return [html.unescape(name) for name in re.findall(r"<td><a href=[^>]*>(.*?)</a>", page)]
 
 
 def _older(page: str) -> str | None:
-    found = re.search(r'<a href="(/\?before=\d+)">Older', page)
-    return found and found[1]
+    match = re.search(r'<a href="(/\?before=\d+)">Older', page)
+    return match and match[1]
 
 
-def test_all_sessions_are_shown_newest_first_fifty_at_a_time(stored: Sandbox) -> None:
+def test_list_has_fifty_sessions_on_a_page(stored: Sandbox) -> None:
     seen: list[str] = []
     path: str | None = "/"
     sizes: list[int] = []
     while path:
         page = httpx.get(stored.url + path).text
-        sizes.append(len(_shown(page)))
-        seen += _shown(page)
+        sizes.append(len(_names(page)))
+        seen += _names(page)
         path = _older(page)
 
     assert sizes == [50, 50, 20]
-    assert seen == [SPITEFUL, *(f"Session {number}" for number in reversed(range(119)))]
+    assert seen == [HOSTILE, *(f"Session {number}" for number in reversed(range(119)))]
 
 
-def test_no_session_yet_is_told() -> None:
+def test_empty_list_has_a_first_call() -> None:
     with running() as sandbox:
         page = httpx.get(sandbox.url).text
 
@@ -79,8 +79,8 @@ def test_no_session_yet_is_told() -> None:
     assert "HoneyHive().session.start_session(" in page
 
 
-def test_the_first_call_of_the_page_works(tmp_path: Path) -> None:
-    """Both exports and the call, as a person copies them."""
+def test_first_call_of_the_page_succeeds(tmp_path: Path) -> None:
+    """Both exports and the call, copied from the page."""
     with warm.sandbox() as sandbox:
         page = html.unescape(httpx.get(sandbox.url).text)
         exports, call = re.findall('<pre class="copy">(.*?)</pre>', page, re.DOTALL)
@@ -93,54 +93,54 @@ def test_the_first_call_of_the_page_works(tmp_path: Path) -> None:
         assert "<h1>1 session</h1>" in httpx.get(sandbox.url).text
 
 
-def test_a_token_that_was_given_is_not_shown() -> None:
-    with running("--token", "a-given-token") as sandbox:
-        assert "a-given-token" not in httpx.get(sandbox.url).text
+def test_passed_token_is_not_shown() -> None:
+    with running("--token", "a-passed-token") as sandbox:
+        assert "a-passed-token" not in httpx.get(sandbox.url).text
 
 
 @pytest.mark.parametrize(
     "query", ["?before=x", "?before=-1", "?before=99999999999999999999", "?before=1'--", "?before=0"]
 )
-def test_a_place_that_is_none_does_no_harm(stored: Sandbox, query: str) -> None:
+def test_invalid_position_is_ignored(stored: Sandbox, query: str) -> None:
     assert httpx.get(f"{stored.url}/{query}").status_code == 200
 
 
-def test_a_session_that_is_not_stored_is_not_found(stored: Sandbox) -> None:
+def test_unknown_session_is_not_found(stored: Sandbox) -> None:
     assert httpx.get(f"{stored.url}/", params={"session": "none"}).status_code == 404
 
 
-def test_what_is_stored_is_text_on_the_page(stored: Sandbox) -> None:
-    pages = [httpx.get(stored.url), httpx.get(stored.url, params={"session": SPITEFUL_ID})]
+def test_stored_text_is_escaped(stored: Sandbox) -> None:
+    pages = [httpx.get(stored.url), httpx.get(stored.url, params={"session": HOSTILE_ID})]
 
     for page in pages:
         assert page.status_code == 200
-        assert html.escape(SPITEFUL, quote=False).replace('"', "&#34;").replace("'", "&#39;") in page.text
+        assert html.escape(HOSTILE, quote=False).replace('"', "&#34;").replace("'", "&#39;") in page.text
         assert "<script" not in page.text
         assert "<img" not in page.text
         assert page.headers["content-security-policy"].startswith("default-src 'none'")
         assert page.headers["cache-control"] == "no-store"
 
 
-def test_the_page_loads_nothing_from_elsewhere(stored: Sandbox) -> None:
+def test_page_loads_nothing_from_other_servers(stored: Sandbox) -> None:
     page = httpx.get(stored.url).text
 
     assert "http://" not in page
     assert "https://" not in page
 
 
-def test_the_page_is_not_shown_under_a_foreign_name(stored: Sandbox) -> None:
-    """Or any page on the web could let its own name point here, and read what is stored."""
+def test_other_host_name_is_refused(stored: Sandbox) -> None:
+    """Otherwise a website could let its own name point to this machine (DNS rebinding) and read the sessions."""
     for host in ("evil.example", "evil{}.example", 'evil.example"x', "evil.example:", "127.0.0.1.evil.example", ""):
         assert httpx.get(stored.url, headers={"host": host}).status_code == 403
     for host in ("localhost", "LOCALHOST:1", "127.0.0.1", "[::1]:80"):
         assert httpx.get(stored.url, headers={"host": host}).status_code == 200
 
 
-def test_the_description_is_served(stored: Sandbox) -> None:
-    answer = httpx.get(f"{stored.url}/openapi.yaml")
+def test_description_is_served(stored: Sandbox) -> None:
+    response = httpx.get(f"{stored.url}/openapi.yaml")
 
-    assert answer.headers["content-type"].startswith("application/yaml")
-    assert answer.text.startswith("openapi: 3.1")
+    assert response.headers["content-type"].startswith("application/yaml")
+    assert response.text.startswith("openapi: 3.1")
 
 
 @pytest.fixture(scope="module")
@@ -163,7 +163,7 @@ _LINES = """cell => {
 
 
 @in_a_browser
-def test_a_person_clicks_through_the_sessions(stored: Sandbox, page: Page) -> None:
+def test_browser_follows_links(stored: Sandbox, page: Page) -> None:
     page.goto(stored.url)
     assert page.title() == "Sessions · HoneyHive session API"
     assert page.locator("h1").inner_text() == "120 sessions"
@@ -182,15 +182,15 @@ def test_a_person_clicks_through_the_sessions(stored: Sandbox, page: Page) -> No
     )
 
     page.get_by_role("link", name="All sessions").click()
-    assert page.locator("tbody tr a").first.inner_text() == SPITEFUL
+    assert page.locator("tbody tr a").first.inner_text() == HOSTILE
 
 
 @in_a_browser
-def test_a_spiteful_session_can_be_looked_at(stored: Sandbox, page: Page) -> None:
+def test_browser_shows_markup_as_text(stored: Sandbox, page: Page) -> None:
     page.goto(stored.url)
     page.locator("tbody tr a").first.click()
 
-    assert page.locator("h1").inner_text() == SPITEFUL
-    assert page.title() == f"{SPITEFUL} · HoneyHive session API"
+    assert page.locator("h1").inner_text() == HOSTILE
+    assert page.title() == f"{HOSTILE} · HoneyHive session API"
     assert page.locator("script, img").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -1,4 +1,4 @@
-"""After `pip install honeyhive-sandbox` a test has a server of its own, and a client of it."""
+"""The pytest plugin gives tests a server and a client, after `pip install honeyhive-sandbox`."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from scripts import ROOT
 
 
 @pytest.mark.parametrize("workers", [0, pytest.param(2, marks=pytest.mark.slow)])
-def test_a_test_needs_no_conftest(tmp_path: Path, workers: int) -> None:
+def test_fixtures_need_no_conftest(tmp_path: Path, workers: int) -> None:
     shutil.copy(Path(__file__).with_name("user_tests.py"), tmp_path / "test_it.py")
-    # As the entry point would; in this repository the package is not installed.
-    words = ["-p", "honeyhive_sandbox.pytest_plugin", "-p", "xdist", "-n", str(workers), "-W", "error", "-q"]
+    # In the role of the entry point, since the package is not installed in this repository.
+    options = ["-p", "honeyhive_sandbox.pytest_plugin", "-p", "xdist", "-n", str(workers), "-W", "error", "-q"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HH_")}
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *words, "test_it.py"],
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options, "test_it.py"],
         cwd=tmp_path,
         env={
             **environment,

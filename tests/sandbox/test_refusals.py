@@ -1,4 +1,4 @@
-"""Whatever is sent gets an answer in one shape that tells what is wrong, and the sandbox goes on."""
+"""Invalid requests get an error in HoneyHive's form, and the sandbox continues to serve others."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.sandbox.conftest import NO_CERTIFICATES, READ_ONLY, running
 
 
 def _message(response: httpx.Response, status: int) -> str:
-    """The message of an error, which has the form of HoneyHive's."""
+    """Verify the form of an error, and return its message."""
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/json"
     assert response.headers["x-request-id"]
@@ -28,7 +28,7 @@ def _message(response: httpx.Response, status: int) -> str:
     return str(error["message"])
 
 
-def test_every_fault_of_a_body_is_named_with_its_place(http: httpx.Client) -> None:
+def test_message_lists_every_error_of_a_body(http: httpx.Client) -> None:
     session = {"project": 1, "session_name": None, "children_ids": ["a", 2], "end_time": 1.5}
 
     message = _message(http.post("/session/start", json={"session": session}), 400)
@@ -48,7 +48,7 @@ DEEP = b'{"session": {"project": "p", "session_name": "n", "source": "s", "input
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "message"),
     [
         (b"", "a body is required"),
         (b"{", "is not JSON"),
@@ -57,75 +57,73 @@ DEEP = b'{"session": {"project": "p", "session_name": "n", "source": "s", "input
         (b"\xff\xfe{}", "is not UTF-8 (byte 0)"),
         ('{"session": "ä"}'.encode("latin-1"), "is not UTF-8"),
         (b"\xef\xbb\xbf{}", "is not JSON"),
-        (DEEP % (b'{"a":' * 200 + b"1" + b"}" * 200), "is nested more than 100 deep"),
-        (b"[" * 100_000, "is nested more than 100 deep"),
-        (b'{"session": {"project": "p", "project": "q"}}', "names 'project' 2 times in one object"),
-        (b'{"session": {"duration": NaN}}', "holds NaN, which is no JSON"),
-        (b'{"session": {"duration": -Infinity}}', "holds -Infinity, which is no JSON"),
-        (b'{"session": {"duration": 1e999}}', "holds the number '1e999', which is out of range"),
+        (DEEP % (b'{"a":' * 200 + b"1" + b"}" * 200), "has more than 100 levels"),
+        (b"[" * 100_000, "has more than 100 levels"),
+        (b'{"session": {"project": "p", "project": "q"}}', "has the name 'project' 2 times in an object"),
+        (b'{"session": {"duration": NaN}}', "contains NaN, which is not JSON"),
+        (b'{"session": {"duration": -Infinity}}', "contains -Infinity, which is not JSON"),
+        (b'{"session": {"duration": 1e999}}', "contains the number '1e999', which is out of range"),
         (b'{"session": {"duration": 1%s}}' % (b"0" * 5000), "which is out of range"),
-        (DEEP % b'{"a": "\\ud800"}', "is no Unicode text"),
-        (DEEP % b'{"\\udfff": 1}', "is no Unicode text"),
+        (DEEP % b'{"a": "\\ud800"}', "is not Unicode text"),
+        (DEEP % b'{"\\udfff": 1}', "is not Unicode text"),
     ],
     ids=lambda value: ascii(value)[:40],
 )
-def test_a_body_that_is_no_session_is_refused_with_the_reason(http: httpx.Client, body: bytes, said: str) -> None:
+def test_invalid_body(http: httpx.Client, body: bytes, message: str) -> None:
     response = http.post("/session/start", content=body, headers={"content-type": "application/json"})
 
-    assert said in _message(response, 400)
+    assert message in _message(response, 400)
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "", "application/xml; charset", "a/b; x=y=z", "\xe9"])
-def test_a_body_of_another_kind_is_refused(http: httpx.Client, kind: str) -> None:
+def test_other_media_type_is_refused(http: httpx.Client, kind: str) -> None:
     headers = [(b"content-type", kind.encode("latin-1"))] if kind else []
 
-    answer = http.post("/session/start", content=b'{"session": {}}', headers=headers)
+    response = http.post("/session/start", content=b'{"session": {}}', headers=headers)
 
-    assert "application/json" in _message(answer, 415)
-    assert answer.headers["accept"] == "application/json"
+    assert "application/json" in _message(response, 415)
+    assert response.headers["accept"] == "application/json"
 
 
-def test_a_body_may_have_just_as_many_bytes_as_are_taken(session: dict[str, Any]) -> None:
+def test_largest_body(session: dict[str, Any]) -> None:
     with running("--max-body", "1kb") as sandbox, httpx.Client(base_url=sandbox.url) as client:
         client.headers = {"authorization": f"Bearer {sandbox.token}", "content-type": "application/json"}
         body = json.dumps({"session": session}).encode()
-        just = client.post("/session/start", content=body.ljust(1024))
-        more = client.post("/session/start", content=body.ljust(1025))
+        largest = client.post("/session/start", content=body.ljust(1024))
+        larger = client.post("/session/start", content=body.ljust(1025))
 
-    assert just.status_code == 200
-    assert "the body has 1025 bytes; the maximum is 1024" in _message(more, 413)
-
-
-def test_a_request_without_a_body_may_say_how_it_would_be_compressed(http: httpx.Client) -> None:
-    assert http.get("/session/none", headers={"content-encoding": "gzip"}).status_code == 404
+    assert largest.status_code == 200
+    assert "the body has 1025 bytes; the maximum is 1024" in _message(larger, 413)
 
 
-def test_a_compressed_body_is_refused(http: httpx.Client) -> None:
+def test_compressed_body_is_refused(http: httpx.Client) -> None:
+    """The header has no effect on a request without a body."""
     headers = {"content-type": "application/json", "content-encoding": "gzip"}
 
     _message(http.post("/session/start", content=b"\x1f\x8b", headers=headers), 415)
+    assert http.get("/session/none", headers=headers).status_code == 404
 
 
 @pytest.mark.parametrize(
     "kind", ["application/json", "Application/JSON", "application/json; charset", "application/json;charset=latin1"]
 )
-def test_json_is_read_however_its_kind_is_written(http: httpx.Client, session: dict[str, Any], kind: str) -> None:
-    answer = http.post("/session/start", content=json.dumps({"session": session}), headers={"content-type": kind})
+def test_forms_of_the_media_type(http: httpx.Client, session: dict[str, Any], kind: str) -> None:
+    response = http.post("/session/start", content=json.dumps({"session": session}), headers={"content-type": kind})
 
-    assert answer.status_code == 200
+    assert response.status_code == 200
 
 
 @pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer wrong", "Basic abc", "wrong", "Bearer \xe9"])
-def test_a_wrong_token_is_refused_before_the_body_is_looked_at(plain: httpx.Client, authorization: str) -> None:
+def test_invalid_token_is_refused_before_the_body(plain: httpx.Client, authorization: str) -> None:
     headers = [(b"authorization", authorization.encode("latin-1"))] if authorization else []
 
-    answer = plain.post("/session/start", content=b"no json", headers=headers)
+    response = plain.post("/session/start", content=b"not JSON", headers=headers)
 
-    _message(answer, 401)
-    assert answer.headers["www-authenticate"].startswith("Bearer")
+    _message(response, 401)
+    assert response.headers["www-authenticate"].startswith("Bearer")
 
 
-def test_a_token_that_may_only_read_reads_and_does_not_write(http: httpx.Client, session: dict[str, Any]) -> None:
+def test_read_only_token(http: httpx.Client, session: dict[str, Any]) -> None:
     http.post("/session/start", json={"session": session})
     headers = {"authorization": f"Bearer {READ_ONLY}"}
 
@@ -133,7 +131,7 @@ def test_a_token_that_may_only_read_reads_and_does_not_write(http: httpx.Client,
     _message(http.post("/session/start", json={"session": session}, headers=headers), 403)
 
 
-def test_a_session_that_is_not_there_is_not_found(http: httpx.Client) -> None:
+def test_unknown_session_is_not_found(http: httpx.Client) -> None:
     assert "session" in _message(http.get("/session/none"), 404)
     _message(http.get("/session/"), 404)
 
@@ -141,11 +139,11 @@ def test_a_session_that_is_not_there_is_not_found(http: httpx.Client) -> None:
 @pytest.mark.parametrize(
     "path", ["/none", "/session", "/session/a/b", "//session/start", "/session/start/", "/x/session/start", "/%2e%2e/x"]
 )
-def test_a_path_that_is_not_described_is_not_found(plain: httpx.Client, path: str) -> None:
+def test_unknown_path_is_not_found(plain: httpx.Client, path: str) -> None:
     _message(plain.post(plain.base_url.copy_with(raw_path=path.encode())), 404)
 
 
-def test_a_path_that_is_no_text_is_refused(plain: httpx.Client) -> None:
+def test_path_other_than_utf_8_is_refused(plain: httpx.Client) -> None:
     assert "path: is not UTF-8" in _message(plain.get("/session/%ff"), 400)
 
 
@@ -153,16 +151,14 @@ def test_a_path_that_is_no_text_is_refused(plain: httpx.Client) -> None:
     ("method", "path", "allowed"),
     [("GET", "/session/start", "POST"), ("POST", "/session/x", "GET"), ("OPTIONS", "/session/x", "GET")],
 )
-def test_a_method_that_is_not_described_is_told_which_are(
-    plain: httpx.Client, method: str, path: str, allowed: str
-) -> None:
-    answer = plain.request(method, path)
+def test_unknown_method_is_not_allowed(plain: httpx.Client, method: str, path: str, allowed: str) -> None:
+    response = plain.request(method, path)
 
-    _message(answer, 405)
-    assert answer.headers["allow"] == allowed
+    _message(response, 405)
+    assert response.headers["allow"] == allowed
 
 
-def test_a_body_that_is_too_large_is_refused_however_it_is_sent(http: httpx.Client, session: dict[str, Any]) -> None:
+def test_too_large_a_body_is_refused(http: httpx.Client, session: dict[str, Any]) -> None:
     size = 50 * 1024 * 1024
     headers = {"content-type": "application/json"}
 
@@ -175,20 +171,21 @@ def test_a_body_that_is_too_large_is_refused_however_it_is_sent(http: httpx.Clie
     assert http.post("/session/start", json={"session": session}).status_code == 200
 
 
-def test_a_body_that_never_ends_is_answered_and_hinders_nobody(impatient: Sandbox, session: dict[str, Any]) -> None:
+def test_incomplete_body_times_out(impatient: Sandbox, session: dict[str, Any]) -> None:
+    """Other requests are served meanwhile."""
     with socket.create_connection(_address(impatient)) as slow:
         slow.sendall(_head(impatient, 100) + b'{"session"')
         headers = {"authorization": f"Bearer {impatient.token}"}
         quick = httpx.post(f"{impatient.url}/session/start", json={"session": session}, headers=headers)
         slow.settimeout(20)
-        answer = b"".join(iter(lambda: slow.recv(65536), b""))
+        response = b"".join(iter(lambda: slow.recv(65536), b""))
 
     assert quick.status_code == 200
-    assert answer.startswith(b"HTTP/1.1 408 ")
-    assert b"the body took more than 1 s" in answer
+    assert response.startswith(b"HTTP/1.1 408 ")
+    assert b"the body took more than 1 s" in response
 
 
-def test_a_client_that_hangs_up_leaves_nothing_behind(sandbox: Sandbox, http: httpx.Client) -> None:
+def test_disconnected_clients(sandbox: Sandbox, http: httpx.Client) -> None:
     for _ in range(20):
         with socket.create_connection(_address(sandbox)) as connection:
             connection.sendall(_head(sandbox, 100) + b'{"session"')
@@ -196,7 +193,7 @@ def test_a_client_that_hangs_up_leaves_nothing_behind(sandbox: Sandbox, http: ht
     assert http.get("/session/none").status_code == 404
 
 
-def test_a_body_that_is_wrong_in_a_million_places_is_told_of_the_first(http: httpx.Client) -> None:
+def test_million_errors_are_not_all_listed(http: httpx.Client) -> None:
     body = {"session": {"children_ids": [0] * 1_000_000}}
 
     message = _message(http.post("/session/start", json=body, timeout=60), 400)
@@ -206,20 +203,20 @@ def test_a_body_that_is_wrong_in_a_million_places_is_told_of_the_first(http: htt
 
 
 @pytest.mark.parametrize(
-    ("first", "then"),
+    ("head", "body"),
     [
         (b"", b""),
         (b"GET / HT", b""),
         (b"POST /session/start HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n", b"x"),
     ],
-    ids=["nothing", "half a head", "less than was said, to a request that is refused"],
+    ids=["nothing", "half a head", "half a body of a refused request"],
 )
-def test_a_connection_that_says_no_more_is_closed(impatient: Sandbox, first: bytes, then: bytes) -> None:
+def test_incomplete_request_is_closed(impatient: Sandbox, head: bytes, body: bytes) -> None:
     with socket.create_connection(_address(impatient)) as connection:
-        connection.sendall(first)
-        if then:
+        connection.sendall(head)
+        if body:
             connection.recv(1)
-            connection.sendall(then)
+            connection.sendall(body)
         connection.settimeout(20)
         while connection.recv(65536):
             pass
@@ -227,22 +224,21 @@ def test_a_connection_that_says_no_more_is_closed(impatient: Sandbox, first: byt
 
 @pytest.fixture(scope="module")
 def impatient() -> Iterator[Sandbox]:
+    """A sandbox in which requests must arrive within a second."""
     with running("--body-seconds", "1") as sandbox:
         yield sandbox
 
 
-@pytest.mark.parametrize("said", [b"garbage\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n"], ids=["garbage", "no host"])
-def test_what_is_no_request_is_answered_in_the_same_shape(sandbox: Sandbox, said: bytes) -> None:
-    answer = _said(sandbox, said)
-
-    head, _, body = answer.partition(b"\r\n\r\n")
+@pytest.mark.parametrize("request_bytes", [b"garbage\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n"], ids=["garbage", "no host"])
+def test_error_of_invalid_http_has_the_same_form(sandbox: Sandbox, request_bytes: bytes) -> None:
+    head, _, body = _send(sandbox, request_bytes).partition(b"\r\n\r\n")
     assert json.loads(body)["errorCode"] == "BAD_REQUEST"
     assert head.startswith(b"HTTP/1.1 400 ")
     assert b"content-type: application/json" in head
     assert b"x-request-id: " in head
 
 
-def test_a_body_that_breaks_off_after_the_answer_does_no_harm(sandbox: Sandbox, http: httpx.Client) -> None:
+def test_invalid_body_after_the_response(sandbox: Sandbox, http: httpx.Client) -> None:
     with socket.create_connection(_address(sandbox)) as connection:
         connection.sendall(b"POST /session/start HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n")
         assert connection.recv(12) == b"HTTP/1.1 401"
@@ -251,24 +247,24 @@ def test_a_body_that_breaks_off_after_the_answer_does_no_harm(sandbox: Sandbox, 
     assert http.get("/session/none").status_code == 404
 
 
-def test_a_request_may_name_the_whole_address(sandbox: Sandbox, http: httpx.Client, session: dict[str, Any]) -> None:
+def test_target_may_be_a_whole_url(sandbox: Sandbox, http: httpx.Client, session: dict[str, Any]) -> None:
     http.post("/session/start", json={"session": session})
     line = f"GET {sandbox.url}/session/{session['session_id']} HTTP/1.1"
     headers = f"host: x\r\nconnection: close\r\nauthorization: Bearer {sandbox.token}"
 
-    answer = _said(sandbox, f"{line}\r\n{headers}\r\n\r\n".encode())
+    response = _send(sandbox, f"{line}\r\n{headers}\r\n\r\n".encode())
 
-    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert response.startswith(b"HTTP/1.1 200 ")
 
 
-def _said(sandbox: Sandbox, said: bytes) -> bytes:
+def _send(sandbox: Sandbox, request_bytes: bytes) -> bytes:
     with socket.create_connection(_address(sandbox)) as connection:
-        connection.sendall(said)
+        connection.sendall(request_bytes)
         connection.settimeout(20)
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
-def test_many_at_once_are_all_answered(sandbox: Sandbox, session: dict[str, Any]) -> None:
+def test_concurrent_requests(sandbox: Sandbox, session: dict[str, Any]) -> None:
     statuses: list[int] = []
 
     def start(number: int) -> None:

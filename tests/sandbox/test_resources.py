@@ -1,4 +1,4 @@
-"""Operations of a common shape are served without code, and responses can be as awkward as their schema allows."""
+"""Operations of a common shape are served without code, and unusual responses match their schema."""
 
 from __future__ import annotations
 
@@ -72,15 +72,15 @@ def test_list(library: httpx.Client) -> None:
     assert library.get("/shelves/c/books").json()["books"] == []
 
 
-def test_an_operation_of_no_shape_is_not_implemented(library: httpx.Client) -> None:
+def test_operation_without_a_shape_is_not_implemented(library: httpx.Client) -> None:
     response = library.post(f"{BOOKS}/{uuid.uuid4()}/loan")
 
     assert response.status_code == 501
     assert "no handler for the operation lendBook" in response.json()["message"]
 
 
-def test_a_response_that_would_be_wrong_changes_nothing(tmp_path: Path) -> None:
-    """Where the response of a change cannot be made of what is stored, the operation is not implemented."""
+def test_invalid_response_changes_nothing(tmp_path: Path) -> None:
+    """An operation whose response cannot be made from the stored item is not implemented."""
     text = LIBRARY.read_text(encoding="utf-8")
     response = "'200': {description: Gone, content: {application/json: {schema: {required: [receipt]}}}}"
     file = tmp_path / "library.yaml"
@@ -96,7 +96,7 @@ def test_a_response_that_would_be_wrong_changes_nothing(tmp_path: Path) -> None:
     assert read.status_code == 200
 
 
-def test_an_awkward_response_is_still_as_described() -> None:
+def test_awkward_response_matches_its_schema() -> None:
     session = {"project": "p", "session_name": "n", "source": "s", "session_id": str(uuid.uuid4())}
     with warm.sandbox() as sandbox, _client(sandbox, BUNDLED) as client:
         usual = client.post("/session/start", json={"session": session}).json()

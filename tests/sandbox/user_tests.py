@@ -1,4 +1,4 @@
-"""Tests as a user of the pytest plugin writes them; test_plugin.py and `make test-wheel` run a copy of this file."""
+"""Tests as users of the pytest plugin write them; test_plugin.py and `make test-wheel` run a copy of this file."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ PROGRAM = (
 )
 
 
-def test_one(honeyhive: HoneyHive) -> None:
+def test_start_and_get(honeyhive: HoneyHive) -> None:
     started = honeyhive.session.start_session(request={"session": SESSION}).value
     assert honeyhive.session.get_session(started.session_id).value.event_name == "n"
 
 
-def test_each_test_begins_with_nothing_stored(honeyhive: HoneyHive) -> None:
+def test_store_is_empty_at_the_start_of_a_test(honeyhive: HoneyHive) -> None:
     with pytest.raises(errors.NotFoundError):
         honeyhive.session.get_session(SESSION_ID)
 
@@ -38,11 +38,11 @@ def test_faults(honeyhive: HoneyHive, honeyhive_sandbox: Sandbox) -> None:
     assert honeyhive.session.start_session(request={"session": SESSION}).ok
 
 
-def test_a_program_finds_it(honeyhive: HoneyHive) -> None:
+def test_child_process(honeyhive: HoneyHive) -> None:
     honeyhive.session.start_session(request={"session": SESSION})
     done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False)
     assert done.stdout == "n\n", done.stderr
 
 
-def test_without_it_nothing_is_set() -> None:
+def test_variables_are_set_with_the_fixture_only() -> None:
     assert "HH_API_URL" not in os.environ
