@@ -58,11 +58,11 @@ def python(environment: str) -> str:
     """Return the interpreter of an environment, and create it if its lock has changed."""
     lock = LOCKS / f"{environment}.txt"
     content = lock.read_bytes() if lock.exists() else b""
-    wanted = hashlib.sha256(content + sys.version.encode() + str(FOLDER).encode()).hexdigest()
+    expected = hashlib.sha256(content + sys.version.encode() + str(FOLDER).encode()).hexdigest()
     folder = FOLDER / environment
     stamp = folder / "lock.sha256"
     interpreter = str(folder / "bin" / "python")
-    if not stamp.exists() or stamp.read_text(encoding="ascii") != wanted:
+    if not stamp.exists() or stamp.read_text(encoding="ascii") != expected:
         print(f"setting up {environment}", file=sys.stderr, flush=True)
         _run([sys.executable, "-m", "venv", "--clear", str(folder)])
         if content:
@@ -77,7 +77,7 @@ def python(environment: str) -> str:
                 str(lock),
             ]
             _run([interpreter, *install])
-        stamp.write_text(wanted, encoding="ascii")
+        stamp.write_text(expected, encoding="ascii")
     return interpreter
 
 
@@ -98,9 +98,9 @@ def packages(environment: str) -> list[Path]:
 
 def variables(*paths: Path) -> dict[str, str]:
     """Return the environment variables of a client's process, without any that would change its behaviour."""
-    kept = {name: os.environ[name] for name in ("HOME", "LANG", "PATH", "TMPDIR") if name in os.environ}
+    inherited = {name: os.environ[name] for name in ("HOME", "LANG", "PATH", "TMPDIR") if name in os.environ}
     quiet = {"TRACELOOP_TELEMETRY": "false", "DO_NOT_TRACK": "1"}
-    return {**kept, **quiet, "PYTHONPATH": os.pathsep.join(map(str, paths))}
+    return {**inherited, **quiet, "PYTHONPATH": os.pathsep.join(map(str, paths))}
 
 
 def _tool(name: str) -> str:

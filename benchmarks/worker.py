@@ -19,7 +19,7 @@ from typing import Any
 
 
 class Worker:
-    """The commands, a method each.
+    """A worker; each method is a command.
 
     Args:
         module: A module of `benchmarks.clients`.
@@ -47,7 +47,7 @@ class Worker:
         }
 
     def call(self, name: str, count: int) -> dict[str, float]:
-        """Call one after another."""
+        """Make calls in turn."""
         return {"seconds": _timed(getattr(self.module, name), self.client, count)}
 
     def call_async(self, name: str, count: int) -> dict[str, float]:
@@ -133,7 +133,7 @@ def _resident() -> float:
 
 
 def main(name: str, url: str) -> None:
-    # Keeps what a library prints out of the results.
+    # Libraries that print must not write into the results.
     results = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     worker = Worker(importlib.import_module(f"benchmarks.clients.{name}"), url)
@@ -141,7 +141,7 @@ def main(name: str, url: str) -> None:
         command = json.loads(line)
         try:
             result = getattr(worker, command.pop("do"))(**command)
-        except Exception as error:  # noqa: BLE001 - whatever a client raises is reported, and the worker goes on
+        except Exception as error:  # noqa: BLE001 - a client may raise anything; it is reported, and the worker continues
             result = {"failure": f"{type(error).__name__}: {error}".splitlines()[0].removesuffix(": ")}
         print(json.dumps(result), file=results, flush=True)
 

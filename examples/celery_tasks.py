@@ -1,8 +1,8 @@
 """A task that starts a session in the background: `celery --app celery_tasks worker`, in the folder examples.
 
-The client retries within its own time budget; when HoneyHive is away for longer, the task is retried, later and later.
-The caller creates the session's ID, so a task that runs twice records one session. Each worker process has one client,
-and messages hold no token: workers take it from their own HH_API_KEY.
+The client retries within its own time budget; after that, Celery retries the task with increasing delays. The caller
+creates the session's ID, so a task that runs twice records a single session. Each worker process has a client, and
+messages contain no token: each worker reads its own HH_API_KEY.
 """
 
 import functools
@@ -28,5 +28,5 @@ def client() -> HoneyHive:
     ignore_result=True,
 )
 def record(session: components.SessionStartRequestParam) -> None:
-    """Start a session, which has to have a `session_id`, a UUID."""
+    """Start a session, which must have a `session_id` that is a UUID."""
     client().session.start_session(request={"session": session})

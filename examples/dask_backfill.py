@@ -1,11 +1,11 @@
 """Send old sessions from a JSON Lines file, on Dask: `dask_backfill.py FILE [--scheduler ADDRESS]`.
 
-Each line is one session, as an object. A session without an ID gets one that follows from its content, so the file can
-be sent twice, or again after a failure, in any order: HoneyHive has each session once. A session's own ID must be a
-UUID, for HoneyHive replaces any other. The file is read as a stream, whatever its size.
+Each line is a session, as a JSON object. A session without an ID gets an ID that follows from its content, so the file
+can be sent again, for example after a failure, and HoneyHive still has each session once. An ID in the file must be a
+UUID, since HoneyHive replaces any other. The file is read as a stream, so it may be of any size.
 
-Each worker makes its client from its own HH_API_KEY and HH_API_URL. A client would travel to it just as well, but with
-the token, and Dask encrypts what it sends only if it is configured to.
+Each worker creates its client from its own HH_API_KEY and HH_API_URL. A client could also be sent to the workers, but
+with its token, and Dask encrypts messages only if it is configured to.
 """
 
 import argparse
@@ -30,7 +30,7 @@ Line = tuple[int, bytes, str]
 
 
 def parts_of(file: BinaryIO) -> Iterator[list[Line]]:
-    """Yield the lines in parts, with their numbers and an ID for each; equal sessions get IDs by their count."""
+    """Yield the lines in parts, each line with its number and an ID; equal sessions get different IDs."""
     seen = Counter[bytes]()
     lines = ((number, line, id_of(line, seen)) for number, line in enumerate(file, 1) if line.strip())
     while part := list(islice(lines, LINES_OF_PART)):
@@ -48,7 +48,7 @@ def id_of(line: bytes, seen: Counter[bytes]) -> str:
 
 
 def send(part: list[Line]) -> tuple[int, int, list[str]]:
-    """Start the sessions of a part; return how many lines and bytes it has, and what went wrong, each with its line."""
+    """Start the sessions of a part; return the number of its lines and bytes, and each failure with its line."""
     failures = []
     with HoneyHive() as honeyhive:
         for number, line, session_id in part:
@@ -68,12 +68,12 @@ def main() -> int:
         "--in-flight",
         type=int,
         default=20,
-        help="parts of 50 lines in memory at a time; two for each thread of the cluster keep it busy (%(default)s)",
+        help="parts of 50 lines in memory; two for each thread of the cluster keep it busy (%(default)s)",
     )
     options = parser.parse_args()
 
     count, failures = 0, []
-    # A dashboard is only the business of a cluster that is started here.
+    # A cluster that is started here needs no dashboard.
     dask = Client(options.scheduler) if options.scheduler else Client(dashboard_address=None)
     with dask, options.file.open("rb") as file, Progress() as progress:
         bar = progress.add_task("bytes", total=options.file.stat().st_size)
@@ -88,7 +88,7 @@ def main() -> int:
             for part in islice(parts, 1):
                 running.add(dask.submit(send, part, pure=False))
 
-    print(f"{count - len(failures)} sessions are there, {len(failures)} are not")
+    print(f"{count - len(failures)} sessions sent, {len(failures)} failed")
     for failure in failures:
         print(f"  {failure}", file=sys.stderr)
     return 1 if failures else 0

@@ -1,7 +1,7 @@
 """A middleware that starts a session for each request: `python django_service.py [PORT]` serves it on this machine.
 
-In a project of your own, the class goes into a module and its name into MIDDLEWARE. Django creates one in each process;
-its client and its threads live as long. The session is sent in the background, so that no response waits for it.
+In a project of your own, put the class into a module and its name into MIDDLEWARE. Django creates an instance in each
+process, with a client and threads. The session is sent in the background, so that no response waits for it.
 """
 
 import atexit
@@ -56,7 +56,7 @@ class RecordSession:
             log.warning("the session %s was not recorded: %s", session["session_id"], error)
 
     def _close(self) -> None:
-        self._threads.shutdown()  # sends what is still waiting
+        self._threads.shutdown()  # sends the remaining sessions
         self._honeyhive.close()
 
 

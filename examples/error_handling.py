@@ -1,4 +1,4 @@
-"""What can go wrong, and what to do about it."""
+"""Handle each kind of error."""
 
 import json
 
@@ -8,7 +8,7 @@ from honeyhive_client.models import components
 
 
 def look_up(honeyhive: HoneyHive, session_id: str, options: RequestOptions | None = None) -> components.Event | None:
-    """The event of a session, or None when there is none; other failures are for the caller."""
+    """Return the event of a session, or None if it does not exist; other errors are raised."""
     try:
         return honeyhive.session.get_session(session_id, options=options).event
     except errors.NotFoundError as error:
@@ -21,14 +21,14 @@ def main() -> None:
         look_up(honeyhive, "no-such-session")
 
         try:
-            # Data from elsewhere has no type that a checker could look at; the client validates it before it is sent.
+            # Type checkers cannot verify data from elsewhere; the client validates it before it is sent.
             session = json.loads('{"project": "Simple RAG Project"}')
             honeyhive.session.start_session(request={"session": session})
         except errors.RequestValidationError as error:
             print(error)
 
         try:
-            # A server may refuse what matches the schema: make sandbox ARGS="--fault 'startSession: 422'"
+            # A server may refuse a request that matches the schema: make sandbox ARGS="--fault 'startSession: 422'"
             honeyhive.session.start_session(request={"session": {"project": "p", "session_name": "n", "source": "s"}})
         except errors.SDKError as error:
             print(f"the server refused the session (status {error.status_code}): {error.message}")
@@ -39,16 +39,16 @@ def main() -> None:
         except (errors.TimeoutError, errors.ConnectionError) as error:
             print(f"no response in time: {type(error).__name__}")
         except errors.HoneyHiveError as error:
-            print(f"anything else that this package raises: {error}")
+            print(f"any other error of this package: {error}")
 
-        # Without exceptions: a result, whatever comes of the call.
+        # Without exceptions: the result has the response or the error.
         result = get_session.sync_detailed("no-such-session", client=honeyhive)
         if not result.ok:
-            print(f"status {result.status_code}, and nothing was raised")
+            print(f"status {result.status_code} without an exception")
 
-    with HoneyHive(bearer_auth="a-wrong-token") as stranger:
+    with HoneyHive(bearer_auth="an-invalid-token") as unauthorized:
         try:
-            look_up(stranger, "no-such-session")
+            look_up(unauthorized, "no-such-session")
         except errors.AuthenticationError as error:
             print(f"the token was refused: {error.message}")
 

@@ -1,7 +1,7 @@
 """A service that starts a session for each request: `uvicorn --app-dir examples fastapi_service:app`.
 
-One client lives as long as the service. The session is sent after the response, under an ID that the service
-generates: a slow or unreachable HoneyHive does not delay the service's users, and the response can name the session.
+The service has a single client. The session is sent after the response, with an ID that the service generates, so that
+a slow or unreachable HoneyHive does not delay the service's users, and the response can have the ID.
 """
 
 import logging

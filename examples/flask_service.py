@@ -1,8 +1,8 @@
 """A service that starts a session for each request: `flask --app flask_service run`, in the folder examples.
 
-One client and a few threads live as long as each process of the service. The session is sent when the response is out,
-under an ID that the service creates: so HoneyHive being slow or unreachable costs the service's own users nothing.
-Neither connections nor threads exist before the first request, so a server that forks, such as gunicorn, shares both.
+Each process of the service has a client and a few threads. The session is sent after the response, with an ID that the
+service generates, so that a slow or unreachable HoneyHive does not delay the service's users. No connection and no
+thread exists before the first request, so the module can be loaded before a server forks, as gunicorn does.
 """
 
 import atexit
@@ -51,5 +51,5 @@ def record(session: components.SessionStartRequestParam) -> None:
 
 @atexit.register
 def close() -> None:
-    threads.shutdown()  # sends what is still waiting
+    threads.shutdown()  # sends the remaining sessions
     honeyhive.close()

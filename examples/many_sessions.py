@@ -1,6 +1,6 @@
-"""Start many sessions at once, with a progress bar: `many_sessions.py [COUNT]`.
+"""Start many sessions concurrently, with a progress bar: `many_sessions.py [COUNT]`.
 
-All calls share one client and its connections. A call that fails does not end the others.
+All calls share a client and its connections. A call that fails does not stop the others.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
-"""Read sessions into a table, and print durations by source: `pandas_report.py IDS`, a file with one session ID a line.
+"""Read sessions into a table, and print durations by source: `pandas_report.py FILE`, with a session ID on each line.
 
-Sessions are read concurrently; those that do not exist are counted, and the rest is reported all the same.
+Sessions are read concurrently; those that do not exist are only counted.
 """
 
 import asyncio

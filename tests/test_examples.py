@@ -1,4 +1,4 @@
-"""Each example runs as documented, against the sandbox."""
+"""Each example does what it says, as a user runs it, against the sandbox."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _count(sandbox: Sandbox) -> int:
     return int(page.partition("<h1>")[2].partition(" session")[0])
 
 
-def test_every_example_is_listed_and_tested() -> None:
+def test_every_example_is_in_the_readme_and_tested() -> None:
     programs = {path.name for path in EXAMPLES.glob("*.py")}
     readme = (EXAMPLES / "README.md").read_text(encoding="utf-8")
     tests = Path(__file__).read_text(encoding="utf-8")
@@ -108,7 +108,7 @@ def test_many_sessions(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("sandbox", [("--fault", "after 30: 500")], indirect=True)
-def test_many_sessions_reports_failures(sandbox: Sandbox) -> None:
+def test_many_sessions_tells_what_failed(sandbox: Sandbox) -> None:
     done = _run(sandbox, "many_sessions.py", "50")
 
     assert done.returncode == 1
@@ -130,7 +130,7 @@ def test_error_handling(sandbox: Sandbox) -> None:
     assert lines[1].startswith("request not sent: `session.")
     assert lines[2].startswith("the server refused the session (status 422): ")
     assert lines[3] == "no response in time: TimeoutError"
-    assert lines[4] == "status 404, and nothing was raised"
+    assert lines[4] == "status 404 without an exception"
     assert lines[5].startswith("the token was refused: ")
     assert len(lines) == 6
 
@@ -186,8 +186,8 @@ def test_dask_backfill(sandbox: Sandbox, tmp_path: Path) -> None:
 
     assert first.returncode == second.returncode == 1
     assert "100%" in first.stdout
-    assert first.stdout.splitlines()[-1] == "119 sessions are there, 3 are not"
-    assert second.stdout.splitlines()[-1] == "120 sessions are there, 2 are not"
+    assert first.stdout.splitlines()[-1] == "119 sessions sent, 3 failed"
+    assert second.stdout.splitlines()[-1] == "120 sessions sent, 2 failed"
     assert re.search("line 122: .*: is required", second.stderr)
     assert "line 123: Expecting value" in second.stderr
     assert _count(sandbox) == 120
@@ -201,9 +201,9 @@ def test_dask_backfill_on_a_cluster(sandbox: Sandbox, tmp_path: Path) -> None:
     file.write_text("".join(f"{json.dumps(session)}\n" for session in sessions))
     environment = {**sandbox.environment, "PYTHONPATH": str(ROOT / "generated")}
     dask = [sys.executable, "-m", "dask"]
-    at = ["--scheduler-file", str(scheduler_file)]
+    place = ["--scheduler-file", str(scheduler_file)]
     local = ["--host", "127.0.0.1", "--no-dashboard"]
-    commands = [[*dask, "scheduler", "--port", "0", *at, *local], [*dask, "worker", *at, *local, "--no-nanny"]]
+    commands = [[*dask, "scheduler", "--port", "0", *place, *local], [*dask, "worker", *place, *local, "--no-nanny"]]
     with ExitStack() as stack:
         for command in commands:
             process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
@@ -217,7 +217,7 @@ def test_dask_backfill_on_a_cluster(sandbox: Sandbox, tmp_path: Path) -> None:
         done = _run(sandbox, "dask_backfill.py", str(file), "--scheduler", address, "--in-flight", "2")
 
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == "300 sessions are there, 0 are not"
+    assert done.stdout.splitlines()[-1] == "300 sessions sent, 0 failed"
     assert _count(sandbox) == 300
 
 

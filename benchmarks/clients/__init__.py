@@ -3,10 +3,10 @@
 PACKAGES       packages whose versions the report names
 IMPORTS        the import statements of programs
 FIRST          a whole program that reads an `event`; FIRST_WITH_CERTIFICATES, where that needs no certificates
-EVENT          the published event, with its times as numbers where the client reads no others
+EVENT          the published event, with its times as numbers if the client reads no other times
 connect        create a client for a URL; `close` it; `get` an event; `start` a session
 connect_async  the same for `get_async` and `start_async`
 from_dict, to_dict, from_bytes
 
-What a module does not have is not measured. A call returns a model, or plain JSON where the client has no models.
+A function that a module lacks is not measured. A call returns a model, or plain JSON where the client has no models.
 """

@@ -38,7 +38,7 @@ def connect(url: str) -> HoneyHive:
 
 
 def close(_: HoneyHive) -> None:
-    """It keeps no connection."""
+    """Do nothing, since the client keeps no connection."""
 
 
 def get(client: HoneyHive) -> Event:

@@ -19,10 +19,10 @@ async def connect_async(url: str) -> ClientSession:
 
 
 async def get_async(client: ClientSession) -> Any:
-    async with client.get(f"/session/{SESSION_ID}") as answer:
-        return await answer.json()
+    async with client.get(f"/session/{SESSION_ID}") as response:
+        return await response.json()
 
 
 async def start_async(client: ClientSession) -> Any:
-    async with client.post("/session/start", json={"session": SESSION}) as answer:
-        return (await answer.json())["session_id"]
+    async with client.post("/session/start", json={"session": SESSION}) as response:
+        return (await response.json())["session_id"]

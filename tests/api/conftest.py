@@ -1,4 +1,4 @@
-"""What the tests of the package of openapi.yaml share."""
+"""Fixtures of the tests of the package of openapi.yaml."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TOKEN = "a-secret-token"
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """A server that responds with the description's examples, and that the environment names."""
+    """A server that responds with the examples of the description; the environment has its URL."""
     with serving(respond) as server:
         monkeypatch.setenv("HH_API_URL", server.url)
         monkeypatch.setenv("HH_API_KEY", TOKEN)

@@ -1,4 +1,4 @@
-"""What the tests of the package read in its description."""
+"""The operations, models and examples of openapi.yaml, and their names in the package."""
 
 from __future__ import annotations
 
@@ -36,20 +36,19 @@ class Operation:
 
     @cached_property
     def module(self) -> ModuleType:
-        """Its standalone functions."""
+        """The module of its functions."""
         tag = _named(_modules_in(api), self.data["tags"][0])
         package = importlib.import_module(f"{api.__name__}.{tag}")
         return importlib.import_module(f"{package.__name__}.{_named(_modules_in(package), self.id)}")
 
     def method_of(self, client: HoneyHive, suffix: str = "") -> Any:
         """Its method, or with "_async" its async counterpart."""
-        return getattr(
-            getattr(client, self.module.__name__.split(".")[-2]), self.module.__name__.split(".")[-1] + suffix
-        )
+        *_, tag, name = self.module.__name__.split(".")
+        return getattr(getattr(client, tag), name + suffix)
 
     @property
     def request(self) -> dict[str, Any]:
-        """The JSON that it takes, with its schema and examples; empty where it takes none."""
+        """The JSON of its request, with schema and examples; empty if it has none."""
         return _json(self.data.get("requestBody", {}))
 
     @property
@@ -61,7 +60,7 @@ class Operation:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """What the paths of its requests match."""
+        """The pattern of the paths of its requests."""
         return re.compile("[^/?]+".join(map(re.escape, re.split(r"{[^}]*}", self.path))))
 
 
@@ -83,12 +82,12 @@ def described_operations() -> list[Operation]:
 
 @cache
 def models() -> dict[str, tuple[Any, dict[str, Any]]]:
-    """The models of the components, and of the bodies that stand in an operation, each with its schema, by name."""
+    """Return the models of components and of inline bodies, each with its schema, by name."""
     schemas: list[tuple[ModuleType, tuple[str, ...], dict[str, Any]]] = [
         (components, (name,), schema) for name, schema in description()["components"]["schemas"].items()
     ]
     for operation in described_operations():
-        # Where a request has several media types, the kind of each is in the name.
+        # If a request has several media types, the name has the media type.
         names = (f"{operation.id}RequestBody", f"{operation.id}JsonRequestBody")
         schemas.append((operations, names, operation.request.get("schema", {})))
         schemas.append((operations, (f"{operation.id}ResponseBody",), operation.success[1].get("schema", {})))
@@ -100,10 +99,10 @@ def models() -> dict[str, tuple[Any, dict[str, Any]]]:
 
 
 def _named(candidates: Sequence[str], *names: str) -> str:
-    """Which of some names of Python's form is that of a name in the description."""
+    """Return the first candidate, a Python name, that stands for any of the names in the description."""
     plain = [re.sub(r"[\W_]", "", each).lower() for each in candidates]
-    wanted = [re.sub(r"[\W_]", "", each).lower() for each in names]
-    return candidates[next(plain.index(each) for each in wanted if each in plain)]
+    searched = [re.sub(r"[\W_]", "", each).lower() for each in names]
+    return candidates[next(plain.index(each) for each in searched if each in plain)]
 
 
 def _modules_in(package: ModuleType) -> list[str]:
@@ -111,12 +110,12 @@ def _modules_in(package: ModuleType) -> list[str]:
 
 
 def resolve(value: dict[str, Any]) -> dict[str, Any]:
-    """What a reference within the description leads to."""
+    """Return the target of a reference within the description; any other value unchanged."""
     while "$ref" in value:
-        found: Any = description()
+        target: Any = description()
         for step in value["$ref"].removeprefix("#/").split("/"):
-            found = found[step.replace("~1", "/").replace("~0", "~")]
-        value = found
+            target = target[step.replace("~1", "/").replace("~0", "~")]
+        value = target
     return value
 
 
@@ -126,7 +125,7 @@ def _json(message: dict[str, Any]) -> dict[str, Any]:
 
 
 def examples(value: Any, pointer: str = "") -> Iterator[tuple[str, dict[str, Any], Any]]:
-    """Every example of the description, with its JSON Pointer and its schema."""
+    """Yield the JSON Pointer, the schema and the value of every example."""
     if isinstance(value, list):
         for index, item in enumerate(value):
             yield from examples(item, f"{pointer}/{index}")
@@ -142,7 +141,7 @@ def examples(value: Any, pointer: str = "") -> Iterator[tuple[str, dict[str, Any
 
 
 def requested(method: str, path: str) -> Operation | None:
-    """The operation that a request is for."""
+    """Return the operation that a request is for."""
     for operation in sorted(described_operations(), key=lambda each: each.path.count("{")):
         if operation.method == method.lower() and operation.pattern.fullmatch(path):
             return operation
@@ -150,7 +149,7 @@ def requested(method: str, path: str) -> Operation | None:
 
 
 def respond(request: Request) -> Response:
-    """The response that the description has as an example of the operation that is requested."""
+    """Return the response that the description has as an example for a request."""
     operation = requested(request.method, request.path.partition("?")[0])
     if operation is None:
         return Response(404)

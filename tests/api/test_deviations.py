@@ -1,4 +1,4 @@
-"""Each operation of the package, when its response has each kind of value in each field."""
+"""Each operation of the package, with responses that have each kind of value in each field."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from honeyhive_client import HoneyHive, errors
 
 from scripts.record.scenarios import Scenario
-from tests.support import misfits
+from tests.support import mismatches
 
 from .conftest import TOKEN
 from .described import Operation, description, requested, resolve
@@ -19,7 +19,7 @@ from .test_recorded_exchanges import RECORDED, SCENARIOS, exchange
 
 
 def merged(schema: dict[str, Any]) -> dict[str, Any]:
-    """The properties of a schema and of those that it combines, and which of them are required."""
+    """Return the properties of a schema and of the schemas that it combines, and the names of the required ones."""
     schema = resolve(schema)
     parts = [*map(merged, schema.get("allOf", ())), schema]
     return {
@@ -34,7 +34,7 @@ def operation_of(recorded: dict[str, Any]) -> Operation:
     return operation
 
 
-# The first that succeeds, for each operation.
+# For each operation, the first scenario that succeeds.
 CALLS = {
     operation_of(exchange(RECORDED / f"{scenario.name}.yaml")).id: scenario
     for scenario in reversed(SCENARIOS)
@@ -59,6 +59,6 @@ def test_each_kind_of_value_in_each_field(scenario: Scenario) -> None:
     client = HoneyHive(TOKEN, server_url="https://recorded.example", httpx_client=own)
     clients = {strict: client.with_options(strict=strict) for strict in (False, True)}
 
-    for case in misfits.cases(description(), schema, json.loads(recorded["response"]["body"]["string"])):
+    for case in mismatches.cases(description(), schema, json.loads(recorded["response"]["body"]["string"])):
         bodies.append(case.body)
-        misfits.verify(case, lambda strict: scenario.call(clients[strict]), errors.ResponseValidationError)
+        mismatches.verify(case, lambda strict: scenario.call(clients[strict]), errors.ResponseValidationError)

@@ -1,4 +1,4 @@
-"""The description's examples are as described, and the models read and write them."""
+"""The examples of the description match their schemas, and models read and write them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .test_round_trips import same
 @pytest.mark.parametrize(
     ("schema", "example"), [pytest.param(*rest, id=pointer) for pointer, *rest in examples(description())]
 )
-def test_examples_are_as_described(schema: dict[str, Any], example: Any) -> None:
+def test_examples_match_their_schemas(schema: dict[str, Any], example: Any) -> None:
     Draft202012Validator({**schema, "components": description()["components"]}).validate(example)
     for model, own in models().values():
         if resolve(schema) is own:

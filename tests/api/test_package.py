@@ -1,4 +1,4 @@
-"""Every part of the description has its name in the package."""
+"""Every part of the description has a name in the package."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_operations_have_functions(operation: Operation, function: str) -> None:
     documentation = getattr(operation.module, function).__doc__
 
     page = operation.data.get("externalDocs", {}).get("url", "")
-    # The first has all of it.
+    # The others refer to the docstring of `sync_detailed`.
     parts = (page, "Args:", "Returns:", "Raises:") if function == "sync_detailed" else ("Return", "Raise", "See")
     for part in parts:
         assert part in documentation
@@ -59,11 +59,11 @@ def test_first_server_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
         assert client.server_url == url
 
 
-def test_runtime_is_the_tested_one() -> None:
-    """The modules that every package contains are those that tests/client tests on another one."""
-    ours, tested = (Path(package.__path__[0]) for package in (honeyhive_client, frozen_client))
-    shared = [path.name for path in tested.glob("_[a-z]*.py") if path.name != "_version.py"]
+def test_runtime_equals_that_of_frozen_client() -> None:
+    """The modules that every package contains are tested in tests/client, on `frozen_client`."""
+    ours, frozen = (Path(package.__path__[0]) for package in (honeyhive_client, frozen_client))
+    shared = [path.name for path in frozen.glob("_[a-z]*.py") if path.name != "_version.py"]
 
     assert len(shared) > 5
     for name in shared:
-        assert (ours / name).read_bytes().partition(b"\n")[2] == (tested / name).read_bytes().partition(b"\n")[2]
+        assert (ours / name).read_bytes().partition(b"\n")[2] == (frozen / name).read_bytes().partition(b"\n")[2]

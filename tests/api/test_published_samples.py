@@ -1,7 +1,7 @@
-"""The calls of the API's published pages work, under the names and with the values that stand there.
+"""The calls of the API's published pages work, with the same names and values.
 
-They work in `frozen_client`, whose description is the API as it is published. They work in the package too, unless a
-change of openapi.yaml has departed from the pages on purpose: what departs is then the reason why a test is skipped.
+They work in `frozen_client`, whose description is the API as published. They work in the package too, unless a change
+of openapi.yaml departs from the pages on purpose; its tests are then skipped, and the reason names the departures.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import asyncio
 import inspect
 import json
 import re
-from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
@@ -21,7 +20,7 @@ import yaml
 
 from scripts import ROOT
 from tests.support import frozen
-from tests.support.http_server import Request, Response, Server, serving
+from tests.support.http_server import Request, Response, Server
 
 from .described import description
 from .test_round_trips import same
@@ -40,8 +39,8 @@ pages = pytest.mark.skipif(not PAGES.is_dir(), reason=f"the published pages are 
 
 
 def departures() -> list[str]:
-    """What openapi.yaml has otherwise than the calls of the pages need."""
-    found = [
+    """Return the differences of openapi.yaml that the calls of the pages do not allow."""
+    moved = [
         f"{method.upper()} {path} of the tag {operation['tags'][0]}"
         for path, item in PUBLISHED["paths"].items()
         for method, operation in item.items()
@@ -49,7 +48,7 @@ def departures() -> list[str]:
     ]
     schema = description()["components"]["schemas"].get("SessionStartRequest", {"properties": {}})
     sent = START["session"].keys()
-    return found + sorted((sent - schema["properties"].keys()) | (set(schema.get("required", ())) - sent))
+    return moved + sorted((sent - schema["properties"].keys()) | (set(schema.get("required", ())) - sent))
 
 
 @pytest.fixture(params=[frozen_client, honeyhive_client], ids=lambda package: package.__name__)
@@ -66,13 +65,12 @@ def style(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+def server(server: Server) -> Server:
     def respond(request: Request) -> Response:
         return Response(body=json.dumps({"session_id": "<string>"} if request.method == "POST" else EVENT).encode())
 
-    with serving(respond) as server:
-        monkeypatch.setenv("HH_API_URL", server.url)
-        yield server
+    server.response = respond
+    return server
 
 
 def call(style: str, package: ModuleType, method: str, **arguments: Any) -> Any:
@@ -124,7 +122,7 @@ def page(number: str) -> str:
 
 
 def run_sample(number: str, package: ModuleType) -> Any:
-    """Run a page's Python sample; the page's text has lost its indentation and a line break within a string."""
+    """Run the Python sample of a page, whose text lacks the indentation and a line break within a string."""
     text = page(number)
     start = text.index("import honeyhive\n")
     code = text[start : text.index("pass\n", start)] + "    pass\n"
@@ -157,7 +155,7 @@ def test_page_of_retrieve(package: ModuleType, server: Server) -> None:
 
 @pages
 def test_page_of_the_sdk(package: ModuleType) -> None:
-    """The page is TypeScript's: its operations, parameters, options and errors are there under Python's names."""
+    """The page is for TypeScript; its operations, parameters, options and errors have Python names here."""
     text = page("004")
     operations = re.findall(r"^\* \[(\w+)\]", text, re.MULTILINE)
     assert operations == ["startSession", "getSession"]

@@ -1,4 +1,4 @@
-"""The code in the README of the project, and in that of the package, runs as it stands."""
+"""The code in the READMEs of the project and the package runs unmodified."""
 
 from __future__ import annotations
 

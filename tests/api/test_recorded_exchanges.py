@@ -34,7 +34,7 @@ SCENARIOS = scenarios(_example, fixed_id)
 
 
 class AsyncCalls:
-    """A client, or a part of one, whose methods call their async counterparts."""
+    """A client, or a part of a client, whose methods call their async counterparts."""
 
     def __init__(self, client: HoneyHive, *names: str) -> None:
         self._client = client
@@ -76,8 +76,8 @@ def exchange(path: Path) -> dict[str, Any]:
     ],
 )
 @pytest.mark.parametrize("style", ["sync", "async"])
-def test_scenarios_get_what_was_recorded(scenario: Scenario, style: str) -> None:
-    # A cassette has the paths without that of the server.
+def test_scenario_gets_the_recorded_response(scenario: Scenario, style: str) -> None:
+    # Paths in a cassette do not have the path of the server's URL.
     once = RetryConfig(strategy="none")
     client = HoneyHive(TOKEN, server_url="https://recorded.example", retries=once, strict=True)
     with client if style == "sync" else contextlib.nullcontext():
@@ -96,7 +96,7 @@ def test_scenarios_get_what_was_recorded(scenario: Scenario, style: str) -> None
         assert same(outcome.value.to_dict(), json.loads(recorded))
 
 
-def test_each_scenario_is_recorded_and_nothing_else() -> None:
+def test_recordings_are_those_of_the_scenarios() -> None:
     assert {path.stem for path in RECORDED.glob("*.yaml")} == {scenario.name for scenario in SCENARIOS}, ADVICE
 
 

@@ -1,4 +1,4 @@
-"""Any JSON that is as described, with anything beside it, is the same after a model has read and written it."""
+"""JSON that matches a schema, with any further fields, is the same after a model has read and written it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .described import models, resolve
 
 
 def documents(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
-    """JSON that a schema of the description allows."""
+    """Generate JSON that a schema of the description allows."""
     if "$ref" in schema:
         # A schema may refer to itself.
         return st.deferred(lambda: documents(resolve(schema)))
@@ -40,9 +40,9 @@ def documents(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
         case "object" if "properties" in schema:
             fields = {name: documents(field) for name, field in schema["properties"].items()}
             required = {name: fields.pop(name) for name in schema.get("required", ())}
-            known = st.fixed_dictionaries(required, optional=fields)
+            described = st.fixed_dictionaries(required, optional=fields)
             further = _further(schema, st.text().filter(lambda name: name not in schema["properties"]))
-            return st.builds(lambda extra, own: {**extra, **own}, further, known)
+            return st.builds(lambda extra, own: {**extra, **own}, further, described)
         case "object":
             return _further(schema, st.text())
         case "array":
@@ -54,7 +54,7 @@ def documents(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
 
 
 def _further(schema: dict[str, Any], names: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
-    """Properties beyond those that a schema names."""
+    """Generate properties that a schema does not name."""
     described = schema.get("additionalProperties", True)
     values = documents(described) if isinstance(described, dict) else JSON
     return st.dictionaries(names, values, max_size=2) if described is not False else st.just({})
@@ -69,7 +69,7 @@ FORMATS = {
 
 
 def same(first: Any, second: Any) -> bool:
-    """Whether two JSON values are equal, where strings may write the same time in different forms of ISO 8601."""
+    """Return whether two JSON values are equal, also if their strings are different forms of the same time."""
     if isinstance(first, dict) and isinstance(second, dict):
         return first.keys() == second.keys() and all(same(first[name], second[name]) for name in first)
     if isinstance(first, list) and isinstance(second, list):
@@ -85,7 +85,7 @@ def _time(value: object) -> object:
 
 
 @pytest.mark.parametrize(("model", "schema"), models().values(), ids=models())
-def test_reading_and_writing_keeps_all(model: Any, schema: dict[str, Any]) -> None:
+def test_round_trip_keeps_everything(model: Any, schema: dict[str, Any]) -> None:
     @settings(max_examples=100, deadline=None)
     @given(document=documents(schema).filter(lambda document: document is not None))
     def check(document: dict[str, Any]) -> None:

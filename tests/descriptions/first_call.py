@@ -5,7 +5,7 @@ from frozen_client.models import components, operations
 
 
 def main() -> None:
-    with HoneyHive() as honeyhive:  # HH_API_KEY has the token, HH_API_URL the address of another server
+    with HoneyHive() as honeyhive:  # reads the token from HH_API_KEY, and the URL of another server from HH_API_URL
         started = honeyhive.session.start_session(
             request=operations.StartSessionRequestBody(
                 session=components.SessionStartRequest(
@@ -19,11 +19,10 @@ def main() -> None:
             )
         )
         if started.object is None:
-            raise SystemExit("the answer has no body")
+            raise SystemExit("the response has no body")
         print(f"started {started.object.session_id}")
 
-        found = honeyhive.session.get_session(started.object.session_id)
-        event = found.event
+        event = honeyhive.session.get_session(started.object.session_id).event
         if event is not None:
             print(f"{event.event_name}: {event.inputs} -> {event.outputs}, {event.duration} ms")
 

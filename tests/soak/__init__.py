@@ -1,1 +1,1 @@
-"""Whether each start is processed exactly once, whatever happens on the way: `make soak`."""
+"""Whether each start is processed exactly once, despite faults: `make soak`."""

@@ -1,4 +1,4 @@
-"""Start thousands of sessions through a proxy with faults, and count what became of each."""
+"""Start thousands of sessions through a proxy with faults, and verify that each is stored exactly once."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ class Campaign:
         self.untyped: list[Exception] = []
 
     def body(self, number: int) -> Any:
-        """Return what starts a session: without an ID, with a UUID, or with an ID that is none and not repeated."""
+        """Return a request body: without an ID, with a UUID, or with another ID, which is not repeated on failure."""
         name = f"{self.style}-{number}"
         own = [{}, {"session_id": str(uuid.uuid4())}, {"session_id": f"own-{name}"}][number % 3]
         return {"session": {"project": "soak", "session_name": name, "source": "soak", **own}}
 
-    def note(self, number: int, outcome: Any) -> None:
-        """Note how a call ended."""
+    def record(self, number: int, outcome: Any) -> None:
+        """Record the outcome of a call."""
         if isinstance(outcome, errors.HoneyHiveError):
             self.failed[type(outcome).__name__] += 1
         elif isinstance(outcome, Exception):
@@ -63,9 +63,9 @@ def run_sync(campaign: Campaign, client: HoneyHive, numbers: range) -> None:
 
     def start(number: int) -> None:
         try:
-            campaign.note(number, client.session.start_session(campaign.body(number)))
-        except Exception as error:  # noqa: BLE001  # an error of another class is what is searched for
-            campaign.note(number, error)
+            campaign.record(number, client.session.start_session(campaign.body(number)))
+        except Exception as error:  # noqa: BLE001  # the campaign counts errors of other classes
+            campaign.record(number, error)
 
     with client, ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(start, numbers))
@@ -80,9 +80,9 @@ def run_async(campaign: Campaign, client: HoneyHive, numbers: range) -> None:
         async def work() -> None:
             for number in remaining:
                 try:
-                    campaign.note(number, await client.session.start_session_async(campaign.body(number)))
+                    campaign.record(number, await client.session.start_session_async(campaign.body(number)))
                 except Exception as error:  # noqa: BLE001  # as above
-                    campaign.note(number, error)
+                    campaign.record(number, error)
 
         async with client:
             await asyncio.gather(*(work() for _ in range(TASKS)))
@@ -94,13 +94,13 @@ Run = Callable[[Campaign, HoneyHive, range], None]
 
 
 def styles(plain: Proxy, twice: Proxy, token: str) -> dict[str, tuple[Run, HoneyHive]]:
-    """Return the ways to call. A response comes twice only where it cannot reach another call (docs/deploying.md)."""
+    """Return the styles of calls. Only clients that no surplus response can reach get some (docs/deploying.md)."""
     close: dict[str, Any] = {**SETTINGS, "headers": {"Connection": "close"}}
     return {
         "sync": (run_sync, HoneyHive(token, server_url=plain.url, **SETTINGS)),
-        "sync, a connection for each": (run_sync, HoneyHive(token, server_url=twice.url, **close)),
+        "sync, a connection per call": (run_sync, HoneyHive(token, server_url=twice.url, **close)),
         "async": (run_async, HoneyHive(token, server_url=plain.url, **SETTINGS)),
-        "async, a connection for each": (run_async, HoneyHive(token, server_url=twice.url, **close)),
+        "async, a connection per call": (run_async, HoneyHive(token, server_url=twice.url, **close)),
         "aiohttp": (run_async, HoneyHive(token, server_url=twice.url, async_transport="aiohttp", **SETTINGS)),
     }
 
@@ -116,14 +116,14 @@ def stored(store: Path) -> dict[str, list[str]]:
 
 
 def main() -> None:
-    """Run the campaigns; exit with 1 when a session was lost or doubled, an error untyped, or most starts failed."""
+    """Run the campaigns; exit with 1 if a session was lost or stored twice, an error untyped, or most starts failed."""
     parser = argparse.ArgumentParser(prog="make soak", description=__doc__)
-    parser.add_argument("--starts", type=int, default=2_000, help="of each way to call (default: 2000)")
-    parser.add_argument("--seed", type=int, default=random.randrange(1_000_000), help="of the faults")
+    parser.add_argument("--starts", type=int, default=2_000, help="starts of each style (default: 2000)")
+    parser.add_argument("--seed", type=int, default=random.randrange(1_000_000), help="seed of the faults")
     options = parser.parse_args()
     print(f"--seed {options.seed}; {options.starts} starts for each line", flush=True)
     print(f"{'':30}{'acknowledged':>14}{'failed':>8}{'lost':>6}{'doubled':>9}{'untyped':>9}", flush=True)
-    bad = 0
+    failures = 0
     met = Counter[str]()
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder, "sessions.sqlite")
@@ -141,12 +141,12 @@ def main() -> None:
                     print(f"  {name}: {acknowledged} acknowledged, {sessions.get(name)} stored", file=sys.stderr)
                 for error in campaign.untyped[:5]:
                     print(f"  {error!r}", file=sys.stderr)
-                # Where hardly any start succeeds, nothing is shown.
-                bad += sum(counts[2:]) + (counts[0] < options.starts / 2)
+                # If hardly any start succeeds, the other counts are no evidence.
+                failures += sum(counts[2:]) + (counts[0] < options.starts / 2)
             met += pair[0].met + pair[1].met
     requests = sum(met[name] for name in ("", *FAULTS, *TWICE))
     print(f"{requests} requests: " + ", ".join(f"{name or 'no fault'} {count}" for name, count in sorted(met.items())))
-    sys.exit(bad > 0)
+    sys.exit(failures > 0)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A proxy that fails as networks, servers and other proxies do."""
+"""A proxy that injects the faults of networks, servers and other proxies."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-# How many of a thousand requests meet each; the others pass.
+# How many of a thousand requests each affects; the others pass.
 FAULTS = {
     "reset before the request is read": 30,
     "reset after the request is read": 30,
@@ -34,12 +34,12 @@ REFUSED_EVERY, REFUSED_SECONDS = 0.5, 0.02
 
 
 class Proxy:
-    """Pass requests on to a server, most of them without a fault.
+    """A proxy of a server, which forwards most requests without a fault.
 
     Args:
-        server_url: Where the requests go.
+        server_url: The URL of the server.
         twice: Whether some responses are sent twice.
-        seed: Of the choice of the faults.
+        seed: The seed of the choice of faults.
     """
 
     def __init__(self, server_url: str, *, twice: bool, seed: int) -> None:
@@ -51,18 +51,18 @@ class Proxy:
         self._random = random.Random(seed)
         self.met = Counter[str]()
         self.port = 0
-        # asyncio forgets connections with the server that accepted them.
-        self._talks: set[asyncio.Task[None] | None] = set()
+        # asyncio does not keep connections of a server that was closed.
+        self._connections: set[asyncio.Task[None] | None] = set()
 
     @property
     def url(self) -> str:
-        """Where the proxy listens."""
+        """The URL of the proxy."""
         return f"http://127.0.0.1:{self.port}"
 
     async def listen(self, ready: threading.Event, stop: asyncio.Event) -> None:
         """Accept connections until `stop` is set, with short refusals between."""
         while not stop.is_set():
-            server = await asyncio.start_server(self._talk, "127.0.0.1", self.port, backlog=1000)
+            server = await asyncio.start_server(self._connect, "127.0.0.1", self.port, backlog=1000)
             self.port = server.sockets[0].getsockname()[1]
             ready.set()
             with contextlib.suppress(TimeoutError):
@@ -71,27 +71,27 @@ class Proxy:
             self.met["refused for a moment"] += 1
             await asyncio.sleep(REFUSED_SECONDS)
 
-    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._talks.add(asyncio.current_task())
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._connections.add(asyncio.current_task())
         # asyncio of Python 3.11 logs a connection whose task was cancelled.
         with contextlib.suppress(OSError, EOFError, asyncio.CancelledError):
             upstream = await asyncio.open_connection(*self._server)
             try:
-                while await self._pass_on(reader, writer, *upstream):
+                while await self._forward(reader, writer, *upstream):
                     pass
             finally:
                 upstream[1].close()
         writer.close()
-        self._talks.discard(asyncio.current_task())
+        self._connections.discard(asyncio.current_task())
 
-    async def _pass_on(
+    async def _forward(
         self,
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
         responses: asyncio.StreamReader,
         requests: asyncio.StreamWriter,
     ) -> bool:
-        """Pass a request on, and its response back; return whether the connection goes on."""
+        """Forward a request and its response; return whether the connection stays open."""
         first = await reader.readexactly(1)
         (fault,) = self._random.choices(self._names, self._weights)
         self.met[fault] += 1
