@@ -12,7 +12,7 @@ def written_and_read(*surfaces: Surface) -> tuple[set[str], set[str]]:
     written: set[str] = set()
     read: set[str] = set()
     for surface in surfaces:
-        for kind in surface.answers.values():
+        for kind in surface.errors.values():
             read |= assignability.names(kind)
         for path, signature in {**surface.functions, **surface.calls}.items():
             # Every model has these, in whatever position it is.

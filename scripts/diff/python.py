@@ -194,14 +194,14 @@ class _Comparison:
 
     def _answers(self) -> Iterator[Change]:
         """Yield the changes of the types of error bodies."""
-        for (module, status), kind in self.old.answers.items():
-            now = self.new.answers.get((module, status), "None" if module in self.new.operations.values() else kind)
+        for (module, status), kind in self.old.errors.items():
+            now = self.new.errors.get((module, status), "None" if module in self.new.operations.values() else kind)
             if assignability.relation(kind, now, self.bases) not in (Relation.SAME, Relation.NARROWER):
                 what = f"The `data` of an error {status} of `{_operation(module)}` was `{kind}`, and is now `{now}`"
                 yield Change(MAJOR, what, before=f"data: {kind} = error.data", now=f"data: {now} = error.data")
-        for module, status in _left(self.new.answers, self.old.answers):
+        for module, status in _left(self.new.errors, self.old.errors):
             if module in self.old.operations.values():
-                what = f"An error {status} of `{_operation(module)}` has `data`: `{self.new.answers[module, status]}`"
+                what = f"An error {status} of `{_operation(module)}` has `data`: `{self.new.errors[module, status]}`"
                 yield Change(MINOR, what)
 
     # Attributes, fields, and members of enums.

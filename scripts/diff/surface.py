@@ -46,12 +46,12 @@ class Attribute:
 
 @dataclass
 class Surface:
-    """Everything public, by its full name."""
+    """The public symbols of a package, by their full names."""
 
     operations: dict[str, str] = field(default_factory=dict)
     """`GET /session/{session_id}` and the module of its functions."""
-    answers: dict[tuple[str, str], str] = field(default_factory=dict)
-    """For a module of an operation and a status, what the body of the error is read as."""
+    errors: dict[tuple[str, str], str] = field(default_factory=dict)
+    """For a module of an operation and a status, the type of the body of the error."""
     requirements: dict[str, set[frozenset[str]]] = field(default_factory=dict)
     """For a module of an operation, the alternatives that it accepts as credentials."""
     credentials: dict[str, str] = field(default_factory=dict)
@@ -150,17 +150,17 @@ def _take(line: str, surface: Surface) -> None:
         operation, _, module = line.rpartition(" is ")
         surface.operations[operation] = module
     else:
-        found = re.match(r"[\w.]+", line)
-        name = found.group() if found else ""
-        _take_symbol(name, line[len(name) :], surface)
+        match = re.match(r"[\w.]+", line)
+        name = match.group() if match else ""
+        _add_symbol(name, line[len(name) :], surface)
 
 
-def _take_symbol(name: str, rest: str, surface: Surface) -> None:
+def _add_symbol(name: str, rest: str, surface: Surface) -> None:
     if rest.startswith(" is "):
         surface.names[name] = rest.removeprefix(" is ")
-    elif rest.startswith(" answers "):
-        status, _, kind = rest.removeprefix(" answers ").partition(": ")
-        surface.answers[name, status] = kind
+    elif rest.startswith(" error "):
+        status, _, kind = rest.removeprefix(" error ").partition(": ")
+        surface.errors[name, status] = kind
     elif rest.startswith(" requires "):
         surface.requirements.setdefault(name, set()).add(frozenset(rest.removeprefix(" requires ").split(" and ")))
     elif rest.startswith(" class("):

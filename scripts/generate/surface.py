@@ -19,19 +19,19 @@ from scripts.generate.generator import PythonIdentifier
 
 FILE_NAME = "api.txt"
 HEADER = """\
-# Everything that a program can use of this package, one line each, in the order of the alphabet:
+# The API surface of this package, one line for each symbol, in alphabetical order:
 #   METHOD /path is MODULE              the functions of an operation
-#   MODULE answers STATUS: TYPE         what the body of an error is read as
-#   MODULE requires NAME and NAME       the credentials that an operation needs; one line for each alternative
+#   MODULE error STATUS: TYPE           the type of the body of an error
+#   MODULE requires NAME and NAME       the credentials of an operation; one line for each alternative
 #   credential NAME: KIND NAME          an argument of the client, and how its value is sent
-#   omits POINTER                       a piece of the description that is not supported
-#   NAME is NAME                        a name that another module gives too
+#   omits POINTER                       an unsupported part of the description
+#   NAME is NAME                        a name that another module exports too
 #   NAME class(BASE)                    a class
-#   NAME(PARAMETERS)                    what the class is called with, where its fields do not say it
-#   NAME: TYPE = DEFAULT                an attribute; in a model a field, which is required without a default
+#   NAME(PARAMETERS)                    the constructor of a class, where it differs from the fields
+#   NAME: TYPE = DEFAULT                an attribute; in a model, a field, which is required without a default
 #   NAME = VALUE                        a member of an enum, or an alias of a type
 #   NAME(PARAMETERS) -> TYPE            a function or a method
-#   dependency, extra, python           what the package installs, and on what
+#   dependency, extra, python           the requirements of the package
 """
 
 # What a class has for Python's own sake.
@@ -85,7 +85,7 @@ def _operation_lines(package: str, api: Api, arguments: Mapping[str, str]) -> It
     for endpoint in api.endpoints:
         module = f"{package}.api.{endpoint.tags[0]}.{api.module_of(endpoint)}"
         yield f"{endpoint.method.upper()} {endpoint.path.get_untrusted_value()} is {module}"
-        yield from (f"{module} answers {status}: {kind}" for status, kind in error_types(endpoint))
+        yield from (f"{module} error {status}: {kind}" for status, kind in error_types(endpoint))
         security = api.operation_of(endpoint).data.get("security", api.description.data.get("security", []))
         if {} not in security:
             for group in security:

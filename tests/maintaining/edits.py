@@ -12,7 +12,7 @@ EVENT = "      description: A session as HoneyHive stores it, or an event within
 STARTED = """\
               schema:
                 type: object
-                description: What is answered to the start of a session.
+                description: The response to the start of a session.
                 required: [session_id]
                 properties:
                   session_id:
@@ -21,7 +21,7 @@ STARTED = """\
 """
 ALL_OF_STARTED = """\
               schema:
-                description: What is answered to the start of a session.
+                description: The response to the start of a session.
                 allOf:
                   - type: object
                     required: [session_id]
@@ -176,7 +176,7 @@ EDITS = (
         group=3,
     ),
     Edit(
-        "an optional field of an answer is added",
+        "an optional field of a response is added",
         ((EVENT, f"{EVENT}        colour:\n          type: string\n          description: Its colour.\n"),),
         "minor",
         "minor",
@@ -185,7 +185,7 @@ EDITS = (
         group=1,
     ),
     Edit(
-        "a required field of an answer is added",
+        "a required field of a response is added",
         (
             (
                 "                required: [session_id]\n                properties:\n",
@@ -202,7 +202,7 @@ EDITS = (
         group=1,
     ),
     Edit(
-        "a field of an answer becomes required",
+        "a field of a response becomes required",
         (("    Event:\n      type: object\n", "    Event:\n      type: object\n      required: [event_id]\n"),),
         "patch",
         "major",
@@ -213,7 +213,7 @@ EDITS = (
         group=1,
     ),
     Edit(
-        "a required field of an answer becomes optional",
+        "a required field of a response becomes optional",
         (("                required: [session_id]\n                properties:\n", "                properties:\n"),),
         "major",
         "major",
@@ -241,7 +241,7 @@ EDITS = (
         group=1,
     ),
     Edit(
-        "a field of an answer is removed",
+        "a field of a response is removed",
         (
             (
                 "        parent_id:\n          type: [string, 'null']\n"
@@ -258,7 +258,7 @@ EDITS = (
         group=1,
     ),
     Edit(
-        "a field of an answer is renamed",
+        "a field of a response is renamed",
         (("        event_name:\n", "        title:\n"),),
         "major",
         "major",
@@ -355,7 +355,7 @@ EDITS = (
         group=1,
     ),
     Edit(
-        "a type of an answer is widened",
+        "a type of a response is widened",
         (
             (
                 "          type: number\n          description: How long the event",
@@ -371,7 +371,7 @@ EDITS = (
         group=1,
     ),
     Edit(
-        "a type of an answer is narrowed",
+        "a type of a response is narrowed",
         (("          format: date-time\n        - type: string\n", "          format: date-time\n"),),
         "patch",
         "major",
@@ -382,7 +382,7 @@ EDITS = (
         group=1,
     ),
     Edit(
-        "a field of an answer may be null",
+        "a field of a response may be null",
         (("        event_name:\n          type: string", "        event_name:\n          type: [string, 'null']"),),
         "major",
         "major",
@@ -483,7 +483,7 @@ EDITS = (
             (STARTED, "              schema:\n                $ref: '#/components/schemas/Started'\n"),
             (
                 "    EventType:\n",
-                "    Started:\n      type: object\n      description: What is answered to the start of a session.\n"
+                "    Started:\n      type: object\n      description: The response to the start of a session.\n"
                 "      required: [session_id]\n      properties:\n        session_id:\n          type: string\n"
                 "          description: Id of the session, to retrieve it with.\n    EventType:\n",
             ),
