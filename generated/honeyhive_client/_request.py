@@ -220,8 +220,9 @@ def prepare(
             from ._params import query_string
 
             params = "&".join(filter(None, map(query_string, (query or {}, options.params))))
-            # Not as parameters, of which httpx would encode each comma.
-            request.url = request.url.copy_with(query=params.encode()) if params else request.url
+            # Not as parameters, of which httpx would encode each comma. A path may have a query of its own.
+            query_parts = filter(None, (request.url.query, params.encode()))
+            request.url = request.url.copy_with(query=b"&".join(query_parts)) if params else request.url
     except RequestValidationError as error:
         error.operation = operation.name
         raise

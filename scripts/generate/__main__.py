@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -31,6 +32,9 @@ from scripts.generate.config import ConfigError, read_config
 from scripts.generate.escape import visible
 from scripts.generate.render import Rendered
 
+_MOST_NOTES = 20
+# What differs in notes of one kind: lines, pointers, paths, methods, numbers and what is quoted.
+_PARTICULAR = re.compile(r"line \d+: #.*?: |'[^']*'|\"[^\"]*\"|`[^`]*`|\S*/\S*|\b[A-Z]{3,}\b|\d+")
 # A loop of links is a RuntimeError to pathlib.
 ERRORS = (description.DescriptionError, ConfigError, render.RenderError, folders.FolderError, OSError, RuntimeError)
 
@@ -63,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"interrupted; {output} was not modified", file=sys.stderr)
         return 130
-    for line in _summary(rendered, before, changes, time.monotonic() - started):
+    for line in _summary(rendered, before, changes, time.monotonic() - started, every_note=options.all_notes):
         print(line)
     return 0
 
@@ -96,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--strict", action="store_true", help="refuse a description with errors that change nothing about the code"
     )
+    parser.add_argument("--all-notes", action="store_true", help="print each note, however many there are")
     parser.add_argument("--force", action="store_true", help="replace the folder even where a person changed it")
     return parser
 
@@ -172,8 +177,26 @@ def _surface_of(output: Path) -> set[str]:
         return set()
 
 
-def _summary(rendered: Rendered, before: set[str], changes: folders.Changes, seconds: float) -> Iterator[str]:
-    yield from map(visible, rendered.notes)
+def _shortened(notes: list[str]) -> Iterator[str]:
+    """Yield the notes where they are few, else one of each kind, and how many others there are of it."""
+    if len(notes) <= _MOST_NOTES:
+        yield from notes
+        return
+    kinds: dict[str, list[str]] = {}
+    for note in notes:
+        kinds.setdefault(_PARTICULAR.sub("", note), []).append(note)
+    for same in list(kinds.values())[:_MOST_NOTES]:
+        yield same[0]
+        if len(same) > 1:
+            yield f"  and {len(same) - 1} more of this kind"
+    yield f"{len(notes)} notes of {len(kinds)} kinds; --all-notes prints each"
+
+
+def _summary(
+    rendered: Rendered, before: set[str], changes: folders.Changes, seconds: float, *, every_note: bool
+) -> Iterator[str]:
+    notes = rendered.notes if every_note else _shortened(rendered.notes)
+    yield from map(visible, notes)
     yield f"{rendered.operations} operations, {rendered.models} models, in {seconds:.1f} s"
     new = set(rendered.api)
     if before and before != new:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from scripts.generate.description import METHODS, Parts, parts_of
 from scripts.generate.generator import BodyType, Config, UntrustedString, generate_operation_id, strings
-from scripts.generate.normalize import DEFAULT, SCHEMA_NAME, Form, Normalized, Normalizer
+from scripts.generate.normalize import DEFAULT, SCHEMA_NAME, Form, Normalized, Normalizer, without_null
 
 
 def copied(data: dict[str, Any]) -> dict[str, Any]:
@@ -82,10 +83,10 @@ class _Messages:
         _, path, method = parts
         for key in ("callbacks", "servers"):
             operation.pop(key, None)
-        name = operation.get("operationId") or generate_operation_id(
-            path=UntrustedString(str(path)), method=str(method), prefix=self._config.field_prefix
-        )
-        prefix = strings.pascal_case(str(strings.PythonIdentifier(str(name), self._config.field_prefix)))
+        name = operation_name(operation, parts, self._config.field_prefix)
+        if operation.get("operationId"):
+            operation["operationId"] = name
+        prefix = strings.pascal_case(name)
         own = operation.get("parameters") or []
         for index, parameter in enumerate(own):
             self._parameter(parameter, (*parts, "parameters", index), prefix, "")
@@ -106,6 +107,9 @@ class _Messages:
             suffix = "" if index == 0 and status.startswith("2") else status.capitalize()
             self._content(responses[status], (*parts, "responses", status), prefix, f"ResponseBody{suffix}")
 
+    def _note(self, parts: Parts, message: str) -> None:
+        self._normalizer.result.notes.append((parts, message))
+
     def _identity(self, parameter: Any) -> tuple[str, str]:
         while isinstance(parameter, dict) and "$ref" in parameter:
             parameter = _at(self._ready, parts_of(parameter["$ref"]))
@@ -115,11 +119,17 @@ class _Messages:
         if isinstance(parameter, dict) and "schema" in parameter:
             own = own or str(parameter.get("name"))
             source = self._normalizer.source(parameter["schema"], (*parts, "schema"), parent, own, scope=scope)
-            form = self._normalizer.form(source)
+            form = dict(self._normalizer.form(source))
+            has_default = form.pop(DEFAULT, None) is not None
             if parameter.get("in") == "path":
-                # It is always given.
-                form = {key: value for key, value in form.items() if key not in ("default", DEFAULT)}
+                # It is always given, and never null.
+                form.pop("default", None)
+                form = without_null(form)
+            elif has_default:
+                self._note((*parts, "schema", "default"), "has no effect: only scalars are defaults of parameters")
             parameter["schema"] = _readable(form)
+            if parameter.get("allowReserved") is True:
+                self._note((*parts, "allowReserved"), "has no effect: reserved characters are percent-encoded")
 
     def _content(self, message: Any, parts: Parts, parent: str, own: str) -> None:
         """Normalize the schemas of a request body or a response."""
@@ -127,6 +137,10 @@ class _Messages:
         if not isinstance(content, dict):
             return
         for media_type, described in content.items():
+            encodings = described.get("encoding") if isinstance(described, dict) else None
+            for name, encoding in encodings.items() if isinstance(encodings, dict) else ():
+                if isinstance(encoding, dict) and encoding.get("headers"):
+                    self._note((*parts, "content", media_type, "encoding", name, "headers"), "has no effect")
             schema = described.get("schema") if isinstance(described, dict) else None
             if schema is None:
                 continue
@@ -172,6 +186,22 @@ def _readable(form: Form) -> Form:
     if isinstance(form.get("additionalProperties"), dict):
         readable["additionalProperties"] = _readable(form["additionalProperties"])
     return readable
+
+
+def operation_name(operation: dict[str, Any], parts: Parts, prefix: str = "") -> str:
+    """Return the name of an operation in Python.
+
+    Args:
+        operation: The operation.
+        parts: Where it stands in the description.
+        prefix: What a name begins with that could not stand in Python otherwise.
+    """
+    given = operation.get("operationId")
+    if given:
+        # The generator would join the words that a slash or a colon separates.
+        return str(strings.PythonIdentifier(re.sub(r"[^\w.-]+", " ", str(given)), prefix))
+    _, path, method = parts
+    return str(generate_operation_id(path=UntrustedString(str(path)), method=str(method), prefix=prefix))
 
 
 def operations(data: dict[str, Any]) -> Iterator[tuple[Parts, dict[str, Any]]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,7 +13,7 @@ from typing import Any
 from attrs import asdict, evolve
 from pydantic import ValidationError
 
-from scripts.generate.adapt import adapt, copied, without_code
+from scripts.generate.adapt import adapt, copied, operations, without_code
 from scripts.generate.code import (
     BytesProperty,
     DiscriminatedProperty,
@@ -57,7 +56,7 @@ from scripts.generate.generator import (
 )
 from scripts.generate.media_types import use_media_types
 from scripts.generate.normalize import DEFAULT, DISCRIMINATOR_MARK, UNIX_TIME_MARK, UNIX_TIMES, UUID_MARK, Normalized
-from scripts.generate.parameters import restore_headers, use_parameters
+from scripts.generate.parameters import distinguish_parameters, operation_key, restore_parameters, use_parameters
 
 # What an operation takes beside its parameters.
 _TAKEN_PARAMETERS = {"asyncio", "asyncio_detailed", "body", "options", "request", "self", "sync", "sync_detailed"}
@@ -84,7 +83,7 @@ class Operation:
 
     @property
     def key(self) -> tuple[str, str]:
-        return _key(self.method, self.path)
+        return operation_key(self.method, self.path)
 
 
 @dataclass(frozen=True)
@@ -112,6 +111,8 @@ class Api:
         use_parameters(ready)
         notes = [*without_code(description.data), *use_media_types(ready, config.content_type_overrides)]
         ready, normalized = adapt(ready, config)
+        paths = {operation_key(str(method), str(path)): str(path) for (_, path, method), _ in operations(ready)}
+        distinguish_parameters(ready, config)
         try:
             openapi = OpenAPI.model_validate(ready)
         except ValidationError as error:
@@ -129,7 +130,7 @@ class Api:
             raise DescriptionError(
                 description.path.name, [description.diagnostic(place, f"cannot be generated: {told}")]
             ) from error
-        restore_headers(data)
+        restore_parameters(data, paths)
         _restore_names(data, normalized)
         _use_plain_dicts(data)
         _use_bytes(data)
@@ -180,6 +181,10 @@ class Api:
     def operation_of(self, endpoint: Endpoint) -> Operation:
         return self._by_key[endpoint_key(endpoint)]
 
+    def parts_of(self, method: str, path: str) -> Parts:
+        """Return where an operation stands in the description, from its path as the generator has it."""
+        return self._by_key[operation_key(method, path)].parts
+
     def _use_encodings(self) -> None:
         """Give each body the Encoding Objects of its fields, which the generator does not read."""
         resolve = self.description.resolve
@@ -209,12 +214,7 @@ class Api:
 
 
 def endpoint_key(endpoint: Endpoint) -> tuple[str, str]:
-    return _key(endpoint.method, endpoint.path.get_untrusted_value())
-
-
-def _key(method: str, path: str) -> tuple[str, str]:
-    # Without the names of the path's parameters, for the generator changes them.
-    return method, re.sub(r"{[^}]*}", "{}", path)
+    return operation_key(endpoint.method, endpoint.path.get_untrusted_value())
 
 
 def _generator_data(openapi: Any, config: Config) -> GeneratorData:

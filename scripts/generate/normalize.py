@@ -423,7 +423,10 @@ class Normalizer:
     ) -> list[Form]:
         """Add a mark to the forms of a union that has a discriminator: which value means which class."""
         described = [leaf.schema for leaf, _ in merged.groups if _is_discriminator(leaf.schema)]
-        if not described or len(merged.groups) > 1:
+        if not described:
+            return forms
+        if len(merged.groups) > 1:
+            self._note(source, "`discriminator` has no effect: the schema has several unions")
             return forms
         return self._marked(forms, source, described, [member for (member,) in choices])
 
@@ -486,13 +489,33 @@ class Normalizer:
                 if not bare:
                     return {}
                 flat.setdefault(json.dumps(bare, sort_keys=True), bare)
-        members = _with_one_discriminator(list(flat.values()))
+        members = self._with_one_discriminator(list(flat.values()), source)
         if not members:
             return {}
         if len(members) > _MOST_FORMS or sum(map(_size, members)) > _MOST_SCHEMAS:
             self._note(source, f"has more than {_MOST_FORMS} forms, or very large ones; any value is accepted")
             return {}
         return dict(members[0]) if len(members) == 1 else {"anyOf": members}
+
+    def _with_one_discriminator(self, members: list[Form], source: Source) -> list[Form]:
+        """Merge the marks of several discriminators."""
+        marks = [member for member in members if str(member.get("const", "")).startswith(DISCRIMINATOR_MARK)]
+        others = [member for member in members if member not in marks]
+        if not marks or len(others) == 1:
+            return others
+        read = [json.loads(mark["const"].removeprefix(DISCRIMINATOR_MARK)) for mark in marks]
+        classes: dict[str, set[str]] = {}
+        for _, mapping in read:
+            for value, name in mapping.items():
+                classes.setdefault(value, set()).add(name)
+        if len({name for name, _ in read}) > 1:
+            self._note(source, "`discriminator` has no effect: the unions within this one have different ones")
+            return others
+        if any(len(names) > 1 for names in classes.values()):
+            self._note(source, "`discriminator` has no effect: one value means several schemas")
+            return others
+        values = {value: name for value, (name,) in classes.items()}
+        return [*others, {"const": f"{DISCRIMINATOR_MARK}{json.dumps([read[0][0], values])}"}]
 
     # Single forms
 
@@ -629,7 +652,7 @@ class Normalizer:
         self.result.schemas[key] = schema | _described(own)
 
     def _fields(self, key: str, merged: Merged) -> dict[str, Form]:
-        names = _distinct(merged.properties, self._config)
+        names = distinct_names(merged.properties, self._config)
         fields = {}
         for name, sources in merged.properties.items():
             source = sources[0]
@@ -647,24 +670,27 @@ class Normalizer:
 
     def _annotated(self, form: Form, source: Source) -> Form:
         """Return a form with a description, an example and a default."""
-        schemas = [part.schema for part in source.schema] if isinstance(source.schema, tuple) else [source.schema]
         annotated = dict(form)
         # A class of its own is described itself.
         is_class = "$ref" in form and self._taken.get(source.key) == _key_of(form)
         # That of a component is not one of whatever refers to it.
         is_component = source.parts[:-1] == ("components", "schemas")
-        for schema in schemas:
-            if isinstance(schema, dict):
-                annotated |= {} if is_class else _described(schema)
-                if schema.get("default") is not None and not is_component:
+        for part in source.schema if isinstance(source.schema, tuple) else (source,):
+            if isinstance(part.schema, dict):
+                annotated |= {} if is_class else _described(part.schema)
+                if part.schema.get("default") is not None and not is_component:
                     annotated.pop(DEFAULT, None)
                     annotated.pop("default", None)
-                    annotated |= self._default(schema["default"], _bare(annotated), source)
+                    annotated |= self._default(part.schema["default"], _bare(annotated), part)
         return annotated
 
     def _default(self, value: Any, form: Form, source: Source) -> Form:
         if not self.fits(form, value):
-            self._note(source, "its default is left out, for it does not match its schema", "default")
+            # Nothing is ever absent from an array or a map.
+            if source.parts[-1] not in ("additionalProperties", "items"):
+                is_object = isinstance(value, dict) and self._has_class(form)
+                reason = "only objects without fields have one" if is_object else "it does not match its schema"
+                self._note(source, f"has no effect: {reason}", "default")
             return {}
         if not form:
             return {"default": value}
@@ -673,6 +699,10 @@ class Normalizer:
         if isinstance(value, float) and value.is_integer() and form.get("type") == "integer":
             value = int(value)
         return {"default": value}
+
+    def _has_class(self, form: Form) -> bool:
+        """Whether an object can be of a class with fields."""
+        return any("$ref" in member and _key_of(member) != self._free for member in form.get("anyOf", (form,)))
 
     def fits(self, form: Form, value: Any) -> bool:
         """Whether a value can be the default of a form."""
@@ -811,6 +841,15 @@ def _annotations(form: Form) -> Form:
     return {key: form[key] for key in (*_ANNOTATIONS, DEFAULT) if key in form}
 
 
+def without_null(form: Form) -> Form:
+    """Return a form without null among its alternatives."""
+    members = [member for member in form.get("anyOf", ()) if member != {"type": "null"}]
+    if not members:
+        return form
+    beside = _without(form, "anyOf")
+    return members[0] | beside if len(members) == 1 else {"anyOf": members} | beside
+
+
 def _bare(form: Form) -> Form:
     return _without(form, *_ANNOTATIONS, DEFAULT)
 
@@ -840,17 +879,6 @@ def _is_discriminator(schema: dict[str, Any]) -> bool:
     return isinstance(discriminator, dict) and isinstance(discriminator.get("propertyName"), str)
 
 
-def _with_one_discriminator(members: list[Form]) -> list[Form]:
-    """Merge the marks of several discriminators by the same field; without effect are those by different ones."""
-    marks = [member for member in members if str(member.get("const", "")).startswith(DISCRIMINATOR_MARK)]
-    others = [member for member in members if member not in marks]
-    read = [json.loads(mark["const"].removeprefix(DISCRIMINATOR_MARK)) for mark in marks]
-    if len({name for name, _ in read}) != 1 or len(others) == 1:
-        return others
-    mapping = {value: kind for _, mapping in read for value, kind in mapping.items()}
-    return [*others, {"const": f"{DISCRIMINATOR_MARK}{json.dumps([read[0][0], mapping])}"}]
-
-
 def _parses(text: str, kind: str) -> bool:
     try:
         match kind:
@@ -865,8 +893,14 @@ def _parses(text: str, kind: str) -> bool:
     return kind != "binary"
 
 
-def _distinct(names: Iterable[str], config: Config) -> dict[str, str]:
-    """Return names for fields, such that the generator can give each another name in Python."""
+def distinct_names(names: Iterable[str], config: Config, mark: str = "") -> dict[str, str]:
+    """Return names for fields or parameters, such that the generator can give each another name in Python.
+
+    Args:
+        names: The names.
+        config: The generator's configuration.
+        mark: What stands before a number, so that the name can be restored.
+    """
     distinct: dict[str, str] = {}
     taken: set[tuple[bool, str]] = set()
 
@@ -878,7 +912,7 @@ def _distinct(names: Iterable[str], config: Config) -> dict[str, str]:
         }
 
     for name in names:
-        numbered = (f"{name}_{number}" for number in itertools.count(2))
+        numbered = (f"{name}{mark}_{number}" for number in itertools.count(2))
         distinct[name] = next(each for each in itertools.chain([name], numbered) if not forms(each) <= taken)
         taken |= forms(distinct[name])
     return distinct

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attrs import evolve
 
 from scripts.generate.adapt import operations
 from scripts.generate.description import parts_of
-from scripts.generate.generator import GeneratorData, UntrustedString
+from scripts.generate.generator import Config, GeneratorData, UntrustedString
+from scripts.generate.normalize import distinct_names
 
-# Behind the name of a header that the generator takes for a parameter of the query. No name of a parameter ends so, and
-# none in Python holds it.
+# Behind the name of a header that the generator takes for a parameter of the query; and between a name and a number, or
+# around a variable that a path repeats. No name in a description has these, and none in Python keeps them.
 _HEADER_MARK = "\0"
+_MARK = "\1"
+_VARIABLE = re.compile(r"{([^{}/]+)}")
+# What the generator takes for one.
+_READABLE = re.compile(r"[A-Za-z_-][A-Za-z0-9_-]*")
 # Where one of these is, the generator may see no scalar.
 _OTHER_TYPES = {"allOf", "anyOf", "const", "enum", "format", "nullable", "oneOf", "x-unix-time", "x-uuid"}
 _SCALARS = ("boolean", "integer", "number", "string")
@@ -22,25 +29,92 @@ _SCALARS = ("boolean", "integer", "number", "string")
 def use_parameters(data: dict[str, Any]) -> None:
     """Put the parameters of a description, which is modified, into the forms that the generator takes.
 
-    It ignores a parameter that has `content` in the place of a schema, refuses headers that are not scalars and paths
-    that could be null, and puts a parameter of a path that has a default before one that has none.
+    It ignores a parameter that has `content` in the place of a schema, and refuses headers that are not scalars.
     """
     for parameter in list(_parameters(data)):
         content = parameter.get("content")
         if isinstance(content, dict) and "schema" not in parameter:
             media = next(iter(content.values()), None)
             parameter["schema"] = (media or {}).get("schema", {}) if isinstance(media, dict) else {}
-        if parameter.get("in") == "path" and isinstance(parameter.get("schema"), dict):
-            parameter["schema"].pop("default", None)
-            _drop_null(parameter["schema"])
         if parameter.get("in") == "header" and not _is_scalar(parameter.get("schema"), data):
             parameter |= {"in": "query", "name": f"{parameter.get('name')}{_HEADER_MARK}"}
 
 
-def restore_headers(data: GeneratorData) -> None:
-    """Return the headers that were among the parameters of the query to their place."""
+def distinguish_parameters(data: dict[str, Any], config: Config) -> None:
+    """Give parameters names that the generator can distinguish: it refuses those that would have one name in Python.
+
+    Args:
+        data: The description, whose path items have no parameters of their own any more; it is modified.
+        config: The generator's configuration.
+    """
+    for (_, path, _), operation in operations(data):
+        parameters = operation.get("parameters") or []
+        names: dict[str, list[str]] = {"query": [], "header": [], "cookie": []}
+        resolved = [_resolved(parameter, data) for parameter in parameters]
+        for parameter in resolved:
+            names.get(str(parameter.get("in")), []).append(str(parameter.get("name")))
+        distinct = {location: distinct_names(group, config, mark=_MARK) for location, group in names.items()}
+        distinct["path"] = _readable_names(str(path))
+        for index, parameter in enumerate(resolved):
+            own = str(parameter.get("name"))
+            name = distinct.get(str(parameter.get("in")), {}).get(own, own)
+            if name != own:
+                parameters[index] = {**parameter, "name": name}
+    data["paths"] = {_readable_path(path): item for path, item in data["paths"].items()}
+
+
+def _readable_names(path: str) -> dict[str, str]:
+    """Return a name that the generator takes for each variable of a path."""
+    names: dict[str, str] = {}
+    variables = dict.fromkeys(_VARIABLE.findall(path))
+    for variable in variables:
+        name = re.sub("[^A-Za-z0-9_-]+", "_", variable).strip("_")
+        name = name if _READABLE.fullmatch(name) else f"parameter_{name}"
+        numbered = (f"{name}_{number}" for number in itertools.count(2))
+        free = (each for each in itertools.chain([name], numbered) if each not in (*names.values(), *variables))
+        names[variable] = variable if _READABLE.fullmatch(variable) else next(free)
+    return names
+
+
+def _readable_path(path: str) -> str:
+    """Return a path that has each variable once, under a name that the generator takes."""
+    names = _readable_names(path)
+    seen: set[str] = set()
+
+    def readable(variable: re.Match[str]) -> str:
+        opening, closing = (_MARK, _MARK) if variable[1] in seen else ("{", "}")
+        seen.add(variable[1])
+        return f"{opening}{names[variable[1]]}{closing}"
+
+    return _VARIABLE.sub(readable, path)
+
+
+def operation_key(method: str, path: str) -> tuple[str, str]:
+    """Return what an operation is known by, for the generator and in the description: the names differ."""
+    return method, re.sub(f"{_MARK}.+?{_MARK}|{{[^}}]*}}", "{}", path)
+
+
+def restore_parameters(data: GeneratorData, paths: Mapping[tuple[str, str], str]) -> None:
+    """Give parameters and paths what they have in the description, and return headers to their place.
+
+    Args:
+        data: The description as the generator has it; it is modified.
+        paths: The paths of the description by `operation_key`.
+    """
     for collection in data.endpoint_collections_by_tag.values():
         for endpoint in collection.endpoints:
+            path = paths[operation_key(endpoint.method, endpoint.path.get_untrusted_value())]
+            by_name = dict(zip(dict.fromkeys(_VARIABLE.findall(path)), endpoint.path_parameters, strict=True))
+            for name, prop in by_name.items():
+                prop.name = UntrustedString(name)
+            # At its even places is what stands between variables.
+            pieces = _VARIABLE.split(path)
+            pieces[1::2] = [f"{{{by_name[name].python_name}}}" for name in pieces[1::2]]
+            endpoint.path = UntrustedString("".join(pieces))
+            for props in (endpoint.query_parameters, endpoint.header_parameters, endpoint.cookie_parameters):
+                for prop in props:
+                    if _MARK in _name_of(prop):
+                        prop.name = UntrustedString(_name_of(prop).partition(_MARK)[0])
             moved = [prop for prop in endpoint.query_parameters if _name_of(prop).endswith(_HEADER_MARK)]
             endpoint.query_parameters[:] = [prop for prop in endpoint.query_parameters if prop not in moved]
             for prop in moved:
@@ -65,22 +139,16 @@ def _parameters(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _is_scalar(schema: Any, data: dict[str, Any]) -> bool:
     """Whether the generator takes a schema for what a header can hold."""
+    schema = _resolved(schema, data)
+    return schema.get("type") in _SCALARS and not _OTHER_TYPES & schema.keys()
+
+
+def _resolved(value: Any, data: dict[str, Any]) -> dict[str, Any]:
     for _ in range(100):
-        if not isinstance(schema, dict) or not str(schema.get("$ref", "")).startswith("#/"):
+        if not isinstance(value, dict) or not str(value.get("$ref", "")).startswith("#/"):
             break
         target: Any = data
-        for part in parts_of(schema["$ref"]):
+        for part in parts_of(value["$ref"]):
             target = target.get(part) if isinstance(target, dict) else None
-        schema = target
-    return isinstance(schema, dict) and schema.get("type") in _SCALARS and not _OTHER_TYPES & schema.keys()
-
-
-def _drop_null(schema: dict[str, Any]) -> None:
-    """Remove null from what a path can hold."""
-    schema.pop("nullable", None)
-    if isinstance(schema.get("type"), list):
-        kinds = [kind for kind in schema["type"] if kind != "null"]
-        schema["type"] = kinds[0] if len(kinds) == 1 else kinds
-    for key in ("anyOf", "oneOf"):
-        if isinstance(schema.get(key), list):
-            schema[key] = [form for form in schema[key] if form != {"type": "null"}]
+        value = target
+    return value if isinstance(value, dict) else {}

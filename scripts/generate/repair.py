@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from openapi_spec_validator.schemas import schema_v30, schema_v31
 
+from scripts.generate.adapt import operation_name
 from scripts.generate.conformity import Conformity
 from scripts.generate.description import (
     METHODS,
@@ -37,7 +39,14 @@ _TYPES = {
     "file": "string binary",
     "uuid": "string uuid",
 }
+# What describes these headers in the place of a parameter.
+_IGNORED_HEADERS = {
+    "accept": "the media types of responses give it",
+    "authorization": "describe a security scheme",
+    "content-type": "the media type of the request body gives it",
+}
 _KINDS = ("array", "boolean", "integer", "number", "object", "string")
+_ALL_KINDS = (*_KINDS, "null")
 # Keywords of a schema that decide what becomes of it: what is wrong with them is an error.
 _MEANINGFUL = {"$ref", "additionalProperties", "allOf", "anyOf", "items", "oneOf", "properties", "type"}
 # Nothing is generated from what stands under these.
@@ -47,7 +56,7 @@ _WITHOUT_EFFECT = {
 }
 _NAMED = {"$defs", "definitions", "patternProperties", "properties", "schemas"}
 # How often errors that hide others are taken out of the way.
-_PASSES = 5
+_PASSES = 8
 
 
 @dataclass(frozen=True)
@@ -88,6 +97,7 @@ class _Repair:
     def __init__(self, description: Description) -> None:
         self._description = description
         self._removed: set[Parts] = set()
+        self._repaired: set[Parts] = set()
         self.data = copy.deepcopy(description.data)
         self._checked: dict[str, Any] = {}
         self.errors: list[Diagnostic] = []
@@ -144,6 +154,10 @@ class _Repair:
                 if key in own:
                     self._warn((*place, "parameters", index), f"is the second parameter {key[0]!r} in the {key[1]}")
                     continue
+                if key[1] == "header" and key[0].lower() in _IGNORED_HEADERS:
+                    message = f"is ignored, as OpenAPI requires for {key[0]}; {_IGNORED_HEADERS[key[0].lower()]}"
+                    self._warn((*place, "parameters", index), message)
+                    continue
                 if key[1] == "path" and key[0] not in named and holder is operation:
                     self._warn((*place, "parameters", index), f"{key[0]!r} is not in the path, so it has no effect")
                     continue
@@ -156,30 +170,39 @@ class _Repair:
                 holder["parameters"] = kept
             known |= own
         for name in sorted(named - {name for name, where in known if where == "path"}):
+            if not re.fullmatch(r"[\w.$@~-]+", name):
+                message = (
+                    f"{{{name}}} is not a described parameter; write {{name}}, and describe a query by `in: query`"
+                )
+                self.errors.append(self._description.diagnostic(parts[:-1], message))
+                continue
             self._warn(parts, f"the path's parameter {name!r} is not described; it is a string")
             described = {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
             operation.setdefault("parameters", []).append(described)
 
     def _operation_ids(self) -> None:
         """Give each operation an ID, and each module of a tag a name, of its own."""
-        ids: dict[str, Parts] = {}
+        ids: set[str] = set()
         modules: set[tuple[str, str]] = set()
         for path, item in _items(self.data.get("paths")):
             for parts, operation in _operations(path, item):
-                own = operation.get("operationId")
-                if not isinstance(own, str):
-                    continue
+                given = operation.get("operationId")
+                operation_id = given if isinstance(given, str) and given else operation_name({}, parts)
                 tags = operation.get("tags")
-                tag = str(tags[0]) if isinstance(tags, list) and tags else ""
-                numbered, number = own, 1
-                while numbered in ids or (tag, str(strings.PythonIdentifier(numbered, ""))) in modules:
+                tag = str(strings.PythonIdentifier(str(tags[0]), "tag")) if isinstance(tags, list) and tags else ""
+                name, numbered, number = operation_name(operation, parts), operation_id, 1
+                while numbered in ids or (tag, name) in modules:
                     number += 1
-                    numbered = f"{own}_{number}"
-                if numbered != own:
-                    self._warn((*parts, "operationId"), f"{own!r} is not unique; this operation is {numbered!r}")
+                    numbered = f"{operation_id}_{number}"
+                    name = operation_name({"operationId": numbered}, parts)
+                if numbered != operation_id:
+                    place, message = (*parts, "operationId"), f"{operation_id!r} is not unique"
+                    if operation_id != given:
+                        place, message = parts, f"has no operationId, and {operation_id!r} is not unique"
+                    self._warn(place, f"{message}; this operation is {numbered!r}")
                     operation["operationId"] = numbered
-                ids[numbered] = parts
-                modules.add((tag, str(strings.PythonIdentifier(numbered, ""))))
+                ids.add(numbered)
+                modules.add((tag, name))
 
     def _security(self) -> None:
         components = self.data.get("components")
@@ -218,16 +241,18 @@ class _Repair:
                     self._warn(parts, "has no responses, so its result is any")
                     operation["responses"] = {"default": {"description": ""}}
         document, meta = _schemas_for(str(self.data.get("openapi")))
+        errors: list[tuple[Parts, ValidationError]] = []
         for _ in range(_PASSES):
-            errors = [*_errors(document, self._checked)]
+            errors = list(_errors(document, self._checked))
             for parts, schema in schemas_of(self._checked) if meta else ():
                 errors += [((*parts, *error.absolute_path), error) for error in meta.errors(schema)] if meta else []
             if not errors:
                 return
             for place, error in errors:
-                leaf = _leaf(error)
                 start = place[: len(place) - len(error.absolute_path)]
-                self._settle((*start, *leaf.absolute_path), leaf, error)
+                for leaf in _leaves(error):
+                    self._settle((*start, *leaf.absolute_path), leaf, error)
+        self.errors += [self._description.diagnostic(place, error_message(error)) for place, error in errors]
 
     def _settle(self, path: Parts, leaf: ValidationError, error: ValidationError) -> None:
         message = error_message(leaf)
@@ -243,6 +268,8 @@ class _Repair:
             return
         if leaf.validator == "propertyNames" or "propertyNames" in leaf.absolute_schema_path:
             path = (*path, str(leaf.instance))
+        if leaf.validator == "type" and self._settle_scalar(path, leaf.instance, leaf.validator_value):
+            return
         keyword = _keyword(path)
         if keyword is not None and self._settle_keyword(path[: keyword + 1], message):
             return
@@ -258,6 +285,32 @@ class _Repair:
         self._removed.add(path)
         _remove(self._checked, path)
 
+    def _settle_scalar(self, path: Parts, value: Any, expected: Any) -> bool:
+        """Read a number without quotes as text, and nothing behind a key as if the key were absent; whether it is."""
+        is_number = isinstance(value, int | float) and value - value == 0
+        if not path or path[-1] == "type" or not (is_number or value is None):
+            return False
+        *before, last = path
+        read: Any = None
+        if expected == "string":
+            read = "" if value is None else json.dumps(value)
+            self._warn(path, f"is read as the text {read!r}")
+        elif value is not None:
+            return False
+        elif before and before[-1] in _NAMED:
+            read = {}
+            self._warn(path, "is empty; any value is accepted")
+        else:
+            self._warn(path, "is empty, so it has no effect")
+        for data in (self.data, self._checked):
+            if read is None:
+                _remove(data, path)
+            elif isinstance(holder := _at(data, tuple(before)), dict):
+                holder[last] = read
+            elif isinstance(holder, list):
+                holder[int(last)] = read
+        return True
+
     def _unknown(self, path: Parts, name: str) -> str:
         if _keyword((*path, name)) is None:
             return "is not in OpenAPI's specification here, so it has no effect"
@@ -267,6 +320,8 @@ class _Repair:
 
     def _settle_keyword(self, path: Parts, message: str) -> bool:
         """Repair a keyword of a schema; whether it could be."""
+        if path in self._repaired:
+            return True
         schema = _at(self.data, path[:-1])
         key = path[-1]
         if not isinstance(schema, dict) or key not in schema:
@@ -274,15 +329,20 @@ class _Repair:
         value = schema[key]
         words = f"{message}; it has no effect"
         if key == "type":
-            kinds = value if isinstance(value, list) else [value]
-            if isinstance(value, str) and value.lower() in _TYPES:
+            kinds = ["null" if kind is None else str(kind).lower() for kind in _listed(value)]
+            if value in ([], "any"):
+                del schema[key]
+            elif isinstance(value, str) and value.lower() in _TYPES:
                 kind, _, format_ = _TYPES[value.lower()].partition(" ")
                 words = f"{value!r} is no type; it is read as {_TYPES[value.lower()]}"
                 schema |= {"type": kind, "format": format_} if format_ else {"type": kind}
-            elif kinds and all(kind in (*_KINDS, "null") for kind in kinds):
+            elif not all(kind in _ALL_KINDS for kind in kinds):
+                return False
+            elif kinds == _listed(value):
                 words = "is a form of OpenAPI 3.1, and is read as there"
             else:
-                return False
+                words = f"is read as {' or '.join(kinds)}"
+                schema["type"] = kinds if isinstance(value, list) else kinds[0]
         elif key == "required" and isinstance(value, bool):
             # As in a parameter, and in Swagger's early versions.
             *before, properties, name = path[:-1]
@@ -302,6 +362,7 @@ class _Repair:
         else:
             del schema[key]
         self._warn(path, words)
+        self._repaired.add(path)
         _remove(self._checked, path)
         return True
 
@@ -342,14 +403,21 @@ def _errors(document: dict[str, Any], data: dict[str, Any]) -> Iterator[tuple[Pa
             yield ("paths", path, *error.absolute_path), error
 
 
-def _leaf(error: ValidationError) -> ValidationError:
-    """Return what is wrong within an object that may also be a reference, and is none."""
-    while error.context:
-        branches = [branch for branch in error.context if "'$ref' is a required property" not in branch.message]
-        if not branches:
-            break
-        error = max(branches, key=lambda branch: len(branch.relative_path))
-    return error
+def _leaves(error: ValidationError) -> Iterator[ValidationError]:
+    """Yield what is wrong within an object that may also be a reference, and is none: of the form that is nearest."""
+    forms: dict[Any, list[ValidationError]] = {}
+    for branch in error.context or ():
+        forms.setdefault(branch.relative_schema_path[0], []).append(branch)
+    likely = [
+        branches
+        for branches in forms.values()
+        if not any("'$ref' is a required property" in branch.message for branch in branches)
+    ]
+    if not likely:
+        yield error
+        return
+    for branch in max(likely, key=lambda branches: max(len(branch.relative_path) for branch in branches)):
+        yield from _leaves(branch)
 
 
 def _keyword(path: Parts) -> int | None:
@@ -379,6 +447,10 @@ def _is_name(path: Parts, index: int) -> bool:
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _items(value: Any) -> list[tuple[str, dict[str, Any]]]:

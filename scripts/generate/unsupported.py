@@ -59,8 +59,8 @@ def _diagnostic_of(warning: GeneratorError, api: Api) -> Diagnostic:
     description = api.description
     header = warning.header.strip().removesuffix(":")
     parts: Parts = ()
-    if match := re.search(r"parsing (\w+) (\S+) within", header):
-        parts = ("paths", match[2], match[1].lower())
+    if match := re.search(r"parsing (\w+) (.+) within", header):
+        parts = api.parts_of(match[1].lower(), match[2])
     elif match := re.search(r"/components/schemas/(\S+?):?$", header):
         parts = api.normalized.places.get(match[1], ())
     data = warning.data if isinstance(warning, ParseError) else None

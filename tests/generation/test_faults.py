@@ -41,7 +41,7 @@ from .conftest import Generate, line_of, variant
         pytest.param(
             ("'#/components/schemas/Event'", "'events.yaml#/Event'"),
             "'events.yaml#/Event'",
-            "refers to another document",
+            "refers to another document, which could not be bundled: ENOENT",
             id="other document",
         ),
         pytest.param(("openapi: 3.1.0", "openapi: 2.0.0"), "openapi: 2.0.0", "only OpenAPI 3.0 and 3.1", id="version"),
@@ -242,7 +242,8 @@ def test_a_file_that_is_no_description(generate: Generate, tmp_path: Path, conte
 
 REPAIRED = """\
 openapi: 3.0.3
-info: {title: Repaired, version: '1'}
+info: {title: Repaired, version: 1.0}
+security:
 paths:
   /a/{id}:
     get:
@@ -269,6 +270,10 @@ components:
         name: {type: [string, 'null']}
         some: {type: string, enum: [a, a]}
         old: {type: string, minLength: five, example: {}}
+        none: {type: [string, null]}
+        text: {type: String}
+        free: {type: any}
+        bare:
 """
 
 
@@ -276,21 +281,55 @@ def test_errors_that_change_no_code_are_warnings_with_their_lines(generate: Gene
     spec = tmp_path / "copy.yaml"
     spec.write_text(REPAIRED, encoding="utf-8")
 
-    done, strict = generate("--spec", spec), generate("--spec", spec, "--strict")
+    done, strict = generate("--spec", spec, "--all-notes"), generate("--spec", spec, "--strict")
 
     assert (done.returncode, strict.returncode) == (0, 1), done.stderr
     warnings = [line for line in done.stdout.splitlines() if line.startswith("copy.yaml, line ")]
     assert sorted(warnings) == sorted(strict.stderr.splitlines()[:-1])
     places = (
         *("get:", "{nobody", "4xx", "/a/{key}", "put:", "read\n      callbacks", "{name: key", "name: other", "int64"),
-        *("nonsense", "{const", "size:", "name: {type", "minLength"),
+        *(
+            "nonsense",
+            "{const",
+            "size:",
+            "name: {type",
+            "minLength",
+            "info:",
+            "security:",
+            "none:",
+            "text:",
+            "free:",
+            "bare:",
+        ),
     )
     told = {int(warning.split("line ")[1].split(":")[0]) for warning in warnings}
     assert told == {line_of(spec, place) for place in places}, warnings
     assert "no code is generated from the description's callbacks: 1" in done.stdout
     lines = (tmp_path / "generated" / "api.txt").read_text(encoding="utf-8").splitlines()
-    for line in ("kind: Literal['thing'] | Unset = UNSET", "size: int", "name: None | str | Unset = UNSET"):
+    for line in (
+        *("kind: Literal['thing'] | Unset = UNSET", "size: int", "name: None | str | Unset = UNSET"),
+        *("none: None | str | Unset = UNSET", "text: str | Unset = UNSET", "free: Any | Unset = UNSET"),
+        "bare: Any | Unset = UNSET",
+    ):
         assert f"frozen_client.models.thing.Thing.{line}" in lines
+
+
+def test_many_notes_are_shortened(generate: Generate, tmp_path: Path) -> None:
+    """The summary has one note of each kind, and their number."""
+    fields = "".join(f"        f{number}: {{type: integer, default: a{number}}}\n" for number in range(20))
+    head = "openapi: 3.1.0\ninfo: {title: Many, version: one}\npaths: {}\ncomponents:\n  schemas:\n"
+    spec = tmp_path / "many.yaml"
+    spec.write_text(f"{head}    Thing:\n      type: object\n      properties:\n{fields}", encoding="utf-8")
+
+    done = generate("--spec", spec)
+
+    place = "many.yaml, line 9: #/components/schemas/Thing/properties/f0/default"
+    assert done.stdout.splitlines()[:4] == [
+        f"{place}: has no effect: it does not match its schema",
+        "  and 19 more of this kind",
+        "version 'one' is not one of a Python package; the package takes 0",
+        "21 notes of 2 kinds; --all-notes prints each",
+    ]
 
 
 UNSUPPORTED = """\
@@ -308,10 +347,10 @@ paths:
       operationId: write
       requestBody: {content: {multipart/mixed: {schema: {type: object}}}}
       responses: {'200': {description: OK.}}
-  /b/{a}/{a}:
+  /b{?a}:
     get:
-      operationId: twice
-      parameters: [{name: a, in: path, required: true, schema: {type: string}}]
+      operationId: template
+      parameters: [{name: a, in: query, schema: {type: string}}]
       responses: {'200': {description: OK.}}
 """
 
@@ -319,7 +358,7 @@ paths:
 def test_what_is_not_supported_is_left_out_where_the_configuration_says_so(generate: Generate, tmp_path: Path) -> None:
     spec, config = tmp_path / "copy.yaml", tmp_path / "config.yaml"
     spec.write_text(UNSUPPORTED, encoding="utf-8")
-    pointers = ("#/paths/~1a/get/parameters/0", "#/paths/~1a/post/requestBody", "#/paths/~1b~1{a}~1{a}/get")
+    pointers = ("#/paths/~1a/get/parameters/0", "#/paths/~1a/post/requestBody", "#/paths/~1b{?a}")
     settings = "package_name_override: package\naccept_unsupported: [operation, request-body{}]\n"
 
     config.write_text(settings.format(""), encoding="utf-8")

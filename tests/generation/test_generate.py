@@ -12,6 +12,7 @@ import pytest
 
 from scripts import ROOT
 from tests.support import frozen
+from tests.support.http_server import Response, serving
 
 from .conftest import ZOO, Generate, contents, line_of, variant
 
@@ -415,3 +416,21 @@ def test_files_that_a_description_refers_to_are_bundled(generate: Generate, tmp_
     lines = (tmp_path / "generated" / "api.txt").read_text(encoding="utf-8").splitlines()
     assert "frozen_client.models.box.Box.thing: Thing | Unset = UNSET" in lines
     assert "frozen_client.models.thing.Thing.name: str | Unset = UNSET" in lines
+
+
+def test_bundling_uses_no_network(generate: Generate, tmp_path: Path) -> None:
+    """Neither a reference in the description nor one in a file that it refers to makes a request."""
+    spec, other = tmp_path / "api.yaml", tmp_path / "things.yaml"
+    head = "openapi: 3.1.0\ninfo: {title: Files, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n"
+
+    with serving(lambda _: Response(body=b"Box: {type: string}", content_type="application/yaml")) as server:
+        spec.write_text(f"{head}    Box: {{$ref: 'things.yaml#/Box'}}\n    Far: {{$ref: '{server.url}/f.yaml#/Box'}}\n")
+        other.write_text(f"Box: {{type: object, properties: {{lid: {{$ref: '{server.url}/b.yaml#/Box'}}}}}}\n")
+        done = generate("--spec", spec)
+
+    assert server.requests == []
+    reason = "refers to another document, which could not be bundled: it is on a server, and bundling uses no network"
+    assert done.stderr.splitlines()[:-1] == [
+        f"api.yaml, things.yaml, line 1: #/Box/properties/lid: {reason}",
+        f"api.yaml, line 7: #/components/schemas/Far/$ref: {reason}",
+    ]

@@ -117,11 +117,11 @@ class Run:
         """Return the message of a refusal; empty where the package was generated."""
         spec = self._folder / "planted.json"
         spec.write_text(json.dumps(data), encoding="utf-8")
-        done = warm.run("scripts.generate", "--spec", spec, "--output", package, cwd=self._folder)
+        done = warm.run("scripts.generate", "--spec", spec, "--output", package, "--all-notes", cwd=self._folder)
         assert "Traceback" not in done.stderr, done.stderr
         assert done.returncode == 0 or not package.exists()
         # A default that a payload keeps from matching its schema.
-        self._notes = set(re.findall(r", line \d+: (#.*): its default is left out", done.stdout))
+        self._notes = set(re.findall(r", line \d+: (#.*/default): has no effect", done.stdout))
         return done.stderr if done.returncode else ""
 
     def _blamed(self, message: str, texts: dict[Position, str], data: object) -> set[Position]:

@@ -33,6 +33,7 @@ def wire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     generated, printed = frozen.cached("wire", spec, config)
     sys.path.insert(0, str(generated))
     module: Any = importlib.import_module("wire_client")
+    module.without_effect = [line for line in printed.splitlines() if "no effect" in line or "ignored" in line]
     module.notes = [line for line in printed.splitlines() if "is sent as" in line]
     yield module
     sys.path.remove(str(generated))
@@ -237,6 +238,24 @@ def test_the_styles_of_headers_and_cookies(wire: Any, client: Any, server: Serve
         result = wire.api.parameters.get_headers.sync_detailed(client=other)
     assert isinstance(result.error, wire.errors.RequestValidationError)
     assert len(server.requests) == count
+
+
+def test_names_that_python_has_not(client: Any, server: Server) -> None:
+    """A variable that a path repeats, names that are one in Python, and a path with a query of its own."""
+    server.respond_with(Response(204))
+    client.parameters.odd_get_names("very busy", "b/c", at="1", at_2="2", at_3=["3", "4"], XAt="5", x_at="6")
+    sent = last(server)
+    assert sent.path == "/odd/very%20busy/to/very%20busy/b%2Fc?kind=odd&at=1&at%3C=2&at%5B%5D=3&at%5B%5D=4"
+    assert [sent.headers[name] for name in ("x-at", "x_at", "accept")] == ["5", "6", "*/*"]
+
+
+def test_what_has_no_effect_is_noted(wire: Any) -> None:
+    assert [re.sub(r".*/", "", note) for note in wire.without_effect] == [
+        "5: is ignored, as OpenAPI requires for Accept; the media types of responses give it",
+        "headers: has no effect",
+        "allowReserved: has no effect: reserved characters are percent-encoded",
+        "default: has no effect: only scalars are defaults of parameters",
+    ]
 
 
 def test_the_fields_of_a_form(wire: Any, client: Any, server: Server) -> None:
