@@ -15,7 +15,7 @@ COMMAND = [sys.executable, "-m", "scripts.demo"]
 ENVIRONMENT = {"PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT}/generated:{ROOT}/sandbox", "TERM": "xterm-256color"}
 
 
-def test_it_shows_a_session_a_retry_and_an_error() -> None:
+def test_output() -> None:
     done = subprocess.run(COMMAND, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=60)
 
     assert done.returncode == 0, done.stderr
@@ -31,13 +31,13 @@ def test_it_shows_a_session_a_retry_and_an_error() -> None:
     ]
     left = done.stdout
     for expected in in_order:
-        _, found, left = left.partition(expected)
-        assert found, f"{expected!r} is missing, or not in its place, in:\n{done.stdout}"
+        _, separator, left = left.partition(expected)
+        assert separator, f"{expected!r} is missing, or not in order, in:\n{done.stdout}"
     assert "\x1b" not in done.stdout
 
 
 @pytest.mark.slow
-def test_it_is_coloured_on_a_terminal() -> None:
+def test_colours_on_a_terminal() -> None:
     terminal, end = pty.openpty()
     with subprocess.Popen(COMMAND, cwd=ROOT, env=ENVIRONMENT, stdin=end, stdout=end, stderr=end) as process:
         os.close(end)
@@ -46,7 +46,7 @@ def test_it_is_coloured_on_a_terminal() -> None:
             while piece := os.read(terminal, 65536):
                 shown += piece
         except OSError:
-            # Linux says so when the last program has left the terminal.
+            # Linux raises this once the last program has closed the terminal.
             pass
         os.close(terminal)
 

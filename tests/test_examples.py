@@ -1,4 +1,4 @@
-"""Each example does what it says, as a user runs it, against the sandbox."""
+"""Each example runs as documented, against the sandbox."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _count(sandbox: Sandbox) -> int:
     return int(page.partition("<h1>")[2].partition(" session")[0])
 
 
-def test_every_example_is_in_the_readme_and_tested() -> None:
+def test_every_example_is_listed_and_tested() -> None:
     programs = {path.name for path in EXAMPLES.glob("*.py")}
     readme = (EXAMPLES / "README.md").read_text(encoding="utf-8")
     tests = Path(__file__).read_text(encoding="utf-8")
@@ -108,7 +108,7 @@ def test_many_sessions(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("sandbox", [("--fault", "after 30: 500")], indirect=True)
-def test_many_sessions_tells_what_failed(sandbox: Sandbox) -> None:
+def test_many_sessions_reports_failures(sandbox: Sandbox) -> None:
     done = _run(sandbox, "many_sessions.py", "50")
 
     assert done.returncode == 1
@@ -201,9 +201,9 @@ def test_dask_backfill_on_a_cluster(sandbox: Sandbox, tmp_path: Path) -> None:
     file.write_text("".join(f"{json.dumps(session)}\n" for session in sessions))
     environment = {**sandbox.environment, "PYTHONPATH": str(ROOT / "generated")}
     dask = [sys.executable, "-m", "dask"]
-    place = ["--scheduler-file", str(scheduler_file)]
+    at = ["--scheduler-file", str(scheduler_file)]
     local = ["--host", "127.0.0.1", "--no-dashboard"]
-    commands = [[*dask, "scheduler", "--port", "0", *place, *local], [*dask, "worker", *place, *local, "--no-nanny"]]
+    commands = [[*dask, "scheduler", "--port", "0", *at, *local], [*dask, "worker", *at, *local, "--no-nanny"]]
     with ExitStack() as stack:
         for command in commands:
             process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)

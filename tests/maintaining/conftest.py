@@ -15,7 +15,7 @@ from scripts import ROOT
 from tests.support import frozen, warm
 
 VENV = Path(sys.prefix)
-# Not one of these words of the machine's own must change what git and make do.
+# Settings of the machine that would affect git and make.
 ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "MAKE", "MFLAGS"))},
     "GIT_CONFIG_GLOBAL": os.devnull,
@@ -23,9 +23,9 @@ ENVIRONMENT = {
 }
 
 
-def run(root: Path, *words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(root: Path, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [str(word) for word in words],
+        [str(argument) for argument in arguments],
         cwd=root,
         env={**ENVIRONMENT, **environment},
         capture_output=True,
@@ -34,9 +34,9 @@ def run(root: Path, *words: str | Path, **environment: str) -> subprocess.Comple
     )
 
 
-def make(root: Path, *words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def make(root: Path, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
     # The tools are there already, and no test sets them up anew.
-    return run(root, "make", f"VENV={VENV}", "-o", f"{VENV}/.stamp", *words, **environment)
+    return run(root, "make", f"VENV={VENV}", "-o", f"{VENV}/.stamp", *arguments, **environment)
 
 
 class Repository:
@@ -45,17 +45,17 @@ class Repository:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def make(self, *words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-        return make(self.root, *words, **environment)
+    def make(self, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+        return make(self.root, *arguments, **environment)
 
-    def diff(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    def diff(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         """What `make diff` does."""
-        return warm.run("scripts.diff", *words, cwd=self.root, environment=ENVIRONMENT)
+        return warm.run("scripts.diff", *arguments, cwd=self.root, environment=ENVIRONMENT)
 
     def release(
         self, version: str, *more: str, checks: str = "help", **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        """What `make release` does; as one of the project takes all checks, which is minutes, with the shortest."""
+        """Run `make release` with the shortest check, since all checks take minutes."""
         known = {**ENVIRONMENT, "MAKEFLAGS": f"VENV={VENV}", **environment}
         return warm.run("scripts.release", version, f"--checks={checks}", *more, cwd=self.root, environment=known)
 
@@ -70,11 +70,11 @@ class Repository:
 
     def _generate(self, *more: str) -> subprocess.CompletedProcess[str]:
         paths = {"--spec": "openapi.yaml", "--config": "generator-config.yaml", "--output": "generated"}
-        words = [word for option, name in paths.items() for word in (option, self.root / name)]
-        return warm.run("scripts.generate", *words, *more, cwd=self.root, environment=ENVIRONMENT)
+        arguments = [argument for option, name in paths.items() for argument in (option, self.root / name)]
+        return warm.run("scripts.generate", *arguments, *more, cwd=self.root, environment=ENVIRONMENT)
 
-    def git(self, *words: str) -> str:
-        done = run(self.root, "git", *words)
+    def git(self, *arguments: str) -> str:
+        done = run(self.root, "git", *arguments)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
@@ -94,7 +94,7 @@ class Repository:
         self.write(name, text)
 
     def begin(self) -> None:
-        """Make the folder a repository with one commit."""
+        """Initialize a repository with a commit."""
         self.git("init", "--quiet", "--initial-branch", "main")
         self.git("config", "user.name", "Maintainer")
         self.git("config", "user.email", "maintainer@example.org")
@@ -139,7 +139,7 @@ def new_repository(root: Path, *, tag: str = "v0.1.0") -> Repository:
     shutil.rmtree(root / "generated")
     released = frozen.generate(frozen.RELEASED_CONFIG)
     shutil.copytree(released, root / "generated", ignore=shutil.ignore_patterns("__pycache__"))
-    # As after a release, whatever the project itself is about to say.
+    # As after a release, regardless of the fragments of the project.
     for fragment in (root / "changelog.d").iterdir():
         if fragment.name != "README.md":
             fragment.unlink()

@@ -17,14 +17,14 @@ from .conftest import Repository, copied, run
 DEPENDENT = (
     "tests/api",
     "tests/sandbox/test_description.py::test_recorded_exchange_matches",
-    "tests/maintaining/test_record.py::test_recording_the_sandbox_gives_the_cassettes_that_are_there",
+    "tests/maintaining/test_record.py::test_recording_the_sandbox",
 )
 
 
 def changed(root: Path, *names: str) -> Repository:
-    """A copy of the project in which these changes are made, generated, recorded and committed."""
+    """Return a copy of the project with these changes, generated, recorded and committed."""
     repository = copied(root)
-    # Where tools look for it that are not told.
+    # Some tools look for it in the default folder.
     (root / ".venv").symlink_to(sys.prefix)
     repository.begin()
     project = Project(root)
@@ -44,7 +44,7 @@ def changed(root: Path, *names: str) -> Repository:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_all_changes_at_once_pass_the_tests_that_read_the_description(tmp_path: Path) -> None:
+def test_all_changes_at_once(tmp_path: Path) -> None:
     repository = changed(tmp_path / "project", *CHANGES)
 
     done = run(repository.root, sys.executable, "-m", "pytest", "--quiet", *DEPENDENT)
@@ -65,7 +65,7 @@ def alone() -> Iterator[None]:
 @pytest.mark.timeout(3 * 3600)
 @pytest.mark.usefixtures("alone")
 @pytest.mark.parametrize("name", CHANGES)
-def test_each_change_passes_all_tests_and_checks(name: str, tmp_path: Path) -> None:
+def test_each_change(name: str, tmp_path: Path) -> None:
     repository = changed(tmp_path / "project", name)
 
     done = repository.make("test", "check")

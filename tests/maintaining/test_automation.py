@@ -25,12 +25,12 @@ def read(path: str) -> Any:
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_a_workflow_calls_make_and_pinned_actions_and_may_only_read(path: Any) -> None:
+def test_workflow_steps_and_permissions(path: Any) -> None:
     workflow = read(str(path))
     steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
 
     assert workflow["permissions"] == {"contents": "read"}
-    # The one that opens a pull request must be allowed to.
+    # The job that opens a pull request needs a permission.
     writing = [name for name, job in workflow["jobs"].items() if "permissions" in job]
     assert writing == (["locks"] if path.name == "renew.yml" else [])
     for step in steps:
@@ -42,14 +42,14 @@ def test_a_workflow_calls_make_and_pinned_actions_and_may_only_read(path: Any) -
         elif path.name == "renew.yml" and "name" in step:
             assert re.match("git diff ", step["run"])
         else:
-            made = re.match(r"make ([a-z-]+)( [A-Z]+=\w+)*( >> \"\$GITHUB_STEP_SUMMARY\")?$", step["run"])
-            assert made is not None
-            assert made.group(1) in TARGETS
+            target = re.match(r"make ([a-z-]+)( [A-Z]+=\w+)*( >> \"\$GITHUB_STEP_SUMMARY\")?$", step["run"])
+            assert target is not None
+            assert target.group(1) in TARGETS
     checkouts = [step for step in steps if step.get("uses", "").startswith("actions/checkout@")]
     assert all(step["with"]["persist-credentials"] is False for step in checkouts)
 
 
-def test_every_python_of_the_metadata_is_in_the_workflow_and_one_without_the_lock() -> None:
+def test_workflow_tests_every_python() -> None:
     steps = read(".github/workflows/ci.yml")["jobs"]["check"]["steps"]
     (versions,) = [step["with"]["python-version"].split() for step in steps if "setup-python" in step.get("uses", "")]
 
@@ -57,7 +57,7 @@ def test_every_python_of_the_metadata_is_in_the_workflow_and_one_without_the_loc
     assert {version for version in versions if version.endswith("t")} <= set(test_wheel.FREE_THREADED) != set()
 
 
-def test_an_action_is_renewed_to_its_newest_release(tmp_path: Path) -> None:
+def test_action_is_renewed(tmp_path: Path) -> None:
     action = Repository(tmp_path / "actions" / "checkout")
     action.root.mkdir(parents=True)
     action.git("init", "--quiet")
@@ -79,7 +79,7 @@ def test_an_action_is_renewed_to_its_newest_release(tmp_path: Path) -> None:
     assert project.read(".github/workflows/ci.yml") == project.read("docs/page.md") == new
 
 
-def test_an_exact_pin_is_renewed_to_the_newest_version(tmp_path: Path) -> None:
+def test_pin_is_renewed(tmp_path: Path) -> None:
     for version in ("1.0", "1.10"):
         with zipfile.ZipFile(tmp_path / f"thing-{version}-py3-none-any.whl", "w") as wheel:
             wheel.writestr(
@@ -95,7 +95,7 @@ def test_an_exact_pin_is_renewed_to_the_newest_version(tmp_path: Path) -> None:
     assert project.read("requirements/tools.in") == "# Pinned.\nthing==1.10\n\nother\n"
 
 
-def test_each_hook_of_pre_commit_is_a_target_and_looks_at_files_that_are_there() -> None:
+def test_pre_commit_hooks_are_targets() -> None:
     (repository,) = read(".pre-commit-config.yaml")["repos"]
 
     for hook in repository["hooks"]:

@@ -1,4 +1,4 @@
-"""`make check-generated` fails when `generated/` is not what the description gives, and says why."""
+"""`make check-generated` fails when `generated/` is not what the description gives, and prints the reason."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ pytestmark = pytest.mark.sampled(2)
 EVENT = "generated/honeyhive_client/models/event.py"
 
 
-def test_it_is_silent_about_what_was_released(released: Repository) -> None:
+def test_released_package_is_current(released: Repository) -> None:
     done = released.make("check-generated")
 
     assert done.returncode == 0, done.stderr
 
 
-def test_a_description_that_was_not_generated_from_is_drift(released: Repository) -> None:
+def test_changed_description_is_drift(released: Repository) -> None:
     released.replace(("What kind of event it is. More kinds may come.", "What kind of event it is."))
 
     done = released.check_generated()
@@ -29,7 +29,7 @@ def test_a_description_that_was_not_generated_from_is_drift(released: Repository
 
 
 @pytest.mark.parametrize("what", ["edited", "added", "deleted"])
-def test_the_work_of_a_hand_is_told_from_drift(what: str, released: Repository) -> None:
+def test_hand_edits_differ_from_drift(what: str, released: Repository) -> None:
     path = EVENT if what != "added" else EVENT.replace("event", "mine")
     if what == "deleted":
         (released.root / path).unlink()
@@ -46,7 +46,7 @@ def test_the_work_of_a_hand_is_told_from_drift(what: str, released: Repository) 
     assert ("make generate" in done.stderr) is (what == "deleted")
 
 
-def test_a_lost_manifest_makes_nothing_the_work_of_a_hand(released: Repository) -> None:
+def test_lost_manifest_is_no_hand_edit(released: Repository) -> None:
     released.write("generated/manifest.json", "<<<<<<< main")
 
     done = released.check_generated()
@@ -56,7 +56,7 @@ def test_a_lost_manifest_makes_nothing_the_work_of_a_hand(released: Repository) 
     assert "by hand" not in done.stderr
 
 
-def test_what_git_does_not_know_is_told_also_where_it_ignores_it(released: Repository) -> None:
+def test_untracked_files_are_reported(released: Repository) -> None:
     released.replace(("tags: [Session]", "tags: [Build]"))
     released.generate()
     done = released.check_generated()

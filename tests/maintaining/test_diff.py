@@ -1,4 +1,4 @@
-"""`make diff` tells what a change of the description means, on the wire and for programs."""
+"""`make diff` reports what a change of the description means, on the wire and for programs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .edits import EDITS, Edit
 pytestmark = pytest.mark.sampled(2)
 
 NO_CHANGE = "no change"
-# Those that can be made together are tested together too.
+# Edits that can be combined are also tested together.
 ALONE = [
     *sample([edit for edit in EDITS if not edit.group], 3),
     *(pytest.param(edit, marks=pytest.mark.slow) for edit in EDITS if edit.group),
@@ -28,12 +28,12 @@ ALONE = [
 def counted(report: str, title: str) -> str:
     """The gravest class that a level of the Markdown report counts."""
     (line,) = re.findall(rf"^### {title}: (.*)$", report, re.MULTILINE)
-    found = re.match(r"\d+ (\w+)", line)
-    return found.group(1) if found else str(line)
+    count = re.match(r"\d+ (\w+)", line)
+    return count.group(1) if count else str(line)
 
 
 @pytest.mark.parametrize("edit", ALONE, ids=lambda edit: edit.name)
-def test_an_edit_gets_its_class_on_the_wire_and_in_python(edit: Edit, released: Repository) -> None:
+def test_impact_of_an_edit(edit: Edit, released: Repository) -> None:
     released.replace(*edit.first)
     released.write("before.yaml", released.read("openapi.yaml"))
     released.replace(*edit.replacements)
@@ -55,7 +55,7 @@ def test_an_edit_gets_its_class_on_the_wire_and_in_python(edit: Edit, released: 
 
 
 @pytest.mark.parametrize("group", sample([1, 2, 3], 1))
-def test_edits_made_together_are_reported_each_with_its_class(group: int, released: Repository) -> None:
+def test_impacts_of_combined_edits(group: int, released: Repository) -> None:
     together = [edit for edit in EDITS if edit.group == group]
     for edit in together:
         released.replace(*edit.first)
@@ -71,14 +71,14 @@ def test_edits_made_together_are_reported_each_with_its_class(group: int, releas
             assert not what or re.search(rf"^\| {impact} \| {re.escape(in_line(what))}", level, re.MULTILINE), what
 
 
-def test_it_says_where_and_shows_the_code_on_a_terminal(released: Repository) -> None:
+def test_report_on_a_terminal(released: Repository) -> None:
     released.replace(("  /session/{session_id}:", "  /session/{id}:"), ("- name: session_id", "- name: id"))
     released.replace(("                session_id: $response", "                id: $response"))
 
     done = released.make("diff", NO_COLOR="1")
 
     assert done.stdout.splitlines()[0] == "v0.1.0 → openapi.yaml"
-    for words in (
+    for text in (
         "The wire: 2 patch (neither breaking nor adding)",
         "The path is now /session/{id}; it was /session/{session_id}",
         f"openapi.yaml:{line_of(released.root / 'openapi.yaml', '  /session/{id}:')}",
@@ -89,7 +89,7 @@ def test_it_says_where_and_shows_the_code_on_a_terminal(released: Repository) ->
         "from 0.1.0 to 0.2.0 or later",
         "info.version is 0.1.0, which is too small",
     ):
-        assert words in done.stdout
+        assert text in done.stdout
     assert released.git("status", "--porcelain") == "M openapi.yaml"
 
 
@@ -104,9 +104,7 @@ def test_it_says_where_and_shows_the_code_on_a_terminal(released: Repository) ->
         ("2.0.0-rc.1", "2.0.0-rc.2", ("[session, model, tool, chain]", "[session, model, tool]"), ""),
     ],
 )
-def test_the_step_must_be_as_large_as_the_change(
-    version: str, then: str, edit: tuple[str, str], demanded: str, released: Repository
-) -> None:
+def test_required_version(version: str, then: str, edit: tuple[str, str], demanded: str, released: Repository) -> None:
     released.replace(("version: 0.1.0", f"version: {version}"))
     released.write("before.yaml", released.read("openapi.yaml"))
     released.replace((f"version: {version}", f"version: {then}"), edit)
@@ -118,7 +116,7 @@ def test_the_step_must_be_as_large_as_the_change(
     assert ("which is enough" in done.stdout) is not bool(demanded)
 
 
-def test_what_the_wire_does_not_show_is_told(released: Repository) -> None:
+def test_changes_of_the_package_alone(released: Repository) -> None:
     released.replace(
         ("python 3.11\n", "python 3.10\npython 3.11\n"),
         ("requires-python >=3.11", "requires-python >=3.10"),
@@ -171,20 +169,20 @@ def test_what_the_wire_does_not_show_is_told(released: Repository) -> None:
 
 
 class TestWhatIsComparedWith:
-    def test_the_last_release_without_a_word(self, released: Repository) -> None:
+    def test_last_release_is_the_default(self, released: Repository) -> None:
         released.write("note.txt", "a later commit")
         released.commit()
         released.replace(("summary: Retrieve", "summary: Read"))
 
         assert released.make("diff").stdout.startswith("v0.1.0 → openapi.yaml\n")
 
-    def test_the_highest_release_and_no_pre_release(self, released: Repository) -> None:
+    def test_highest_release_is_chosen(self, released: Repository) -> None:
         for tag in ("v0.0.9", "v0.2.0rc1", "v2-notes"):
             released.git("tag", tag)
 
         assert released.diff().stdout.startswith("v0.1.0 → openapi.yaml\n")
 
-    def test_a_clone_without_the_history_says_so(self, released: Repository, tmp_path: Path) -> None:
+    def test_shallow_clone(self, released: Repository, tmp_path: Path) -> None:
         released.write("note.txt", "a later commit")
         released.commit()
         clone = tmp_path / "clone"
@@ -195,7 +193,7 @@ class TestWhatIsComparedWith:
         assert done.returncode == 2
         assert "git fetch --unshallow --tags" in done.stderr
 
-    def test_before_the_first_release_the_commit_before_the_last_of_main(self, tmp_path: Path) -> None:
+    def test_no_release_yet(self, tmp_path: Path) -> None:
         repository = new_repository(tmp_path / "repository", tag="")
         alone = repository.make("diff")
         assert alone.returncode == 2
@@ -205,7 +203,7 @@ class TestWhatIsComparedWith:
 
         assert repository.make("diff").stdout.startswith("main^ → openapi.yaml\n")
 
-    def test_a_revision_that_has_no_list_of_the_package_is_generated_anew(self, released: Repository) -> None:
+    def test_revision_without_api_txt(self, released: Repository) -> None:
         released.git("rm", "--quiet", "generated/api.txt")
         released.commit()
         then = released.git("rev-parse", "HEAD")
@@ -218,7 +216,7 @@ class TestWhatIsComparedWith:
         assert "Nothing changed for anyone." in done.stdout
 
     @pytest.mark.parametrize(
-        ("words", "told"),
+        ("arguments", "message"),
         [
             (("REF=v9.9.9",), "v9.9.9 is not a tag, branch or commit of this repository; set another REF="),
             (("REF=--help",), "--help is not a tag, branch or commit"),
@@ -226,24 +224,22 @@ class TestWhatIsComparedWith:
             (("OLD=missing.yaml", "NEW=openapi.yaml"), "missing.yaml"),
         ],
     )
-    def test_a_wrong_word_is_told_with_what_to_do(
-        self, words: tuple[str, ...], told: str, released: Repository
-    ) -> None:
-        done = released.make("diff", *words)
+    def test_wrong_argument(self, arguments: tuple[str, ...], message: str, released: Repository) -> None:
+        done = released.make("diff", *arguments)
 
         assert done.returncode == 2
-        assert told in done.stderr
+        assert message in done.stderr
         assert "Traceback" not in done.stderr
 
     @pytest.mark.parametrize(
-        ("name", "text", "told"),
+        ("name", "text", "message"),
         [
             ("openapi.yaml", "openapi: [\n", "openapi.yaml, line 2: #: is not YAML"),
             ("openapi.yaml", "swagger: '2.0'\npaths: {}\n", ":openapi.yaml is not a description of OpenAPI 3"),
         ],
     )
-    def test_what_cannot_be_read_at_a_revision_is_told(
-        self, name: str, text: str, told: str, released: Repository
+    def test_unreadable_description_of_a_revision(
+        self, name: str, text: str, message: str, released: Repository
     ) -> None:
         released.write(name, text)
         released.commit()
@@ -253,7 +249,7 @@ class TestWhatIsComparedWith:
         done = released.diff(f"--ref={then}")
 
         assert done.returncode == 2
-        assert told in done.stderr
+        assert message in done.stderr
 
     def test_descriptions_of_unrelated_versions(self, released: Repository) -> None:
         """How ours differs from a description that somebody else publishes."""
@@ -265,7 +261,7 @@ class TestWhatIsComparedWith:
         assert done.returncode == 0, done.stderr
         assert done.stdout.startswith("## published.yaml → openapi.yaml\n\n### The Python package: 1 major")
 
-    def test_without_a_package_the_wire_is_compared(self, released: Repository) -> None:
+    def test_description_without_a_package(self, released: Repository) -> None:
         """No package can be generated from one of the descriptions: not the same as a version that is too small."""
         released.replace(("#/components/schemas/Time'", "#/components/schemas/Tim'"))
         released.replace(("        duration:\n          type: number\n", "        duration:\n          type: string\n"))
@@ -280,7 +276,7 @@ class TestWhatIsComparedWith:
         assert "Traceback" not in done.stderr
         assert "### The wire: 2 major" in done.stdout, done.stdout
 
-    def test_without_the_list_of_a_package_the_wire_is_compared(self, released: Repository) -> None:
+    def test_invalid_api_txt(self, released: Repository) -> None:
         released.write("generated/api.txt", "def x(\n")
         released.commit()
         then = released.git("rev-parse", "HEAD")
@@ -292,7 +288,7 @@ class TestWhatIsComparedWith:
         assert "_Only the wire was compared: this line of an api.txt cannot be read: def x(_" in done.stdout
 
     @pytest.mark.parametrize("version", ["master", "''"])
-    def test_a_version_that_is_none_is_an_error(self, version: str, released: Repository) -> None:
+    def test_invalid_version(self, version: str, released: Repository) -> None:
         released.replace(("version: 0.1.0", f"version: {version}"), ("summary: Retrieve", "summary: Read"))
 
         done = released.diff()
@@ -340,7 +336,7 @@ def long_description(root: Path, name: str, kind: str, security: dict[str, list[
     (root / name).write_text(json.dumps(described), encoding="utf-8")
 
 
-def test_a_report_fits_a_comment_and_is_whole_in_a_file(released: Repository) -> None:
+def test_long_report_is_shortened(released: Repository) -> None:
     long_description(released.root, "old.json", "integer", {})
     long_description(released.root, "new.json", "string", {"key": []})
 
@@ -349,7 +345,7 @@ def test_a_report_fits_a_comment_and_is_whole_in_a_file(released: Repository) ->
     assert done.returncode == 3, done.stderr
     assert 50_000 < len(done.stdout) <= 60_000
     assert "The wire: 601 major (breaking), 12 patch (neither breaking nor adding). The 10 gravest:" in done.stdout
-    # One cause is one row, however many operations it has, and the gravest.
+    # All operations with one cause share a row, with the most severe impact.
     (security,) = [line for line in done.stdout.splitlines() if line.startswith("| major ") and "requires" in line]
     assert "`GET /things/0` requires the header `X-Key`; it required no credentials" in security
     assert "; also `GET /things/1`, `GET /things/2`, " in security

@@ -1,4 +1,4 @@
-"""`make lint-spec` tells each fault of a description with its place, and what to write instead."""
+"""`make lint-spec` reports each error of a description with its line and the remedy."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ WATCH = """
 const { appendFileSync } = require('node:fs');
 const WAYS = [['net', 'connect'], ['net', 'createConnection'], ['dns', 'lookup'], ['dgram', 'createSocket']];
 for (const [name, method] of WAYS) {
-  require('node:' + name)[method] = (...words) => {
-    appendFileSync(process.env.WATCH_LOG, `${name}.${method} ${JSON.stringify(words[0])}\\n`);
+  require('node:' + name)[method] = (...args) => {
+    appendFileSync(process.env.WATCH_LOG, `${name}.${method} ${JSON.stringify(args[0])}\\n`);
     throw new Error('no network here');
   };
 }
-require('node:net').Socket.prototype.connect = (...words) => {
-  appendFileSync(process.env.WATCH_LOG, `connect ${JSON.stringify(words[0])}\\n`);
+require('node:net').Socket.prototype.connect = (...args) => {
+  appendFileSync(process.env.WATCH_LOG, `connect ${JSON.stringify(args[0])}\\n`);
   throw new Error('no network here');
 };
 """
 
 
 @pytest.fixture(scope="module")
-def found() -> list[tuple[int, str, str]]:
-    """Line, rule and words of each fault that is told of the faulty description."""
+def errors() -> list[tuple[int, str, str]]:
+    """The line, the rule and the message of each error in the faulty description."""
     command = [sys.executable, "-m", "scripts.common.redocly", "lint", str(FAULTY), "--format=json"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stderr
@@ -52,19 +52,19 @@ def found() -> list[tuple[int, str, str]]:
     ]
 
 
-def test_every_fault_is_told_at_its_line_and_nothing_else_is(found: list[tuple[int, str, str]]) -> None:
-    assert sorted({(line, rule) for line, rule, _ in found}) == EXPECTED
+def test_every_error_has_its_line(errors: list[tuple[int, str, str]]) -> None:
+    assert sorted({(line, rule) for line, rule, _ in errors}) == EXPECTED
 
 
 @pytest.mark.parametrize("rule", sorted({rule for _, rule in EXPECTED}))
-def test_a_fault_says_what_to_write_instead(rule: str, found: list[tuple[int, str, str]]) -> None:
-    (words, *_) = [words for _, told, words in found if told == rule]
-    assert re.search(r"\b(write|mend|add|remove)\b", words, re.IGNORECASE), words
+def test_error_says_what_to_write(rule: str, errors: list[tuple[int, str, str]]) -> None:
+    (message, *_) = [message for _, name, message in errors if name == rule]
+    assert re.search(r"\b(write|mend|add|remove)\b", message, re.IGNORECASE), message
 
 
-def test_a_person_sees_the_file_the_line_and_the_text() -> None:
+def test_output_on_a_terminal() -> None:
     done = make(ROOT, "lint-spec", f"SPEC={FAULTY.relative_to(ROOT)}")
-    assert done.returncode == 2  # as make says it
+    assert done.returncode == 2  # the exit status of make
     (line,) = [line for line, rule in EXPECTED if rule == "operation-4xx-response"]
     assert f"{FAULTY.relative_to(ROOT)}:{line}:" in done.stdout + done.stderr
     assert "Write `4XX:` and refer to" in done.stdout + done.stderr
@@ -73,14 +73,14 @@ def test_a_person_sees_the_file_the_line_and_the_text() -> None:
     assert "--generate-ignore-file" not in done.stdout + done.stderr
 
 
-def test_a_description_that_is_not_there_is_named() -> None:
+def test_missing_description() -> None:
     done = make(ROOT, "lint-spec", "SPEC=missing.yaml")
     assert done.returncode == 2
     assert "missing.yaml" in done.stdout + done.stderr
 
 
 @pytest.mark.slow
-def test_nobody_outside_the_machine_hears_of_it(tmp_path: Path) -> None:
+def test_no_network_access(tmp_path: Path) -> None:
     watch, log = tmp_path / "watch.cjs", tmp_path / "log"
     watch.write_text(WATCH, encoding="utf-8")
     log.touch()

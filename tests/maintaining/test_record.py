@@ -96,14 +96,14 @@ def _responses(server: Server, **more: Any) -> Callable[[Request], Response]:
     return response
 
 
-def test_recording_the_sandbox_gives_the_cassettes_that_are_there(tmp_path: Path) -> None:
+def test_recording_the_sandbox(tmp_path: Path) -> None:
     done = _record(tmp_path, "scripts.record")
 
     assert done.returncode == 0, done.stderr
     assert _texts(tmp_path) == _texts(RECORDED)
 
 
-def test_a_scenario_more_changes_no_other_cassette(tmp_path: Path) -> None:
+def test_additional_scenario(tmp_path: Path) -> None:
     _record(tmp_path / "before")
     _record(tmp_path / "after", FIRST_SCENARIO="another")
 
@@ -112,7 +112,7 @@ def test_a_scenario_more_changes_no_other_cassette(tmp_path: Path) -> None:
     assert after == {**before, "another.yaml": after["another.yaml"]}
 
 
-def test_a_sandbox_that_is_asked_for_by_its_address_gives_the_same(tmp_path: Path) -> None:
+def test_recording_a_running_sandbox(tmp_path: Path) -> None:
     with warm.sandbox() as sandbox:
         done = _record(tmp_path, "scripts.record", HH_API_URL=sandbox.url, HH_API_KEY=sandbox.token)
 
@@ -121,7 +121,7 @@ def test_a_sandbox_that_is_asked_for_by_its_address_gives_the_same(tmp_path: Pat
     assert "sessions are started there" in done.stdout
 
 
-def test_an_unchanged_server_gives_no_diff(server: Server, tmp_path: Path) -> None:
+def test_unchanged_server(server: Server, tmp_path: Path) -> None:
     first = _record(tmp_path, HH_API_URL=server.url, HH_API_KEY=TOKEN)
     before = _texts(tmp_path)
     server.requests.clear()
@@ -166,8 +166,8 @@ def test_changes_of_shape_are_printed(server: Server, tmp_path: Path) -> None:
     done = _record(tmp_path, HH_API_URL=server.url, HH_API_KEY=TOKEN)
 
     assert done.returncode == 0, done.stderr
-    told = done.stdout.partition("get_session.yaml: changed\n")[2].partition("get_session_404")[0]
-    assert told.splitlines() == [
+    message = done.stdout.partition("get_session.yaml: changed\n")[2].partition("get_session_404")[0]
+    assert message.splitlines() == [
         "  + $.region: object",
         "  + $.region.names: array",
         "  + $.region.names[]: string",
@@ -227,7 +227,7 @@ def test_another_status_is_refused(server: Server, tmp_path: Path) -> None:
     assert _texts(tmp_path) == before
 
 
-def test_a_server_without_a_token_is_told(tmp_path: Path) -> None:
+def test_missing_token(tmp_path: Path) -> None:
     done = _record(tmp_path / "new", HH_API_URL="http://127.0.0.1:1")
 
     assert done.returncode == 1
@@ -235,7 +235,7 @@ def test_a_server_without_a_token_is_told(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
 
 
-def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_unreachable_server(tmp_path: Path) -> None:
     done = _record(tmp_path / "new", HH_API_URL="http://127.0.0.1:1", HH_API_KEY=TOKEN)
 
     assert done.returncode == 1
@@ -243,7 +243,7 @@ def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
 
 
-def test_other_cassettes_in_the_folder_stay(tmp_path: Path) -> None:
+def test_other_cassettes_are_kept(tmp_path: Path) -> None:
     other = tmp_path / "other.yaml"
     other.write_text("by hand")
 
@@ -254,7 +254,7 @@ def test_other_cassettes_in_the_folder_stay(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "headers", "said"),
+    ("body", "headers", "message"),
     [
         ('{"session_id": "x"}'.encode("utf-16"), {}, "start_session: the response is not UTF-8"),
         ('{"session_id": "x"}'.encode("utf-16-le"), {}, "start_session: the response has control characters"),
@@ -262,19 +262,19 @@ def test_other_cassettes_in_the_folder_stay(tmp_path: Path) -> None:
     ],
     ids=["UTF-16", "UTF-16 without a mark", "a compression of another name"],
 )
-def test_an_unreadable_response_is_refused(
-    server: Server, tmp_path: Path, body: bytes, headers: dict[str, str], said: str
+def test_unreadable_response(
+    server: Server, tmp_path: Path, body: bytes, headers: dict[str, str], message: str
 ) -> None:
     server.respond_with(Response(200, body, headers=headers))
 
     done = _record(tmp_path / "new", HH_API_URL=server.url, HH_API_KEY=TOKEN)
 
     assert done.returncode == 1
-    assert said in done.stderr
+    assert message in done.stderr
     assert not (tmp_path / "new").exists()
 
 
-def test_a_response_other_than_json_is_recorded(server: Server, tmp_path: Path) -> None:
+def test_response_that_is_not_json(server: Server, tmp_path: Path) -> None:
     usual = server.response
     page = f"<p>Sorry, {time.strftime('%Y-%m-%d %H:%M:%S')}, at {server.url}\n</p>\n".encode()
     server.response = lambda request: (
@@ -289,7 +289,7 @@ def test_a_response_other_than_json_is_recorded(server: Server, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("old", [b"<<<<<<< ours\n", b"", b"[]", b"version: 1\ninteractions: []\n", b"\xff"])
-def test_an_old_cassette_that_cannot_be_read_is_replaced(tmp_path: Path, old: bytes) -> None:
+def test_unreadable_cassette_is_replaced(tmp_path: Path, old: bytes) -> None:
     file = tmp_path / "get_session.yaml"
     file.write_bytes(old)
 

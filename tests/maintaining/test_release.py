@@ -54,7 +54,7 @@ def assert_released(repository: Repository, version: str) -> None:
     assert len(repository.git("worktree", "list").splitlines()) == 1
 
 
-def test_it_sets_the_version_generates_writes_the_changelog_commits_and_tags(repository: Repository) -> None:
+def test_release(repository: Repository) -> None:
     prepare(repository)
     before = repository.git("rev-parse", "HEAD")
 
@@ -80,14 +80,14 @@ def test_it_sets_the_version_generates_writes_the_changelog_commits_and_tags(rep
     assert repository.git("tag") == "v0.1.0"
 
 
-def test_everything_that_is_in_the_way_is_told_at_once(released: Repository) -> None:
+def test_all_unmet_conditions_are_reported(released: Repository) -> None:
     released.replace(("[session, model, tool, chain]", "[session, model, tool]"))
     state = released.state()
 
     done = released.release("0.1.1")
 
     assert done.returncode == 1
-    for told in (
+    for message in (
         "there are uncommitted changes; commit or stash them:\n   M openapi.yaml\n",
         "changelog.d/ has no fragment for the changelog",
         "out of date: honeyhive_client/models/event_type.py",
@@ -95,11 +95,11 @@ def test_everything_that_is_in_the_way_is_told_at_once(released: Repository) -> 
         "the changes since v0.1.0 require 0.2.0; 0.1.1 is too low",
         "v0.1.1 is not released",
     ):
-        assert told in done.stderr
+        assert message in done.stderr
     assert released.state() == state
 
 
-def test_a_check_that_fails_is_in_the_way(repository: Repository) -> None:
+def test_failing_check(repository: Repository) -> None:
     repository.replace(("      summary: Retrieve a session\n", ""))
     prepare(repository)
     state = repository.state()
@@ -112,7 +112,7 @@ def test_a_check_that_fails_is_in_the_way(repository: Repository) -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "told"),
+    ("version", "message"),
     [
         ("", "the version is missing; write: make release VERSION=0.2.0"),
         ("v0.2.0", "'v0.2.0' is not a valid version"),
@@ -122,17 +122,17 @@ def test_a_check_that_fails_is_in_the_way(repository: Repository) -> None:
         ("0.0.9", "info.version is 0.1.0, which is higher than 0.0.9"),
     ],
 )
-def test_a_version_that_cannot_be_is_refused(version: str, told: str, released: Repository) -> None:
+def test_invalid_version(version: str, message: str, released: Repository) -> None:
     state = released.state()
 
     done = released.release(version)
 
     assert done.returncode == 1
-    assert told in done.stderr
+    assert message in done.stderr
     assert released.state() == state
 
 
-def test_without_a_branch_or_beside_another_release_it_does_not_begin(released: Repository) -> None:
+def test_no_branch_or_concurrent_release(released: Repository) -> None:
     handle = os.open(released.root / ".git", os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -145,13 +145,13 @@ def test_without_a_branch_or_beside_another_release_it_does_not_begin(released: 
     assert "no branch is checked out" in released.release("0.2.0").stderr
 
 
-@pytest.mark.parametrize("place", ["HEAD", "other"])
-def test_a_tag_that_no_release_made_is_never_taken_for_one(place: str, released: Repository) -> None:
+@pytest.mark.parametrize("target", ["HEAD", "other"])
+def test_tag_of_another_origin(target: str, released: Repository) -> None:
     released.git("checkout", "--quiet", "-B", "other")
     released.write("note.txt", "half done")
     released.commit()
     released.git("checkout", "--quiet", "main")
-    released.git("tag", "v0.2.0", place)
+    released.git("tag", "v0.2.0", target)
     state = released.state()
 
     done = released.release("0.2.0")
@@ -162,20 +162,20 @@ def test_a_tag_that_no_release_made_is_never_taken_for_one(place: str, released:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "message"),
     [
         ("+agents.feature.md", "Something.\n", "+agents.feature.md is not a valid name"),
         ("+agents.added.md", "\n", "+agents.added.md is empty"),
     ],
 )
-def test_a_fragment_that_would_be_lost_is_in_the_way(name: str, text: str, told: str, released: Repository) -> None:
+def test_invalid_fragment(name: str, text: str, message: str, released: Repository) -> None:
     released.write(f"changelog.d/{name}", text)
     released.commit()
 
     done = released.release("0.1.1")
 
     assert done.returncode == 1
-    assert told in done.stderr
+    assert message in done.stderr
 
 
 @pytest.fixture
@@ -186,7 +186,7 @@ def counted(tmp_path: Path) -> tuple[dict[str, str], Path]:
     return {"MAKEFILES": str(targets)}, runs
 
 
-def test_what_has_passed_is_not_repeated(repository: Repository, counted: tuple[dict[str, str], Path]) -> None:
+def test_passed_checks_are_skipped(repository: Repository, counted: tuple[dict[str, str], Path]) -> None:
     prepare(repository)
     environment, runs = counted
     assert repository.make("count", **environment).returncode == 0
@@ -196,7 +196,7 @@ def test_what_has_passed_is_not_repeated(repository: Repository, counted: tuple[
     assert done.returncode == 0, done.stderr
     assert "make count: the same files passed" in done.stdout
     assert runs.read_text() == "\n"
-    # Nor when it is published: its files are those that the release has made.
+    # Nor when it is published, since its files are those of the release.
     repository.git("tag", "--delete", "v0.1.1")
     passed_too = run(repository.root, sys.executable, "-c", PASSED)
     assert passed_too.returncode == 0, passed_too.stderr
@@ -211,9 +211,7 @@ assert passed.seconds_since("count", passed.key(Path())) is None
 """
 
 
-def test_what_has_passed_is_repeated_by_force_and_after_a_change(
-    repository: Repository, counted: tuple[dict[str, str], Path]
-) -> None:
+def test_passed_checks_are_repeated(repository: Repository, counted: tuple[dict[str, str], Path]) -> None:
     prepare(repository)
     environment, runs = counted
     repository.make("count", **environment)
@@ -228,7 +226,7 @@ def test_what_has_passed_is_repeated_by_force_and_after_a_change(
     assert runs.read_text() == "\n" * 3
 
 
-def test_a_release_that_fails_its_own_tests_is_none(repository: Repository) -> None:
+def test_release_fails_its_tests(repository: Repository) -> None:
     recipe = repository.read("Makefile").partition("\ntest: ")[2].partition("\n\t")[2].partition("\n")[0]
     repository.replace((recipe, "grep -q 'version: 0.1.0' openapi.yaml"), name="Makefile")
     prepare(repository)
@@ -241,7 +239,7 @@ def test_a_release_that_fails_its_own_tests_is_none(repository: Repository) -> N
     assert repository.state() == state
 
 
-def test_a_release_that_is_ended_ends_what_it_started(repository: Repository, tmp_path: Path) -> None:
+def test_sigterm_ends_the_checks(repository: Repository, tmp_path: Path) -> None:
     prepare(repository)
     state, targets, child = repository.state(), tmp_path / "targets.mk", tmp_path / "child"
     targets.write_text(
@@ -261,7 +259,7 @@ def test_a_release_that_is_ended_ends_what_it_started(repository: Repository, tm
     assert repository.state() == state
 
 
-def test_a_pre_release_announces_its_step_and_the_release_tells_everything_again(repository: Repository) -> None:
+def test_pre_release_and_release(repository: Repository) -> None:
     prepare(repository)
     repository.replace(("[session, model, tool, chain, agent]", "[session, model, tool, agent]"))
     repository.generate()
@@ -276,7 +274,7 @@ def test_a_pre_release_announces_its_step_and_the_release_tells_everything_again
 
 
 @pytest.mark.slow
-def test_a_first_release_that_is_killed_again_and_again_is_finished_by_the_last_run(tmp_path: Path) -> None:
+def test_repeatedly_killed_release(tmp_path: Path) -> None:
     repository = new_repository(tmp_path / "repository", tag="")
     prepare(repository)
     git = shutil.which("git")
@@ -286,24 +284,24 @@ def test_a_first_release_that_is_killed_again_and_again_is_finished_by_the_last_
     stub.chmod(0o755)
     path = {"PATH": f"{stub.parent}{os.pathsep}{os.environ['PATH']}", "FALL_BEFORE": "-", "FALL_AFTER": "-"}
     begun = repository.state()
-    words = ("release", "VERSION=0.1.0", CHECKS)
+    command = ("release", "VERSION=0.1.0", CHECKS)
 
     for moment in ({"FALL_AFTER": "worktree add"}, {"FALL_AFTER": "commit"}):
-        assert repository.make(*words, **{**path, **moment}).returncode == 2
+        assert repository.make(*command, **{**path, **moment}).returncode == 2
         assert repository.state() == begun
     # What is left is a tag whose commit is right after the branch.
-    assert repository.make(*words, **{**path, "FALL_BEFORE": "merge"}).returncode == 2
+    assert repository.make(*command, **{**path, "FALL_BEFORE": "merge"}).returncode == 2
     assert repository.git("status", "--porcelain") == ""
     assert repository.git("tag") == "v0.1.0"
     assert repository.git("rev-parse", "v0.1.0^{commit}^") == repository.git("rev-parse", "HEAD")
     repository.write("openapi.yaml", "half")
-    done = repository.make(*words)
+    done = repository.make(*command)
     assert done.returncode == 2
     assert "the tag v0.1.0 was created and the branch was not moved to it" in done.stderr
     assert "`git stash` stashes them" in done.stderr
     repository.git("reset", "--quiet", "--hard")
 
-    done = repository.make(*words, **path)
+    done = repository.make(*command, **path)
 
     assert done.returncode == 0, done.stderr
     assert_released(repository, "0.1.0")

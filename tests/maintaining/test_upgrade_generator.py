@@ -47,7 +47,7 @@ def upgrade(repository: Repository, folder: Path, version: str = "99.0.0") -> su
 
 
 @pytest.mark.slow
-def test_it_shows_what_changes_and_changes_nothing(released: Repository, tmp_path: Path) -> None:
+def test_report_of_another_version(released: Repository, tmp_path: Path) -> None:
     wheel_of_another_version(
         tmp_path,
         ("templates/model.py.jinja", "from attrs import define as _attrs_define", "from attrs import frozen"),
@@ -84,7 +84,7 @@ def test_it_shows_what_changes_and_changes_nothing(released: Repository, tmp_pat
 
 
 @pytest.mark.slow
-def test_a_version_with_which_nothing_can_be_generated_is_told_as_such(released: Repository, tmp_path: Path) -> None:
+def test_incompatible_version(released: Repository, tmp_path: Path) -> None:
     wheel_of_another_version(
         tmp_path,
         ("__init__.py", "class Project:", "class Undertaking:"),
@@ -93,7 +93,7 @@ def test_a_version_with_which_nothing_can_be_generated_is_told_as_such(released:
 
     done = upgrade(released, tmp_path)
 
-    assert done.returncode == 2  # as make says it
+    assert done.returncode == 2  # the exit status of make
     assert "changed, 2 lines: openapi_python_client\n" in done.stdout
     assert "\ngone: Project\n" in done.stdout
     assert "\ngone: parser.openapi.Endpoint.iter_all_parameters\n" in done.stdout
@@ -101,16 +101,16 @@ def test_a_version_with_which_nothing_can_be_generated_is_told_as_such(released:
 
 
 @pytest.mark.parametrize(
-    ("version", "told"),
+    ("version", "message"),
     [
         ("98.0.0", "openapi-python-client 98.0.0 cannot be installed:"),
         ("", "'' is no version"),
         ("0.29.*", "'0.29.*' is no version"),
     ],
 )
-def test_a_version_that_is_not_there_is_told(version: str, told: str, released: Repository, tmp_path: Path) -> None:
+def test_unavailable_version(version: str, message: str, released: Repository, tmp_path: Path) -> None:
     done = upgrade(released, tmp_path, version)
 
     assert done.returncode == 2
-    assert told in done.stderr
+    assert message in done.stderr
     assert "Traceback" not in done.stderr

@@ -210,9 +210,9 @@ def pypiserver(_pypiserver: tuple[Index, Path]) -> Index:
 
 @pytest.fixture
 def proxy(pypiserver: Index) -> Iterator[Proxy]:
-    with serving(lambda request: started.response(request)) as server:
-        started = Proxy(server, pypiserver)
-        yield started
+    with serving(lambda request: forwarding.response(request)) as server:
+        forwarding = Proxy(server, pypiserver)
+        yield forwarding
 
 
 @contextlib.contextmanager
