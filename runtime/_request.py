@@ -269,6 +269,7 @@ def _with_key(body: Any, path: tuple[str, ...]) -> tuple[Any, bool]:
         return copy, is_idempotent
     if copy.get(name) is None:
         copy[name] = str(uuid.uuid4())
+        return copy, True
     try:
         is_idempotent = str(uuid.UUID(copy[name])) == copy[name].lower()
     except (AttributeError, ValueError):
