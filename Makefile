@@ -39,16 +39,16 @@ $(STAMP): $(LOCKS) $(NODE_LOCK)
 # What they ask runs on this machine, and is not reached through a proxy.
 demo contract publish: export no_proxy := $(no_proxy),127.0.0.1,localhost
 
-demo: generate ## see it work: generate, start the sandbox, start a session and read it back
+demo: generate ## show it at work: generate, start the sandbox, start a session and read it back
 	@PYTHONPATH=generated:sandbox $(BIN)/python -m scripts.demo
 
 lint-spec: $(STAMP) ## look for mistakes in openapi.yaml, or in SPEC=file
 	@$(BIN)/python -m scripts.common.redocly lint "$(or $(SPEC),openapi.yaml)"
 
-generate: $(STAMP) ## make generated/ from openapi.yaml
+generate: $(STAMP) ## generate generated/ from openapi.yaml
 	$(BIN)/python -m scripts.generate
 
-diff: $(STAMP) ## tell what openapi.yaml means for its users since the last release, or since REF=tag; or OLD=file NEW=file; FORMAT=markdown
+diff: $(STAMP) ## report what openapi.yaml changes for its users since the last release, or since REF=tag; or OLD=file NEW=file; FORMAT=markdown
 	@$(BIN)/python -m scripts.diff $(if $(REF),--ref="$(REF)") $(if $(OLD),--old="$(OLD)") $(if $(NEW),--new="$(NEW)") $(if $(FORMAT),--format="$(FORMAT)")
 
 compare-published: $(STAMP) ## FILE=openapi.yaml of HoneyHive: print how ours differs from it, in Markdown
@@ -57,7 +57,7 @@ compare-published: $(STAMP) ## FILE=openapi.yaml of HoneyHive: print how ours di
 release: $(STAMP) ## VERSION=0.2.0: check, set the version, generate, write the changelog, commit and tag; nothing is pushed
 	@exec $(BIN)/python -m scripts.release "$(VERSION)" $(if $(CHECKS),--checks="$(CHECKS)") $(if $(filter-out 0,$(FORCE)),--force)
 
-build: $(STAMP) ## make dist/ from what is committed: wheels, sdists, hashes, SBOMs, metadata
+build: $(STAMP) ## build dist/ from the commit: wheels, sdists, hashes, SBOMs, metadata
 	@$(BIN)/python -m scripts.build
 
 publish: $(STAMP) ## INDEX_URL=https://...: check dist/, upload it, install it from there; CHECK_URL=what pip installs from; DRY_RUN=1 shows it
@@ -66,16 +66,16 @@ publish: $(STAMP) ## INDEX_URL=https://...: check dist/, upload it, install it f
 index: $(STAMP) ## run a package index on this machine, to publish to and install from; PORT=8080
 	@exec $(BIN)/python -m scripts.local_index --port "$(or $(PORT),8080)"
 
-docs: $(STAMP) ## make site/, the documentation: guide, reference, docstrings; it opens from the folder
+docs: $(STAMP) ## build site/, the documentation, which opens from the folder
 	@$(BIN)/python -m scripts.docs
 
-docs-serve: $(STAMP) ## show the documentation while it is written; PORT=8000
+docs-serve: $(STAMP) ## serve the documentation, and rebuild it after each change; PORT=8000
 	@exec $(BIN)/python -m scripts.docs --serve --port "$(or $(PORT),8000)"
 
 check-docs: $(STAMP) ## run every example of the documentation, follow every link, and look at the site in a browser
 	$(PYTEST) $(DOCUMENTATION_TESTS)
 
-check-generated: $(STAMP) ## fail when generated/ is not what openapi.yaml gives
+check-generated: $(STAMP) ## fail when generated/ was not generated from openapi.yaml
 	$(BIN)/python -m scripts.generate --check
 
 test: $(STAMP) ## run the tests of the package, its generation and the examples
@@ -87,25 +87,25 @@ test-slow: $(STAMP) ## run the tests that are slow by nature, of everything
 check-tools: $(STAMP) ## run the tests of the sandbox, and of what compares, lints, records, releases, builds and publishes
 	$(PYTEST) $(TOOL_TESTS)
 
-fuzz: $(STAMP) ## plant hostile strings at every place of two descriptions, and generate from each
+fuzz: $(STAMP) ## plant hostile strings at every position of two descriptions, and generate from each
 	$(PYTEST) -m fuzz -rP tests/generation
 
-test-httpx2: $(STAMP) ## run the client's tests with httpx2 in the place of httpx
+test-httpx2: $(STAMP) ## run the client's tests with httpx2 instead of httpx
 	$(BIN)/python -m scripts.test_httpx2
 
 soak: $(STAMP) ## start 10,000 sessions through a proxy with faults, and count those lost or doubled; takes minutes
 	@PYTHONPATH=generated:sandbox $(BIN)/python -m tests.soak $(ARGS)
 
-test-wheel: $(STAMP) ## run the client's tests on the built wheel, on every Python found, with lowest and highest dependencies
+test-wheel: $(STAMP) ## run the client's tests on the built wheel, on every installed Python, with lowest and highest dependencies
 	PYTHONPATH=sandbox $(BIN)/python -m scripts.test_wheel $(if $(SAMPLE),--sample)
 
-sandbox: $(STAMP) ## run the session API on this machine; make sandbox ARGS='--help' tells all
+sandbox: $(STAMP) ## run the session API on this machine; make sandbox ARGS='--help' prints the options
 	@PYTHONPATH=sandbox exec $(BIN)/python -m honeyhive_sandbox $(ARGS)
 
-contract: $(STAMP) ## ask the sandbox what openapi.yaml allows, and what it does not
+contract: $(STAMP) ## check the sandbox's responses to valid and invalid requests
 	PYTHONPATH=sandbox $(BIN)/python -m scripts.contract $(if $(SAMPLE),--max-examples=40)
 
-record: $(STAMP) ## record tests/fixtures/recorded/ anew, from HH_API_URL or else the sandbox
+record: $(STAMP) ## record tests/fixtures/recorded/ again, from HH_API_URL or else the sandbox
 	@PYTHONPATH=generated:sandbox $(BIN)/python -m scripts.record
 
 format: $(STAMP) ## format the handwritten Python
@@ -146,7 +146,7 @@ lock: $(STAMP) ## renew requirements/*.txt from requirements/*.in
 	$(BIN)/uv pip compile $(COMPILE) --all-extras generated/pyproject.toml -o benchmarks/requirements/ours.txt
 COMPILE := --quiet --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 
-renew: $(STAMP) ## renew every lock and what is pinned exactly; then read the diff, `make generate`, test and check
+renew: $(STAMP) ## renew every lock and exact pin; then read the diff, and run `make generate test check`
 	@$(BIN)/python -m scripts.renew pins
 	cd requirements && export PATH="$(abspath $(BIN)):$$PATH" && npm install $(NPM) $$(node -p 'Object.keys(require("./package.json").devDependencies).map(name => name + "@latest").join(" ")')
 	make lock
@@ -155,15 +155,15 @@ NPM := --package-lock-only --save-dev --save-exact --ignore-scripts --omit-lockf
 renew-actions: $(STAMP) ## renew the actions of .github/workflows/ from GitHub, by their hashes
 	@$(BIN)/python -m scripts.renew actions
 
-bench: $(STAMP) ## compare the client with what people would use instead, in ten minutes: benchmarks/RESULTS.md
+bench: $(STAMP) ## compare the client with its alternatives, in ten minutes: benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks.run $(ARGS)
 
 bench-quick: $(STAMP) ## the same in two minutes, and printed only
 	@$(BIN)/python -m benchmarks.run --quick $(ARGS)
 
-upgrade-generator: $(STAMP) ## VERSION=0.30.0: show what another openapi-python-client would change, and change nothing
+upgrade-generator: $(STAMP) ## VERSION=0.30.0: show what another openapi-python-client would change
 	@$(BIN)/python -m scripts.upgrade_generator "$(VERSION)"
 
-clean: ## remove all that the other targets left
+clean: ## remove the files of all other targets
 	rm -rf $(VENV) .bench .dist.* .generated.* .index .site.* site .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -24,16 +24,16 @@ SHAPES = ROOT / "tests" / "sandbox" / "descriptions" / "library.yaml"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    words = sys.argv[1:] if arguments is None else arguments
+    options = sys.argv[1:] if arguments is None else arguments
     statuses = [
-        _validate(ROOT / "openapi.yaml", *words),
+        _validate(ROOT / "openapi.yaml", *options),
         # lendBook is of no common shape, so the sandbox responds 501 by design.
-        _validate(SHAPES, *words, "--max-examples=20", "--exclude-operation-id=lendBook"),
+        _validate(SHAPES, *options, "--max-examples=20", "--exclude-operation-id=lendBook"),
     ]
     return 1 if any(statuses) else 0
 
 
-def _validate(description: Path, *words: str) -> int:
+def _validate(description: Path, *options: str) -> int:
     program = Path(sysconfig.get_path("scripts"), "schemathesis")
     with running("--description", str(description)) as sandbox, tempfile.TemporaryDirectory() as scratch:
         command = [
@@ -44,7 +44,7 @@ def _validate(description: Path, *words: str) -> int:
             f"--url={sandbox.url}",
             f"--header=Authorization: Bearer {sandbox.token}",
             "--checks=all",
-            *words,
+            *options,
         ]
         # It leaves its caches where it runs.
         return subprocess.run(command, cwd=scratch, check=False).returncode

@@ -71,7 +71,7 @@ def run_checks(targets: Sequence[str], *, tree: Path = Path(), variables: Sequen
 def run(command: Sequence[str], folder: Path = Path()) -> int:
     """Run a command and return its status. An interrupt ends all of its processes."""
     # Only the variables of make's flags: with `-i` checks could fail, with `-n` they would not run.
-    variables = [word for word in os.environ.get("MAKEFLAGS", "").split() if re.match(r"\w+=", word)]
+    variables = [setting for setting in os.environ.get("MAKEFLAGS", "").split() if re.match(r"\w+=", setting)]
     environment = {**os.environ, "MAKEFLAGS": " ".join(variables), "MFLAGS": ""}
     # A process group contains all processes that it starts, but those that end with their standard input.
     with subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, process_group=0) as process:

@@ -17,7 +17,7 @@ class Impact(enum.IntEnum):
     MAJOR = 3
 
     @property
-    def word(self) -> str:
+    def label(self) -> str:
         return self.name.lower()
 
 

@@ -23,7 +23,7 @@ _CLIENTS = {"AuthenticatedClientProtocol", "ClientProtocol"}
 
 
 def compare(old_lines: Iterable[str], new_lines: Iterable[str]) -> list[Change]:
-    """Return what changed from one `api.txt` to another; the gravest first."""
+    """Return what changed from one `api.txt` to another; the most severe first."""
     comparison = _Comparison(list(old_lines), list(new_lines))
     return merged(comparison.changes())
 
@@ -128,7 +128,7 @@ class _Comparison:
         if client in self.old.calls:
             # Where there are credentials, the first is the only parameter that is accepted by its position.
             was, arguments = (
-                [one.name for one in surface.calls[client].parameters if one.by_position]
+                [item.name for item in surface.calls[client].parameters if item.by_position]
                 for surface in (self.old, self.new)
             )
             if arguments and not was:
@@ -170,10 +170,10 @@ class _Comparison:
                     before=f"isinstance({variable(path)}, {base})",
                 )
 
-    def _of_operation(self, path: str, one: Surface, other: Surface) -> bool:
-        """Whether something came or went with its operation, and needs no word of its own."""
-        removed = set(one.operations.values()) - set(other.operations.values())
-        return any(path.startswith(f"{module}.") or path in renames.methods_of(one, module) for module in removed)
+    def _of_operation(self, path: str, surface: Surface, other: Surface) -> bool:
+        """Return whether a symbol was added or removed with its operation, and is not reported separately."""
+        removed = set(surface.operations.values()) - set(other.operations.values())
+        return any(path.startswith(f"{module}.") or path in renames.methods_of(surface, module) for module in removed)
 
     def _names(self) -> Iterator[Change]:
         old, new = self.old, self.new
@@ -340,10 +340,10 @@ class _Comparison:
             ):
                 yield from self._signature_changed(path, old[path], new[path])
 
-    def _reported_with_owner(self, path: str, kind: str, one: Surface, other: Surface) -> bool:
+    def _reported_with_owner(self, path: str, kind: str, surface: Surface, other: Surface) -> bool:
         owner = path if kind == "calls" else path.rpartition(".")[0]
-        went = owner in one.classes and owner not in other.classes
-        return went or self._of_operation(path, one, other)
+        went = owner in surface.classes and owner not in other.classes
+        return went or self._of_operation(path, surface, other)
 
     def _called(self, path: str, surface: Surface) -> str:
         owner, _, name = path.rpartition(".")
@@ -354,16 +354,16 @@ class _Comparison:
         return f"{short(owner)}.{name}" if owner in surface.classes else name
 
     def _signature_changed(self, path: str, old: Signature, new: Signature) -> Iterator[Change]:
-        # The methods and functions of an operation change together, and are reported as one.
+        # The methods and functions of an operation change together, and are reported together.
         what = self._called(path, self.new)
         if path.rpartition(".")[0] in self.new.operations.values():
             old, new = _like_the_method(old), _like_the_method(new)
         renamed = self._renamed_parameters(path, old, new)
-        mapped = [replace(one, name=renamed.get(one.name, one.name)) for one in old.parameters]
+        mapped = [replace(item, name=renamed.get(item.name, item.name)) for item in old.parameters]
         for before, now in renamed.items():
             lines = self.old_code.call_with(path, before), self.new_code.call_with(path, now)
             yield Change(MAJOR, f"`{what}` takes `{now}` in place of `{before}`", "", *lines, subject=what)
-        olds, news = {one.name: one for one in mapped}, {one.name: one for one in new.parameters}
+        olds, news = {item.name: item for item in mapped}, {item.name: item for item in new.parameters}
         for name in _left(olds, news):
             yield Change(
                 MAJOR,
@@ -385,8 +385,8 @@ class _Comparison:
         yield from self._result_changed(path, what, old.returns, new.returns)
 
     def _renamed_parameters(self, path: str, old: Signature, new: Signature) -> dict[str, str]:
-        removed = _left([one.name for one in old.parameters], [one.name for one in new.parameters])
-        added = _left([one.name for one in new.parameters], [one.name for one in old.parameters])
+        removed = _left([item.name for item in old.parameters], [item.name for item in new.parameters])
+        added = _left([item.name for item in new.parameters], [item.name for item in old.parameters])
         for module, known in self.renames.parameters.items():
             if path.rpartition(".")[0] == module or path in renames.methods_of(self.new, module):
                 return {before: now for before, now in known.items() if before in removed and now in added}
@@ -421,7 +421,7 @@ class _Comparison:
         if how is Relation.SAME or _CLIENTS.issuperset(types):
             # What an operation requires of its client is reported as its security.
             return
-        before, now = (assignability.members(one) for one in types)
+        before, now = (assignability.members(item) for item in types)
         if how is Relation.WIDER:
             yield Change(MINOR, f"`{new.name}` of `{what}` may now also be {_or(_left(now, before))}", subject=what)
         else:
@@ -434,8 +434,8 @@ class _Comparison:
             )
 
     def _order_changed(self, what: str, old: list[Parameter], new: list[Parameter]) -> Iterator[Change]:
-        before = [one.name for one in old if one.by_position]
-        now = [one.name for one in new if one.by_position]
+        before = [item.name for item in old if item.by_position]
+        now = [item.name for item in new if item.by_position]
         kept = [name for name in before if name in now]
         if now[: len(kept)] != kept:
             yield Change(
@@ -444,7 +444,7 @@ class _Comparison:
 
     def _result_changed(self, path: str, what: str, old: str, new: str) -> Iterator[Change]:
         if old.startswith("Awaitable[") and new.startswith("Awaitable["):
-            old, new = (one.removeprefix("Awaitable[").removesuffix("]") for one in (old, new))
+            old, new = (item.removeprefix("Awaitable[").removesuffix("]") for item in (old, new))
         how = assignability.relation(old, new, self.bases) if old and new else Relation.SAME
         if how is Relation.SAME:
             return
@@ -462,7 +462,7 @@ def _distribution(old: Surface, new: Surface) -> Iterator[Change]:
     ranges = SpecifierSet(old.requires_python), SpecifierSet(new.requires_python)
     # The last of each line, so that a bound such as >=3.11.4 does not hide it.
     known = sorted(old.pythons | new.pythons, key=Version)
-    before, now = ([one for one in known if Version(f"{one}.99") in allowed] for allowed in ranges)
+    before, now = ([item for item in known if Version(f"{item}.99") in allowed] for allowed in ranges)
     for version in dict.fromkeys([*_left(before, now), *_left(old.pythons, new.pythons)]):
         yield Change(MAJOR, f"Python {version} is no longer supported")
     for version in dict.fromkeys([*_left(now, before), *_left(new.pythons, old.pythons)]):
@@ -480,7 +480,7 @@ def _distribution(old: Surface, new: Surface) -> Iterator[Change]:
 
 def _like_the_method(function: Signature) -> Signature:
     """The function of an operation with the names of its method's parameters."""
-    parameters = (replace(one, name="request") if one.name == "body" else one for one in function.parameters)
+    parameters = (replace(item, name="request") if item.name == "body" else item for item in function.parameters)
     return replace(function, parameters=tuple(parameters))
 
 
@@ -510,14 +510,14 @@ def _credentials(alternatives: Iterable[frozenset[str]]) -> str:
     return " or ".join(groups) if all(groups) else "no credentials"
 
 
-def _left(one: Iterable[Key], other: Iterable[Key]) -> list[Key]:
-    """What is in one and not in the other, in its order."""
+def _left(items: Iterable[Key], other: Iterable[Key]) -> list[Key]:
+    """Return the items that are not in the other, in order."""
     other = set(other)
-    return [item for item in dict.fromkeys(one) if item not in other]
+    return [item for item in dict.fromkeys(items) if item not in other]
 
 
 def _renamed_fields(old: dict[str, Attribute | str], new: dict[str, Attribute | str]) -> dict[str, str]:
-    """For each attribute that was removed the one that is new and like it, where there is one of each."""
+    """Return the new attribute for each removed one of the same type, where that is unambiguous."""
     renamed = {}
     for name in _left(old, new):
         like = [other for other in _left(new, old) if new[other] == old[name]]
@@ -547,9 +547,9 @@ def _method(path: str) -> str:
     return f"{tag}.{name}"
 
 
-def _or(kinds: Iterable[str], word: str = "or") -> str:
-    return f" {word} ".join(f"`{kind}`" for kind in kinds)
+def _or(kinds: Iterable[str], conjunction: str = "or") -> str:
+    return f" {conjunction} ".join(f"`{kind}`" for kind in kinds)
 
 
 def _without_unset(annotation: str) -> str:
-    return " | ".join(one for one in assignability.members(annotation) if one != "Unset") or annotation
+    return " | ".join(item for item in assignability.members(annotation) if item != "Unset") or annotation

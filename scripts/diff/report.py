@@ -1,4 +1,4 @@
-"""A comparison in words: a table for a terminal, Markdown for a pull request."""
+"""Print a comparison: as a table on a terminal, as Markdown in a pull request."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _GRAVEST = 10
 _NAMED = 5
 """Subjects that are named beside the first, where not all are."""
 _FEW = 10
-"""Rows of changes that nobody has to look at, on a terminal."""
+"""Maximum number of rows of minor changes on a terminal."""
 _LONGEST = 400
 """Characters of a cell: a type may have hundreds of members."""
 _LONGEST_NAME = 120
@@ -40,16 +40,16 @@ _SUMMARIES = {
 
 @dataclass(frozen=True)
 class Report:
-    """What changed from one description to another, and which version that asks for."""
+    """The changes between two descriptions, and the version that they require."""
 
     old: str
     new: str
     old_version: Version | None
-    """None where the two are not versions of one API, so that their numbers say nothing."""
+    """None where the two are not versions of one API, so that their numbers cannot be compared."""
     new_version: Version | None
     wire: list[Change]
     python: list[Change] | None
-    """None where the packages could not be compared; a note says why."""
+    """None where the packages could not be compared; a note has the reason."""
     notes: tuple[str, ...] = ()
     version_error: str = ""
     """Why the versions could not be compared."""
@@ -66,7 +66,7 @@ class Report:
 
     @property
     def required(self) -> Version | None:
-        """The lowest version that tells users of these changes."""
+        """The lowest version that announces these changes."""
         return required_version(self.old_version, self.impact) if self.old_version else None
 
     @property
@@ -132,7 +132,7 @@ def print_table(report: Report, console: Console) -> bool:
             table.add_column(no_wrap=True)
             table.add_column(overflow="fold")
             for change in shown:
-                impact = Text(change.impact.word, style=_COLOURS[change.impact])
+                impact = Text(change.impact.label, style=_COLOURS[change.impact])
                 table.add_row(impact, Group(*_cell(change)))
             console.print(table)
     return is_whole
@@ -214,7 +214,7 @@ def _markdown_lines(report: Report, rows: int, *, is_whole: bool) -> Iterator[st
 def _table(changes: Sequence[Change], rows: int, *, is_whole: bool) -> Iterator[str]:
     """Yield a table with the first of the changes, and without the columns in which nothing stands."""
     cells = [
-        [change.impact.word, change.text(None if is_whole else _NAMED), change.where, change.before, change.now]
+        [change.impact.label, change.text(None if is_whole else _NAMED), change.where, change.before, change.now]
         for change in changes[:rows]
     ]
     titles = ("", "change", "where", "before", "now")
@@ -233,5 +233,5 @@ def _counted(changes: list[Change] | None) -> str:
     if changes is None:
         return "not compared"
     counts = {impact: sum(change.impact is impact for change in changes) for impact in sorted(Impact, reverse=True)}
-    told = [f"{count} {impact.word} ({_MEANINGS[impact]})" for impact, count in counts.items() if count]
-    return ", ".join(told) or "no change"
+    parts = [f"{count} {impact.label} ({_MEANINGS[impact]})" for impact, count in counts.items() if count]
+    return ", ".join(parts) or "no change"
