@@ -11,15 +11,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jsonschema.exceptions import ValidationError, best_match
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from scripts.generate.escape import visible
 from scripts.generate.json_lines import Lines, lines_of
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 Parts = tuple[str | int, ...]
 
@@ -487,8 +489,10 @@ def schemas_of(data: dict[str, Any]) -> Iterator[tuple[Parts, Any]]:
 
 
 def error_message(error: ValidationError) -> str:
-    """Return what an error of a validator says."""
-    # A failed anyOf says little; what its branches wanted says what to mend.
+    """Return the message of an error of a validator."""
+    from jsonschema.exceptions import best_match
+
+    # The message of a failed anyOf is of little use; those of its branches describe what to fix.
     error = best_match(iter([error])) or error
     wanted = list(dict.fromkeys(branch.message for branch in error.context or ()))
     message = " or ".join(wanted) if 0 < len(wanted) <= 3 else error.message

@@ -7,14 +7,10 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-from openapi_spec_validator.schemas import schema_v30, schema_v31
+from typing import TYPE_CHECKING, Any
 
 from scripts.generate.adapt import operation_name
-from scripts.generate.conformity import Conformity
+from scripts.generate.conformity import META_SCHEMA, Conformity, document_schema
 from scripts.generate.description import (
     METHODS,
     Description,
@@ -25,6 +21,9 @@ from scripts.generate.description import (
     schemas_of,
 )
 from scripts.generate.generator import strings
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 # What people write for a type, and what it is in JSON Schema.
 _TYPES = {
@@ -385,9 +384,8 @@ _KEYWORDS_OF_31 = {
 
 def _schemas_for(version: str) -> tuple[dict[str, Any], Conformity | None]:
     """The schema of a document, and that of the Schema Objects, which OpenAPI 3.1 leaves to their dialect."""
-    if version.startswith("3.0."):
-        return dict(schema_v30), None
-    return dict(schema_v31), Conformity(Draft202012Validator.META_SCHEMA)
+    document = document_schema(version[:3])
+    return document, None if version.startswith("3.0.") else Conformity(META_SCHEMA)
 
 
 def _errors(document: dict[str, Any], data: dict[str, Any]) -> Iterator[tuple[Parts, ValidationError]]:
