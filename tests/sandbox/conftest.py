@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -46,14 +46,19 @@ def violations(contract: Contract, response: httpx.Response) -> list[str]:
     return contract.response_violations(call, SentResponse(response.status_code, response.headers, response.content))
 
 
-@pytest.fixture(scope="session")
-def validate(contract: Contract) -> Callable[[httpx.Response], None]:
-    """Fail if a response does not match its description."""
+def client_of(sandbox: Sandbox, contract: Contract | None = None) -> httpx.Client:
+    """Return a client with the sandbox's token, which validates each response if there is a contract."""
 
     def validate(response: httpx.Response) -> None:
-        assert violations(contract, response) == []
+        assert contract is None or violations(contract, response) == []
 
-    return validate
+    return httpx.Client(
+        base_url=sandbox.url,
+        headers={"authorization": f"Bearer {sandbox.token}"},
+        event_hooks={"response": [validate]},
+        timeout=60,
+        verify=NO_CERTIFICATES,
+    )
 
 
 @pytest.fixture(scope="session")
@@ -63,10 +68,8 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def http(sandbox: Sandbox, validate: Callable[[httpx.Response], None]) -> Iterator[httpx.Client]:
-    headers = {"authorization": f"Bearer {sandbox.token}"}
-    hooks = {"response": [validate]}
-    with httpx.Client(base_url=sandbox.url, headers=headers, event_hooks=hooks, verify=NO_CERTIFICATES) as client:
+def http(sandbox: Sandbox, contract: Contract) -> Iterator[httpx.Client]:
+    with client_of(sandbox, contract) as client:
         yield client
 
 

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from honeyhive_sandbox import Sandbox
 
-from tests.sandbox.conftest import NO_CERTIFICATES, running
+from tests.sandbox.conftest import client_of, running
 
 
 def _id(name: str) -> str:
@@ -26,11 +26,6 @@ def _start(client: httpx.Client, name: str) -> int:
     return client.post("/session/start", json={"session": session}).status_code
 
 
-def _client(sandbox: Sandbox) -> httpx.Client:
-    headers = {"authorization": f"Bearer {sandbox.token}"}
-    return httpx.Client(base_url=sandbox.url, headers=headers, timeout=60, verify=NO_CERTIFICATES)
-
-
 @pytest.mark.parametrize("after", [50, *(pytest.param(after, marks=pytest.mark.slow) for after in (150, 300))])
 def test_kill_loses_no_acknowledged_session(after: int, tmp_path: Path) -> None:
     store = str(tmp_path / "sessions.sqlite3")
@@ -38,7 +33,7 @@ def test_kill_loses_no_acknowledged_session(after: int, tmp_path: Path) -> None:
     enough = threading.Event()
 
     def load(sandbox: Sandbox, worker: int) -> None:
-        with _client(sandbox) as client:
+        with client_of(sandbox) as client:
             try:
                 for number in range(10_000):
                     name = f"{worker}-{number}"
@@ -55,7 +50,7 @@ def test_kill_loses_no_acknowledged_session(after: int, tmp_path: Path) -> None:
         assert enough.wait(60)
         sandbox.kill()
 
-    with running("--store", store) as sandbox, _client(sandbox) as client:
+    with running("--store", store) as sandbox, client_of(sandbox) as client:
         lost = [name for name in acknowledged if client.get(f"/session/{_id(name)}").status_code != 200]
 
     assert len(acknowledged) >= after
@@ -69,7 +64,7 @@ def test_processes_share_a_file(tmp_path: Path) -> None:
         with ThreadPoolExecutor(len(sandboxes)) as pool:
             # Concurrently, so that the file exists for none of them.
             started: list[Sandbox] = list(pool.map(stack.enter_context, sandboxes))
-        clients = [stack.enter_context(_client(sandbox)) for sandbox in started]
+        clients = [stack.enter_context(client_of(sandbox)) for sandbox in started]
 
         def load(worker: int) -> list[int]:
             return [_start(clients[worker % 3], f"{worker}-{number}") for number in range(25)]
@@ -86,18 +81,18 @@ def test_processes_share_a_file(tmp_path: Path) -> None:
 
 def test_restart_keeps_sessions(tmp_path: Path) -> None:
     store = str(tmp_path / "sessions.sqlite3")
-    with running("--store", store) as sandbox, _client(sandbox) as client:
+    with running("--store", store) as sandbox, client_of(sandbox) as client:
         _start(client, "kept")
         before = client.get(f"/session/{_id('kept')}").json()
 
     assert [path.name for path in tmp_path.iterdir()] == ["sessions.sqlite3"]
-    with running("--store", store) as sandbox, _client(sandbox) as client:
+    with running("--store", store) as sandbox, client_of(sandbox) as client:
         assert client.get(f"/session/{_id('kept')}").json() == before
 
 
 def test_read_does_not_wait_for_writers(tmp_path: Path) -> None:
     store = tmp_path / "sessions.sqlite3"
-    with running("--store", str(store)) as sandbox, _client(sandbox) as client:
+    with running("--store", str(store)) as sandbox, client_of(sandbox) as client:
         _start(client, "x")
         other = sqlite3.connect(store, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
@@ -110,7 +105,7 @@ def test_read_does_not_wait_for_writers(tmp_path: Path) -> None:
 
 def test_locked_store_is_503(tmp_path: Path) -> None:
     store = tmp_path / "sessions.sqlite3"
-    with running("--store", str(store), "--busy-seconds", "0.2") as sandbox, _client(sandbox) as client:
+    with running("--store", str(store), "--busy-seconds", "0.2") as sandbox, client_of(sandbox) as client:
         with sqlite3.connect(store, isolation_level=None) as other:
             other.execute("BEGIN IMMEDIATE")
             session = {"project": "p", "session_name": "n", "source": "s", "session_id": _id("x")}

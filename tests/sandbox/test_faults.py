@@ -14,7 +14,7 @@ from frozen_client import HoneyHive, errors
 from frozen_client.models import operations
 
 from scripts import ROOT
-from tests.sandbox.conftest import DESCRIPTION, NO_CERTIFICATES, running
+from tests.sandbox.conftest import DESCRIPTION, client_of, running
 from tests.support import warm
 
 pytestmark = pytest.mark.sampled(2)
@@ -23,10 +23,8 @@ pytestmark = pytest.mark.sampled(2)
 @contextmanager
 def _client(*faults: str) -> Iterator[httpx.Client]:
     arguments = [argument for fault in faults for argument in ("--fault", fault)]
-    with running(*arguments) as sandbox:
-        headers = {"authorization": f"Bearer {sandbox.token}"}
-        with httpx.Client(base_url=sandbox.url, headers=headers, verify=NO_CERTIFICATES) as client:
-            yield client
+    with running(*arguments) as sandbox, client_of(sandbox) as client:
+        yield client
 
 
 def _statuses(client: httpx.Client, times: int) -> list[int]:

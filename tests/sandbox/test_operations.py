@@ -14,7 +14,7 @@ import httpx
 import pytest
 import yaml
 
-from tests.sandbox.conftest import running
+from tests.sandbox.conftest import client_of, running
 from tests.support import frozen
 
 
@@ -162,7 +162,7 @@ def test_another_description_is_served(tmp_path: Path) -> None:
 
     with (
         running("--description", str(other)) as sandbox,
-        httpx.Client(base_url=sandbox.url, headers={"authorization": f"Bearer {sandbox.token}"}) as http,
+        client_of(sandbox) as http,
     ):
         assert http.post("/session/start", json={"session": {**session, "region": "eu"}}).status_code == 200
         path = f"/session/{session['session_id']}"

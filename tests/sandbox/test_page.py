@@ -17,7 +17,7 @@ from honeyhive_sandbox import Sandbox
 from playwright.sync_api import Browser, Page
 
 from scripts import ROOT
-from tests.sandbox.conftest import running
+from tests.sandbox.conftest import client_of, running
 from tests.support import warm
 from tests.support.browser import WIDTHS, in_a_browser, launched, watched
 
@@ -31,15 +31,11 @@ HOSTILE_ID = "caf77ace-3417-4da4-944d-f4a0688f3c23"
 def stored() -> Iterator[Sandbox]:
     """A sandbox with 120 sessions, of which the newest has markup in its fields."""
     with running() as sandbox:
-        with _http(sandbox) as http:
+        with client_of(sandbox) as http:
             for number in range(119):
                 _start(http, f"Session {number}")
             _start(http, HOSTILE, session_id=HOSTILE_ID, inputs={HOSTILE: [HOSTILE, None, 1.5]}, error=HOSTILE)
         yield sandbox
-
-
-def _http(sandbox: Sandbox) -> httpx.Client:
-    return httpx.Client(base_url=sandbox.url, headers={"authorization": f"Bearer {sandbox.token}"})
 
 
 def _start(http: httpx.Client, name: str, **more: Any) -> None:

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from honeyhive_sandbox import Sandbox
 
-from tests.sandbox.conftest import NO_CERTIFICATES, READ_ONLY, running
+from tests.sandbox.conftest import READ_ONLY, client_of, running
 
 
 def _message(response: httpx.Response, status: int) -> str:
@@ -86,8 +86,8 @@ def test_other_media_type_is_refused(http: httpx.Client, kind: str) -> None:
 
 
 def test_largest_body(session: dict[str, Any]) -> None:
-    with running("--max-body", "1kb") as sandbox, httpx.Client(base_url=sandbox.url) as client:
-        client.headers = {"authorization": f"Bearer {sandbox.token}", "content-type": "application/json"}
+    with running("--max-body", "1kb") as sandbox, client_of(sandbox) as client:
+        client.headers["content-type"] = "application/json"
         body = json.dumps({"session": session}).encode()
         largest = client.post("/session/start", content=body.ljust(1024))
         larger = client.post("/session/start", content=body.ljust(1025))
@@ -175,8 +175,8 @@ def test_incomplete_body_times_out(impatient: Sandbox, session: dict[str, Any]) 
     """Other requests are served meanwhile."""
     with socket.create_connection(_address(impatient)) as slow:
         slow.sendall(_head(impatient, 100) + b'{"session"')
-        headers = {"authorization": f"Bearer {impatient.token}"}
-        quick = httpx.post(f"{impatient.url}/session/start", json={"session": session}, headers=headers)
+        with client_of(impatient) as client:
+            quick = client.post("/session/start", json={"session": session})
         slow.settimeout(20)
         response = b"".join(iter(lambda: slow.recv(65536), b""))
 
@@ -269,8 +269,7 @@ def test_concurrent_requests(sandbox: Sandbox, session: dict[str, Any]) -> None:
 
     def start(number: int) -> None:
         body = {"session": {**session, "session_id": str(uuid.UUID(int=number % 50))}}
-        headers = {"authorization": f"Bearer {sandbox.token}"}
-        with httpx.Client(base_url=sandbox.url, headers=headers, timeout=60, verify=NO_CERTIFICATES) as client:
+        with client_of(sandbox) as client:
             statuses.append(client.post("/session/start", json=body).status_code)
 
     threads = [threading.Thread(target=start, args=(number,)) for number in range(100)]

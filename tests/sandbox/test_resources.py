@@ -9,30 +9,19 @@ from typing import Any
 
 import httpx
 import pytest
-from honeyhive_sandbox import Sandbox
 from honeyhive_sandbox.contract import Contract
 from honeyhive_sandbox.description import BUNDLED
 
-from tests.sandbox.conftest import NO_CERTIFICATES, violations
+from tests.sandbox.conftest import client_of
 from tests.support import warm
 
 LIBRARY = Path(__file__).with_name("descriptions") / "library.yaml"
 BOOKS = "/shelves/a/books"
 
 
-def _client(sandbox: Sandbox, description: Path) -> httpx.Client:
-    contract = Contract(description)
-
-    def check(response: httpx.Response) -> None:
-        assert violations(contract, response) == []
-
-    headers, hooks = {"authorization": f"Bearer {sandbox.token}"}, {"response": [check]}
-    return httpx.Client(base_url=sandbox.url, headers=headers, event_hooks=hooks, verify=NO_CERTIFICATES)
-
-
 @pytest.fixture
 def library() -> Iterator[httpx.Client]:
-    with warm.sandbox("--description", str(LIBRARY)) as sandbox, _client(sandbox, LIBRARY) as client:
+    with warm.sandbox("--description", str(LIBRARY)) as sandbox, client_of(sandbox, Contract(LIBRARY)) as client:
         yield client
 
 
@@ -85,7 +74,7 @@ def test_invalid_response_changes_nothing(tmp_path: Path) -> None:
     response = "'200': {description: Gone, content: {application/json: {schema: {required: [receipt]}}}}"
     file = tmp_path / "library.yaml"
     file.write_text(text.replace("'204': {description: Removed}", response), encoding="utf-8")
-    with warm.sandbox("--description", str(file)) as sandbox, _client(sandbox, file) as client:
+    with warm.sandbox("--description", str(file)) as sandbox, client_of(sandbox, Contract(file)) as client:
         path = f"{BOOKS}/{client.post(BOOKS, json={'title': 'Emma'}).json()['book_id']}"
         removed = client.delete(path)
         read = client.get(path)
@@ -98,7 +87,7 @@ def test_invalid_response_changes_nothing(tmp_path: Path) -> None:
 
 def test_awkward_response_matches_its_schema() -> None:
     session = {"project": "p", "session_name": "n", "source": "s", "session_id": str(uuid.uuid4())}
-    with warm.sandbox() as sandbox, _client(sandbox, BUNDLED) as client:
+    with warm.sandbox() as sandbox, client_of(sandbox, Contract(BUNDLED)) as client:
         usual = client.post("/session/start", json={"session": session}).json()
         with sandbox.faults("awkward"):
             null, missing, other = (client.post("/session/start", json={"session": session}).json() for _ in range(3))
