@@ -23,6 +23,7 @@ from scripts import ROOT
 from scripts.common.operations import Operations
 from scripts.common.smoke_test import READ_BACK
 from tests.support import warm
+from tests.support.processes import run
 
 pytestmark = pytest.mark.sampled(2)
 
@@ -62,14 +63,9 @@ def libraries() -> str:
 def _run(
     sandbox: Sandbox, program: str, *arguments: str, python: str = sys.executable
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [python, "-W", "error::DeprecationWarning:__main__", str(EXAMPLES / program), *arguments],
-        env={**sandbox.environment, "PYTHONPATH": str(ROOT / "generated"), "HH_STRICT": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=100,
-    )
+    environment = {**sandbox.environment, "PYTHONPATH": str(ROOT / "generated"), "HH_STRICT": "1"}
+    flags = ("-W", "error::DeprecationWarning:__main__")
+    return run(python, *flags, EXAMPLES / program, *arguments, environment=environment, check=False)
 
 
 def _count(sandbox: Sandbox) -> int:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +12,7 @@ import pytest
 
 from scripts import ROOT
 from tests.support import frozen
+from tests.support.processes import PYTHON, run
 
 frozen.prepare()
 
@@ -21,7 +20,7 @@ frozen.prepare()
 def tracked(pattern: str) -> list[Path]:
     """The files of the repository that fit a pattern, those that are not committed yet among them."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", pattern]
-    names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    names = run(*command).stdout.splitlines()
     return sorted(ROOT / name for name in names if (ROOT / name).is_file())
 
 
@@ -87,12 +86,5 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (scratch / "site.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not output.exists():
-            done = subprocess.run(
-                [sys.executable, "-m", "scripts.docs", "--output", str(output)],
-                cwd=ROOT,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            assert done.returncode == 0, done.stderr
+            run(PYTHON, "-m", "scripts.docs", "--output", output)
     return output

@@ -5,11 +5,9 @@ from __future__ import annotations
 import email
 import email.policy
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ import pytest
 
 from tests.support import frozen
 from tests.support.http_server import Request, Response, Server, serving
+from tests.support.processes import run_python
 
 DESCRIPTION = Path(__file__).parent / "descriptions" / "calls.yaml"
 BEARER = "Bearer <YOUR_BEARER_TOKEN_HERE>"
@@ -101,13 +100,11 @@ def _blocks(package: Path, name: str, language: str) -> list[str]:
 
 @pytest.mark.parametrize("name", WANTED)
 def test_python(name: str, package: Path, server: Server) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(package), "HH_API_URL": f"{server.url}/v1"}
     samples = _blocks(package, name, "python")
     assert len(samples) == 4
     # Each as a program of its own, in one process.
     each = "import sys\nfor sample in sys.argv[1:]:\n    exec(sample, {'__name__': '__main__'})"
-    done = subprocess.run([sys.executable, "-W", "error", "-c", each, *samples], env=environment, check=False)
-    assert done.returncode == 0
+    run_python(each, *samples, flags=("-W", "error"), package=package, HH_API_URL=f"{server.url}/v1")
 
     assert [_sent(request) for request in server.requests] == [WANTED[name]] * 4
 
@@ -160,7 +157,6 @@ def test_examples_that_do_not_fit_are_not_shown_as_if_they_did(package: Path) ->
 
     assert 'datetime.datetime.fromisoformat("2024-04-01T22:38:19Z")' in sample
     assert "next_=None" in sample
-    done = subprocess.run([sys.executable, "-c", sample], env={**os.environ, "PYTHONPATH": str(package)}, check=False)
-    assert done.returncode == 0
+    run_python(sample, package=package)
     (row,) = (line for line in linked.splitlines() if line.startswith("| `value`"))
     assert "| a &#124; b, <code>c&#124;d</code>, C:\\&#124; e |" in row

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from scripts import ROOT
 from tests.generation.conftest import ZOO
 from tests.support import frozen
+from tests.support.processes import PYTHON, run, run_python
 
 from .conftest import broken_links
 
 
 def _generate(spec: Path, output: Path, *more: str) -> Path:
-    command = [sys.executable, "-m", "scripts.generate", "--spec", str(spec), "--output", str(output), *more]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    run(PYTHON, "-m", "scripts.generate", "--spec", spec, "--output", output, *more)
     return output
 
 
@@ -41,16 +36,8 @@ def test_type_checkers_accept_every_sample(zoo: Path, tmp_path: Path) -> None:
     for number, sample in enumerate(samples):
         (tmp_path / f"sample_{number}.py").write_text(sample, encoding="utf-8")
 
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--scripts-are-modules", "."],
-        cwd=tmp_path,
-        env={**os.environ, "MYPYPATH": str(zoo)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert done.returncode == 0, done.stdout
+    mypy = (PYTHON, "-m", "mypy", "--strict", "--config-file=", "--scripts-are-modules", ".")
+    run(*mypy, cwd=tmp_path, MYPYPATH=str(zoo))
 
 
 def test_every_model_has_a_page_whose_sample_runs(zoo: Path) -> None:
@@ -59,16 +46,9 @@ def test_every_model_has_a_page_whose_sample_runs(zoo: Path) -> None:
     assert set(pages) == models - {"init", "components", "operations", "params"}
 
     code = "import json, sys\nfor sample in json.load(sys.stdin): exec(sample, {})"
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code],
-        input=json.dumps([sample for page in pages.values() for sample in _samples(page)]),
-        env={**os.environ, "PYTHONPATH": str(zoo)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    samples = json.dumps([sample for page in pages.values() for sample in _samples(page)])
+    done = run_python(code, flags=("-W", "error"), package=zoo, stdin=samples)
 
-    assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) == sum("print" in page.read_text(encoding="utf-8") for page in pages.values())
 
 

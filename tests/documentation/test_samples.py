@@ -16,6 +16,7 @@ from honeyhive_sandbox import Sandbox
 from scripts import ROOT
 from scripts.common.operations import Operations
 from tests.support import warm
+from tests.support.processes import run
 
 from .conftest import Sample, samples
 
@@ -77,15 +78,9 @@ def _run(file: Path, environment: dict[str, str]) -> subprocess.CompletedProcess
 
 def _test(file: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     path = os.pathsep.join([str(ROOT / "generated"), str(ROOT / "sandbox")])
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *PLUGINS, str(file)],
-        cwd=file.parent,
-        env={**environment, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    variables = {**environment, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": path}
+    pytest_command = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *PLUGINS, file)
+    return run(*pytest_command, cwd=file.parent, environment=variables, check=False)
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="no curl on this machine")
@@ -94,37 +89,14 @@ def test_curl(sample: Sample, sandbox: Sandbox) -> None:
     server = PUBLISHED.data["servers"][0]["url"]
     assert sample.code.count(server) == 1
 
-    done = subprocess.run(
-        ["bash", "-c", sample.code.replace(server, sandbox.url).replace("curl ", "curl --silent --fail ", 1)],
-        env=sandbox.environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert done.returncode == 0, done.stdout + done.stderr
+    command = sample.code.replace(server, sandbox.url).replace("curl ", "curl --silent --fail ", 1)
+    run("bash", "-c", command, environment=sandbox.environment)
 
 
 def test_type_checkers_accept_every_sample(tmp_path: Path) -> None:
     for index, sample in enumerate(PYTHON):
         (tmp_path / f"sample_{index}.py").write_text(f"# {sample}\n{sample.code}", encoding="utf-8")
 
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "mypy",
-            "--strict",
-            "--config-file=",
-            "--scripts-are-modules",
-            "--disable-error-code=import-untyped",
-            ".",
-        ],
-        cwd=tmp_path,
-        env={**os.environ, "MYPYPATH": os.pathsep.join([str(ROOT / "generated"), str(ROOT / "sandbox")])},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert done.returncode == 0, done.stdout
+    flags = ("--strict", "--config-file=", "--scripts-are-modules", "--disable-error-code=import-untyped")
+    path = os.pathsep.join([str(ROOT / "generated"), str(ROOT / "sandbox")])
+    run(sys.executable, "-m", "mypy", *flags, ".", cwd=tmp_path, MYPYPATH=path)

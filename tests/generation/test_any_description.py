@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -16,8 +13,9 @@ import yaml
 
 from scripts import ROOT
 from scripts.generate.code import within
-from tests.support import frozen, warm
+from tests.support import frozen, processes, warm
 from tests.support.http_server import Request, Response, serving
+from tests.support.processes import PYTHON, run_python
 
 from .conftest import ZOO
 
@@ -35,15 +33,7 @@ def zoo() -> Path:
 
 def run(package: Path, code: str, *arguments: str) -> Any:
     """What the code prints as JSON, with the package to import."""
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code, *arguments],
-        env={**os.environ, "PYTHONPATH": str(package)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return json.loads(run_python(code, *arguments, flags=("-W", "error"), package=package).stdout)
 
 
 @pytest.mark.slow
@@ -507,9 +497,7 @@ def test_the_package_and_the_project_can_be_called_otherwise(tmp_path: Path) -> 
     config = tmp_path / "config.yaml"
     names = "package_name_override: zoo_keeper\nproject_name_override: zoo-keeper\n"
     config.write_text(f"{names}readme_section: |\n  ## Coming from circus\n")
-    command = [sys.executable, "-m", "scripts.generate", "--spec", str(ZOO), "--config", str(config)]
-    done = subprocess.run([*command, "--output", str(tmp_path / "out")], cwd=ROOT, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr.decode()
+    processes.run(PYTHON, "-m", "scripts.generate", "--spec", ZOO, "--config", config, "--output", tmp_path / "out")
 
     code = """
 import json, sys, zoo_keeper

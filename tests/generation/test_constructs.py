@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ import yaml
 
 from scripts import ROOT
 from tests.support import frozen
+from tests.support.processes import PYTHON, run, run_python
 
 CONSTRUCTS: list[dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("descriptions").joinpath("constructs.yaml").read_text(encoding="utf-8")
@@ -69,21 +68,12 @@ for form, kind in (("round", models.Circle), ("Square", models.Square), ("other"
         (each.get("class") or each["api"][0].split(".")[1], each.get("values", []), each.get("refused", []))
         for each in CONSTRUCTS
     ]
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code, json.dumps(cases)],
-        cwd=generated[0],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    run_python(code, json.dumps(cases), flags=("-W", "error"), package=generated[0])
 
 
 @pytest.mark.slow
 def test_type_checkers_accept_the_package(generated: tuple[Path, str]) -> None:
-    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "-p", "honeyhive_client"]
-    done = subprocess.run(command, cwd=generated[0], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
+    run(PYTHON, "-m", "mypy", "--strict", "--config-file=", "-p", "honeyhive_client", cwd=generated[0])
 
 
 def test_the_page_lists_each() -> None:

@@ -6,8 +6,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 import sysconfig
 import tomllib
 from collections.abc import Collection, Iterable
@@ -20,6 +18,7 @@ from scripts.docs.stage import CONFIG, toml
 from scripts.generate.description import read
 from scripts.generate.escape import visible
 from tests.support import warm
+from tests.support.processes import run, run_python
 from tests.support.sampling import seeded
 
 from .conftest import ZOO
@@ -213,11 +212,7 @@ scheme = next(iter(arguments))
 with honeyhive_client.HoneyHive(**{scheme: "token"}, server_url="https://localhost") as client:
     repr(client)
 """
-    environment = {**os.environ, "PYTHONPATH": str(package)}
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
+    run_python(code, package=package, cwd=folder)
 
 
 def _run_commands(package: Path, folder: Path) -> None:
@@ -226,12 +221,10 @@ def _run_commands(package: Path, folder: Path) -> None:
     programs.mkdir(exist_ok=True)
     (programs / "curl").write_text("#!/bin/sh\necho called\n", encoding="utf-8")
     (programs / "curl").chmod(0o755)
-    environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"}
+    path = f"{programs}:{os.environ['PATH']}"
     for page in sorted((package / "docs" / "api").rglob("*.md")):
         (command,) = code_blocks(page, "shell")
-        done = subprocess.run(
-            ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False
-        )
+        done = run("bash", "-c", command, cwd=folder, PATH=path)
         assert (done.returncode, done.stdout, done.stderr) == (0, "called\n", ""), command
 
 
@@ -253,8 +246,5 @@ def _site(package: Path, folder: Path) -> Markup:
         del project[name]
     project["plugins"]["mkdocstrings"]["handlers"]["python"]["paths"] = [str(package)]
     (stage / "zensical.toml").write_text(f"project = {toml(project)}\n", encoding="utf-8")
-    command = [str(Path(sysconfig.get_path("scripts"), "zensical")), "build"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, cwd=stage, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    run(Path(sysconfig.get_path("scripts"), "zensical"), "build", cwd=stage, PYTHONPATH=str(ROOT))
     return Markup("".join(page.read_text(encoding="utf-8") for page in (stage / "site").rglob("*.html")))

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from scripts import ROOT
+from tests.support.processes import PYTHON, run
 
 
 def lint(*folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "scripts.lint_templates", *map(str, folder)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return run(PYTHON, "-m", "scripts.lint_templates", *folder, check=False)
 
 
 def test_templates_are_clean() -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from scripts import ROOT
+from tests.support.processes import PYTHON, run
 
 from .conftest import Generate
 
@@ -101,9 +99,7 @@ status = main(sys.argv[1:])
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 sys.exit(status)
 """
-    command = [sys.executable, "-c", code, "--spec", str(spec), "--output", str(tmp_path / "generated")]
-
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = run(PYTHON, "-c", code, "--spec", spec, "--output", tmp_path / "generated", check=False)
 
     assert done.returncode == status
     assert int(done.stdout.splitlines()[-1]) < MEGABYTES

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from scripts import ROOT
+from tests.support.processes import PYTHON, run
 
 from .conftest import make
 
@@ -43,8 +44,7 @@ require('node:net').Socket.prototype.connect = (...args) => {
 @pytest.fixture(scope="module")
 def errors() -> list[tuple[int, str, str]]:
     """The line, the rule and the message of each error in the faulty description."""
-    command = [sys.executable, "-m", "scripts.common.redocly", "lint", str(FAULTY), "--format=json"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = run(PYTHON, "-m", "scripts.common.redocly", "lint", FAULTY, "--format=json", check=False)
     assert done.returncode == 1, done.stderr
     return [
         (problem["location"][0]["start"]["line"], problem["ruleId"], problem["message"])

@@ -18,6 +18,7 @@ import pytest
 
 from scripts import ROOT
 from tests.support import frozen, warm
+from tests.support.processes import run
 
 from .conftest import DESCRIPTION, running
 
@@ -67,7 +68,7 @@ def test_printed_lines_configure_a_client(tmp_path: Path) -> None:
         program = "from frozen_client import HoneyHive\nprint(HoneyHive().session.get_session(session_id='x'))"
         environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(frozen.FOLDER)}
         shell = ["sh", str(script), sys.executable, program]
-        done = subprocess.run(shell, env=environment, capture_output=True, text=True, check=False)
+        done = run(*shell, environment=environment, check=False)
 
     assert "nothing is stored at /session/x" in done.stderr
 
@@ -111,9 +112,9 @@ def test_end_of_standard_input_where_sigint_is_ignored() -> None:
     """As in the background of a shell without job control; the input ends before the sandbox has started."""
     command = [sys.executable, "-m", "honeyhive_sandbox", "--port", "0", "--quiet", "--until-stdin-closes"]
     ignoring = ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *command]
-    done = subprocess.run(ignoring, cwd=FOLDER, input="", capture_output=True, text=True, check=False, timeout=60)
+    done = run(*ignoring, cwd=FOLDER, stdin="")
 
-    assert (done.returncode, done.stderr) == (0, "the sandbox has stopped\n")
+    assert done.stderr == "the sandbox has stopped\n"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from scripts import ROOT
+from tests.support.processes import PYTHON, run
 
 
 @pytest.mark.parametrize("workers", [0, pytest.param(2, marks=pytest.mark.slow)])
@@ -19,18 +18,9 @@ def test_fixtures_need_no_conftest(tmp_path: Path, workers: int) -> None:
     # In the role of the entry point, since the package is not installed in this repository.
     options = ["-p", "honeyhive_sandbox.pytest_plugin", "-p", "xdist", "-n", str(workers), "-W", "error", "-q"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HH_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options, "test_it.py"],
-        cwd=tmp_path,
-        env={
-            **environment,
-            "PYTHONPATH": f"{ROOT / 'generated'}{os.pathsep}{ROOT / 'sandbox'}",
-            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    environment["PYTHONPATH"] = f"{ROOT / 'generated'}{os.pathsep}{ROOT / 'sandbox'}"
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    command = (PYTHON, "-m", "pytest", "-p", "no:cacheprovider", *options, "test_it.py")
+    done = run(*command, cwd=tmp_path, environment=environment)
 
-    assert done.returncode == 0, done.stdout + done.stderr
     assert "5 passed" in done.stdout
