@@ -33,9 +33,9 @@ def main() -> None:
         except errors.SDKError as error:
             print(f"the server refused the session (status {error.status_code}): {error.message}")
 
-        hurried = RequestOptions(timeout=0.5, retries=RetryConfig(strategy="none"))  # seconds, and one attempt
+        brief = RequestOptions(timeout=0.5, retries=RetryConfig(strategy="none"))  # seconds, and one attempt
         try:
-            look_up(honeyhive, "no-such-session", hurried)
+            look_up(honeyhive, "no-such-session", brief)
         except (errors.TimeoutError, errors.ConnectionError) as error:
             print(f"no response in time: {type(error).__name__}")
         except errors.HoneyHiveError as error:

@@ -1,4 +1,4 @@
-"""What a request may contain, and what is reported when it does not match the schema."""
+"""Bodies of requests as models and mappings, and the errors of bodies that do not match their schema."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_invalid_body_is_not_sent(honeyhive: HoneyHive, server: Server, body: An
 
 
 def test_cyclic_body_is_refused(honeyhive: HoneyHive) -> None:
-    """Also one with many ways around, in no more time."""
+    """Also by two fields; the error is reported once."""
     inputs: dict[str, Any] = {}
     inputs.update(a=inputs, b=inputs)
 

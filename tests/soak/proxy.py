@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-# How many of a thousand requests each affects; the others pass.
+# How many of a thousand requests each affects; the others pass. Names of the sandbox are used for its faults.
 FAULTS = {
     "reset before the request is read": 30,
-    "reset after the request is read": 30,
-    "reset after the work": 40,
+    "reset": 30,
+    "lose-response": 40,
     "stall": 10,
     "truncate": 40,
     "drip": 20,
@@ -99,7 +99,7 @@ class Proxy:
             writer.transport.abort()
             return False
         request = first + await _message(reader)
-        if fault == "reset after the request is read":
+        if fault == "reset":
             writer.transport.abort()
             return False
         if fault[:3] in ("429", "503") and not fault.endswith("work"):
@@ -107,7 +107,7 @@ class Proxy:
             return True
         requests.write(request)
         response = await _message(responses)
-        if fault == "reset after the work":
+        if fault == "lose-response":
             writer.transport.abort()
             return False
         if fault == "stall":
