@@ -174,7 +174,7 @@ class Description:
 
     def unsupported_version(self) -> list[Diagnostic]:
         """Return the error of a description of another version than 3.0 or 3.1."""
-        if str(self.data.get("openapi")).startswith(("3.0.", "3.1.")):
+        if f"{self.data.get('openapi')}.".startswith(("3.0.", "3.1.")):
             return []
         version = "Swagger 2.0" if "swagger" in self.data else f"{self.data.get('openapi')!r}"
         return [self.diagnostic(("openapi",), f"only OpenAPI 3.0 and 3.1 can be generated from, not {version}")]
@@ -244,23 +244,22 @@ class Description:
                 except (LookupError, ValueError):
                     problem = f"refers to {ref}, which is not there"
                 else:
-                    if self._leads_back(ref):
+                    if self._leads_back(value):
                         problem = f"refers to {ref}, which refers to itself"
             if problem:
                 yield self.diagnostic((*parts, "$ref"), problem)
 
-    def _leads_back(self, ref: str) -> bool:
-        seen: set[str] = set()
-        value: Any = {"$ref": ref}
-        while isinstance(value, dict) and isinstance(value.get("$ref"), str):
-            if value["$ref"] in seen:
-                return True
-            seen.add(value["$ref"])
+    def _leads_back(self, reference: dict[str, Any]) -> bool:
+        """Return whether a reference is one of those that lead from one to the next, and back to it."""
+        seen: set[int] = set()
+        value: Any = reference
+        while isinstance(value, dict) and isinstance(value.get("$ref"), str) and id(value) not in seen:
+            seen.add(id(value))
             try:
                 value = self.at(parts_of(value["$ref"]))
             except (LookupError, ValueError):
                 return False
-        return False
+        return value is reference
 
 
 def read(path: Path) -> Description:
@@ -382,15 +381,21 @@ def _tree(source: bytes, *, is_json: bool) -> Node | Lines:
 def _step(node: Node | Lines, part: str | int) -> tuple[int, Node | Lines] | None:
     """The line and the node that `part` leads to."""
     if isinstance(node, dict):
-        return node.get(str(part))
+        return node.get(str(part)) or next((node[key] for key in node if _is_repaired(key, part)), None)
     if isinstance(node, MappingNode):
-        for key, value in node.value:
-            if key.value == str(part):
-                return key.start_mark.line, value
+        for is_same in (lambda key, part: key == str(part), _is_repaired):
+            for key, value in node.value:
+                if is_same(str(key.value), part):
+                    return key.start_mark.line, value
     elif isinstance(node, SequenceNode) and str(part).isdigit() and int(part) < len(node.value):
         item = node.value[int(part)]
         return item.start_mark.line, item
     return None
+
+
+def _is_repaired(key: str, part: str | int) -> bool:
+    """Return whether a key became this one: a path without a slash, or a method or a status in other letters."""
+    return key.lower().removeprefix("/") == str(part).lower().removeprefix("/")
 
 
 def _at(value: Any, parts: Parts) -> Any:

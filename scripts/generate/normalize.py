@@ -586,7 +586,8 @@ class Normalizer:
 
     def _proposed(self, source: Source) -> str:
         title = source.schema.get("title") if isinstance(source.schema, dict) and source.parent else None
-        own = str(title or source.own)
+        # The generator would take what follows a slash for the whole name.
+        own = str(title or source.own).replace("/", ".")
         if title and not self._config.use_path_prefixes_for_title_model_names:
             return own
         if not source.parent:
@@ -602,7 +603,7 @@ class Normalizer:
         if known is not None:
             return known
         proposed = self._proposed(source)
-        key = self._free_name(proposed, source.own if not source.parent else proposed)
+        key = self._free_name(proposed, proposed if source.parent else source.own.replace("/", "."))
         if key != proposed:
             number = key.removeprefix(proposed)
             self._note(source, f"its class is {self._class_of(key).name}: number {number} of that name")

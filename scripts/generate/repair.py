@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from scripts.generate.adapt import operation_name
 from scripts.generate.conformity import META_SCHEMA, Conformity, document_schema
@@ -18,6 +19,8 @@ from scripts.generate.description import (
     Parts,
     error_message,
     first_of_each_path,
+    mappings,
+    parts_of,
     schemas_of,
 )
 from scripts.generate.generator import strings
@@ -38,6 +41,11 @@ _TYPES = {
     "file": "string binary",
     "uuid": "string uuid",
 }
+_LOCATIONS = ("cookie", "header", "path", "query")
+# Keys behind which null is a value.
+_NULLABLE = {"const", "default", "example", "type", "value"}
+# Under these keys stand objects by names that a person chose.
+_NAMES = {"content", "headers", "parameters", "paths", "properties", "requestBodies", "responses", "schemas"}
 # What describes these headers in the place of a parameter.
 _IGNORED_HEADERS = {
     "accept": "the media types of responses give it",
@@ -97,12 +105,17 @@ class _Repair:
         self._description = description
         self._removed: set[Parts] = set()
         self._repaired: set[Parts] = set()
+        self._is_changed = False
         self.data = copy.deepcopy(description.data)
         self._checked: dict[str, Any] = {}
         self.errors: list[Diagnostic] = []
         self.warnings: list[Diagnostic] = []
 
     def run(self) -> None:
+        self._version()
+        self._empty_keys()
+        self._names()
+        self._references()
         for path, item in _items(self.data.get("paths")):
             for parts, operation in _operations(path, item):
                 self._statuses(parts, operation)
@@ -115,6 +128,50 @@ class _Repair:
     def _warn(self, parts: Parts, message: str) -> None:
         self.warnings.append(self._description.diagnostic(parts, message))
 
+    # Of the document
+
+    def _version(self) -> None:
+        version = self.data.get("openapi")
+        if not isinstance(version, str) or version.count(".") == 1:
+            self.data["openapi"] = f"{version}.0"
+            self._warn(("openapi",), f"is read as {version}.0")
+
+    def _empty_keys(self) -> None:
+        """Read a key with nothing behind it as if it were absent."""
+        for parts, mapping in list(mappings(self.data)):
+            for key, value in list(mapping.items()):
+                if value is None and key not in _NULLABLE and not key.startswith("x-"):
+                    self._warn((*parts, key), "is empty, so it has no effect")
+                    del mapping[key]
+                elif key in _NAMES and isinstance(value, dict):
+                    # These are referred to by their names.
+                    for name in [name for name, item in value.items() if item is None]:
+                        self._warn((*parts, key, name), "is empty")
+                        value[name] = {}
+
+    def _names(self) -> None:
+        """Read paths without a slash, and methods in capital letters, as what is meant."""
+        paths = self.data.get("paths")
+        for path, item in _items(paths):
+            for method in [method for method in item if method not in METHODS and method.lower() in METHODS]:
+                self._warn(("paths", path, method), f"is read as {method.lower()}")
+                item[method.lower()] = item.pop(method)
+        if isinstance(paths, dict):
+            for path in [path for path in paths if not path.startswith(("/", "x-"))]:
+                self._warn(("paths", path), f"is read as /{path}")
+            self.data["paths"] = {
+                path if path.startswith(("/", "x-")) else f"/{path}": item for path, item in paths.items()
+            }
+
+    def _references(self) -> None:
+        """Read references whose characters are percent-encoded, as those of a URL may be."""
+        for _, mapping in mappings(self.data):
+            ref = mapping.get("$ref")
+            if isinstance(ref, str) and ref.startswith("#/") and _at(self.data, parts_of(ref)) is None:
+                decoded = unquote(ref)
+                if _at(self.data, parts_of(decoded)) is not None:
+                    mapping["$ref"] = decoded
+
     # Of operations
 
     def _paths(self) -> None:
@@ -125,9 +182,15 @@ class _Repair:
                 self._warn(("paths", path), f"is the same path as {other}, whose parameters have other names")
 
     def _statuses(self, parts: Parts, operation: dict[str, Any]) -> None:
+        if operation.get("responses") == []:
+            operation["responses"] = {}
         responses = operation.get("responses")
         for status, response in _items(responses):
             place = (*parts, "responses", status)
+            if not re.fullmatch(r"[1-5](\d\d|xx)|default|x-.*", status, re.IGNORECASE) and isinstance(responses, dict):
+                self._warn(place, "is no status of HTTP, so it has no effect")
+                del responses[status]
+                continue
             if (
                 re.fullmatch("[1-5]xx", status, re.IGNORECASE)
                 and status != status.upper()
@@ -149,6 +212,17 @@ class _Repair:
             own: set[tuple[str, str]] = set()
             for index, reference in enumerate(_list(parameters)):
                 parameter = self._resolved(reference)
+                if not (isinstance(parameter.get("name"), str) and parameter.get("in") in _LOCATIONS):
+                    has_name = isinstance(parameter.get("name"), str)
+                    steps = ("in",) if has_name and "in" in parameter else ()
+                    message = "needs a `name`, and `in`, which is path, query, header or cookie"
+                    if steps:
+                        message = f"{parameter['in']!r} is not one of path, query, header and cookie"
+                    if parameter.get("in") in ("body", "formData"):
+                        message += "; it is of Swagger 2.0: describe a requestBody"
+                    self.errors.append(self._description.diagnostic((*place, "parameters", index, *steps), message))
+                    named.discard(str(parameter.get("name")))
+                    continue
                 key = (str(parameter.get("name")), str(parameter.get("in")))
                 if key in own:
                     self._warn((*place, "parameters", index), f"is the second parameter {key[0]!r} in the {key[1]}")
@@ -251,6 +325,9 @@ class _Repair:
                 start = place[: len(place) - len(error.absolute_path)]
                 for leaf in _leaves(error):
                     self._settle((*start, *leaf.absolute_path), leaf, error)
+            if not self._is_changed:
+                return
+            self._is_changed = False
         self.errors += [self._description.diagnostic(place, error_message(error)) for place, error in errors]
 
     def _settle(self, path: Parts, leaf: ValidationError, error: ValidationError) -> None:
@@ -260,14 +337,19 @@ class _Repair:
             for name in names:
                 self._warn((*path, name), self._unknown(path, name))
                 _remove(self._checked, (*path, name))
+            self._is_changed = self._is_changed or bool(names)
             if names:
                 return
         missing = re.match("'([^']+)' is a required property", leaf.message)
         if missing and (*path, missing[1]) in self._removed:
             return
+        if leaf.instance == {} and any(removed[: len(path)] == path for removed in self._removed):
+            # It had what was removed.
+            return
+        self._is_changed = True
         if leaf.validator == "propertyNames" or "propertyNames" in leaf.absolute_schema_path:
             path = (*path, str(leaf.instance))
-        if leaf.validator == "type" and self._settle_scalar(path, leaf.instance, leaf.validator_value):
+        if leaf.validator == "type" and self._settle_value(path, leaf.instance, leaf.validator_value):
             return
         keyword = _keyword(path)
         if keyword is not None and self._settle_keyword(path[: keyword + 1], message):
@@ -284,23 +366,23 @@ class _Repair:
         self._removed.add(path)
         _remove(self._checked, path)
 
-    def _settle_scalar(self, path: Parts, value: Any, expected: Any) -> bool:
-        """Read a number without quotes as text, and nothing behind a key as if the key were absent; whether it is."""
-        is_number = isinstance(value, int | float) and value - value == 0
-        if not path or path[-1] == "type" or not (is_number or value is None):
+    def _settle_value(self, path: Parts, value: Any, expected: Any) -> bool:
+        """Read a value of another type as what is meant, where that is certain; return whether it is."""
+        if not path or path[-1] == "type":
+            return False
+        read: Any = None
+        if expected == "string" and isinstance(value, int | float) and value - value == 0:
+            read = json.dumps(value)
+            self._warn(path, f"is read as the text {read!r}")
+        elif expected == "boolean" and value in ("true", "false"):
+            read = value == "true"
+            self._warn(path, f"is read as {value}")
+        elif value in ([], {}) and expected in ("array", "object"):
+            # Some languages have one empty value for both.
+            self._warn(path, "is empty, so it has no effect")
+        else:
             return False
         *before, last = path
-        read: Any = None
-        if expected == "string":
-            read = "" if value is None else json.dumps(value)
-            self._warn(path, f"is read as the text {read!r}")
-        elif value is not None:
-            return False
-        elif before and before[-1] in _NAMED:
-            read = {}
-            self._warn(path, "is empty; any value is accepted")
-        else:
-            self._warn(path, "is empty, so it has no effect")
         for data in (self.data, self._checked):
             if read is None:
                 _remove(data, path)

@@ -241,7 +241,7 @@ def test_a_file_that_is_no_description(generate: Generate, tmp_path: Path, conte
 
 
 REPAIRED = """\
-openapi: 3.0.3
+openapi: 3.0
 info: {title: Repaired, version: 1.0}
 security:
 paths:
@@ -258,7 +258,12 @@ paths:
       parameters:
         - {name: key, in: path, schema: {type: int64}}
         - {name: other, in: path, required: true, schema: {type: string}}
+  b:
+    GET:
+      operationId: bare
+      responses: {600: {description: None.}, 200: {$ref: '#/components/responses/All%20right'}}
 components:
+  responses: {All right: {description: Done.}}
   schemas:
     Thing:
       type: object
@@ -273,6 +278,7 @@ components:
         none: {type: [string, null]}
         text: {type: String}
         free: {type: any}
+        half: {type: string, nullable: 'true'}
         bare:
 """
 
@@ -288,19 +294,8 @@ def test_errors_that_change_no_code_are_warnings_with_their_lines(generate: Gene
     assert sorted(warnings) == sorted(strict.stderr.splitlines()[:-1])
     places = (
         *("get:", "{nobody", "4xx", "/a/{key}", "put:", "read\n      callbacks", "{name: key", "name: other", "int64"),
-        *(
-            "nonsense",
-            "{const",
-            "size:",
-            "name: {type",
-            "minLength",
-            "info:",
-            "security:",
-            "none:",
-            "text:",
-            "free:",
-            "bare:",
-        ),
+        *("nonsense", "{const", "size:", "name: {type", "minLength", "info:", "security:", "none:", "text:", "free:"),
+        *("bare:", "openapi", "b:", "GET:", "{600", "half:"),
     )
     told = {int(warning.split("line ")[1].split(":")[0]) for warning in warnings}
     assert told == {line_of(spec, place) for place in places}, warnings
@@ -309,7 +304,7 @@ def test_errors_that_change_no_code_are_warnings_with_their_lines(generate: Gene
     for line in (
         *("kind: Literal['thing'] | Unset = UNSET", "size: int", "name: None | str | Unset = UNSET"),
         *("none: None | str | Unset = UNSET", "text: str | Unset = UNSET", "free: Any | Unset = UNSET"),
-        "bare: Any | Unset = UNSET",
+        *("bare: Any | Unset = UNSET", "half: None | str | Unset = UNSET"),
     ):
         assert f"frozen_client.models.thing.Thing.{line}" in lines
 
