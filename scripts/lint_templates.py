@@ -38,7 +38,6 @@ _ESCAPES = {
     *(
         "within",
         "check.fails",
-        "calls.extra_type",
         "result_type",
         "samples.brief",
         "samples.call",
@@ -50,17 +49,10 @@ _ESCAPES = {
 }
 # What was escaped when it was written, in the templates of pages: samples, texts, cells of tables, types with links.
 _ESCAPED = {
-    *(
-        "operation.curl",
-        "operation.described",
-        "operation.samples",
-        "operation.summary",
-        "tag.description",
-        "tag.title",
-    ),
-    *("response.example", "response.link", "content.type", "response.words", "body.link", "body.type", "body.words"),
-    *("row.example", "row.name", "row.type", "row.words", "row.words.strip", "error.words", "calls.results", "found"),
-    *("operation.samples.items", "error.bases"),
+    *("operation.described", "operation.samples", "operation.summary", "tag.description", "tag.title"),
+    *("operations.extra_type", "operations.raised", "response.contents", "response.description", "response.example"),
+    *("package.attributes", "package.options", "package.raised", "package.returned", "package.signatures"),
+    *("package.text", "row.description", "row.name", "row.type", "error.bases", "error.text"),
 }
 # What holds no string of a description: identifiers of Python, names of the configuration, words of this project, and
 # arguments of macros that are one of these.
@@ -81,8 +73,8 @@ _SAFE = {
     *("returns", "argument", "prefix", "returned", "body"),
     *("tag.attribute", "tag.module", "tag.name", "group.attribute", "group.module", "scheme.name", "scheme.kind"),
     *("operation.tag.attribute", "operation.tag.module", "scheme.environment", "schemes.name", "module_of"),
-    *("operation.anchor", "operation.heading", "operation.method", "operation.name", "operation.response"),
-    *("response.status", "error.name", "error.status", "classes.kind_of", "place.capitalize", "endpoint.method.upper"),
+    *("operation.method", "operation.name", "operation.path_of_page", "operation.response", "content.name"),
+    *("response.status", "error.name", "error.status", "classes.kind_of", "endpoint.method.upper"),
     # Several of them.
     *("cycles", "circular_imports", "endpoint_imports", "model_imports", "modules.items", "submodules", "check.bases"),
     *("enum.values.items", "item.values.items", "operation.bodies.items", "operation.body_names"),

@@ -71,6 +71,9 @@ class HoneyHive(BaseClient):
                 disables it.
             retries: What is retried, and when. By default, requests that are safe to retry, twice,
                 within 30 s.
+            max_retries: Maximum number of retries, in place of that of `retries`.
+            max_response_bytes: Maximum size of a response in bytes, after decoding. By default, 64
+                MiB.
             headers: Headers to send with every request.
             verify: Whether to verify the server's certificate; or a file of certificates, or an SSL
                 context, to verify it with.

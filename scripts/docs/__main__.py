@@ -1,4 +1,4 @@
-"""Build the site of the documentation from the guide, the generated reference and the package's docstrings.
+"""Build the site of the documentation from the guide and the generated reference.
 
     python -m scripts.docs [--output site] [--serve] [--port 8000]
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
+import re
 import shutil
 import signal
 import subprocess
@@ -28,8 +28,6 @@ from scripts.docs.stage import GENERATED, Stage
 from scripts.generate import description
 
 ZENSICAL = str(Path(sysconfig.get_path("scripts"), "zensical"))
-# Without NO_COLOR, each character of its messages has a colour. griffe imports scripts/docs/docstrings.py.
-ENVIRONMENT = {**os.environ, "NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
 
 
 class DocsError(Exception):
@@ -70,38 +68,29 @@ def _refuse_stale() -> None:
 
 def _build(stage: Stage) -> None:
     command = [ZENSICAL, "build", "--strict"]
-    done = subprocess.run(command, cwd=stage.folder, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=stage.folder, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise DocsError((done.stdout + done.stderr).partition("Traceback")[0].strip())
+        # Each character of a message has a colour.
+        raise DocsError(re.sub(r"\x1b\[[\d;]*m", "", (done.stdout + done.stderr).partition("Traceback")[0]).strip())
 
 
 def _serve(port: int) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        while True:
-            with tempfile.TemporaryDirectory() as folder:
-                status = _serve_until_outdated(Stage(Path(folder)), port)
-            if status is not None:
-                return status
-    except KeyboardInterrupt:
-        return 0
-
-
-def _serve_until_outdated(stage: Stage, port: int) -> int | None:
-    """Serve a stage, and return the exit status if the server ends by itself."""
     command = [ZENSICAL, "serve", "--dev-addr", f"127.0.0.1:{port}"]
-    with subprocess.Popen(command, cwd=stage.folder, env=ENVIRONMENT) as server:
-        try:
-            while server.poll() is None:
-                time.sleep(0.5)
-                # A file that is being written may be missing for a moment.
-                with contextlib.suppress(FileNotFoundError, ValueError):
-                    stage.refresh()
-                    if stage.is_outdated:
-                        return None
-            return server.returncode
-        finally:
-            server.terminate()
+    with tempfile.TemporaryDirectory() as folder:
+        stage = Stage(Path(folder))
+        with subprocess.Popen(command, cwd=folder) as server:
+            try:
+                while server.poll() is None:
+                    time.sleep(0.5)
+                    # A file that is being written may be missing for a moment.
+                    with contextlib.suppress(FileNotFoundError, ValueError):
+                        stage.refresh()
+                return server.returncode
+            except KeyboardInterrupt:
+                return 0
+            finally:
+                server.terminate()
 
 
 def _interrupt(*_: object) -> NoReturn:

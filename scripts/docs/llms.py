@@ -21,15 +21,11 @@ def write_llms(site: Path, pages: Path, project: dict[str, Any]) -> None:
     lines = [f"# {project['site_name']}", "", f"> {project['site_description']}"]
     for section in project["nav"]:
         ((name, entry),) = section.items()
-        # What mkdocstrings fills has no Markdown.
-        listed = [page for page in _listed(entry) if not page.startswith("python/")]
-        if listed:
-            lines += ["", f"## {name}", "", *(f"- [{title_of(pages / page)}]({page})" for page in listed)]
+        lines += ["", f"## {name}", "", *(f"- [{title_of(pages / page)}]({page})" for page in _listed(entry))]
     for source in pages.rglob("*.md"):
-        page = source.relative_to(pages)
-        if page.parts[0] != "python":
-            (site / page).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, site / page)
+        page = site / source.relative_to(pages)
+        page.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, page)
     (site / "llms.txt").write_text("\n".join([*lines, ""]), encoding="utf-8")
 
 

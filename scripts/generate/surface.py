@@ -146,7 +146,7 @@ def _is_private(member: griffe.Object | griffe.Alias) -> bool:
 
 
 def _class_lines(path: str, found: griffe.Class) -> Iterator[str]:
-    bases = [_code(base) for base in found.bases if _code(base) not in _INTERNAL]
+    bases = [code_of(base) for base in found.bases if code_of(base) not in _INTERNAL]
     yield f"{path} class({', '.join(bases)})"
     members = dict(found.members)
     for base in found.mro():
@@ -180,14 +180,14 @@ def _positional(found: griffe.Class) -> Iterator[str]:
 
 def _attribute_line(path: str, member: griffe.Attribute) -> str:
     if member.annotation is not None:
-        return f"{path}: {_code(member.annotation)}"
+        return f"{path}: {code_of(member.annotation)}"
     if "instance-attribute" in member.labels and "class-attribute" not in member.labels:
         return f"{path}: Any"
-    return f"{path} = {_code(member.value)}"
+    return f"{path} = {code_of(member.value)}"
 
 
 def _field(name: str, member: griffe.Attribute) -> str:
-    line = f"{name}: {_code(member.annotation)}"
+    line = f"{name}: {code_of(member.annotation)}"
     if member.value is None or "property" in member.labels:
         return line
     value = str(member.value)
@@ -199,13 +199,22 @@ def _field(name: str, member: griffe.Attribute) -> str:
         if isinstance(factory, ast.Lambda):
             default = ast.unparse(factory.body)
         else:
-            default = f"{ast.unparse(factory)}()" if factory else _code(given.get("default"))
+            default = f"{ast.unparse(factory)}()" if factory else code_of(given.get("default"))
         return f"{line} = {default}" if default else line
-    return f"{line} = {_code(member.value)}"
+    return f"{line} = {code_of(member.value)}"
+
+
+def signature(function: griffe.Object | griffe.Alias) -> str:
+    """Return the first lines of a function, as code without a body."""
+    assert isinstance(function, griffe.Function)
+    keyword = "async def" if "async" in function.labels else "def"
+    return visible(
+        f"{keyword} {function.name}({_parameters(function.parameters)}) -> {code_of(function.returns) or 'None'}: ..."
+    )
 
 
 def _returned(function: griffe.Function) -> str:
-    returned = _code(function.returns) or "None"
+    returned = code_of(function.returns) or "None"
     return f"Awaitable[{returned}]" if "async" in function.labels else returned
 
 
@@ -221,8 +230,8 @@ def _parameters(parameters: griffe.Parameters) -> str:
             starred = True
         starred = starred or one.kind is kinds.var_positional
         stars = "*" if one.kind is kinds.var_positional else "**" if one.kind is kinds.var_keyword else ""
-        annotation = f": {_code(one.annotation)}" if one.annotation is not None else ""
-        default = f" = {_code(one.default)}" if one.default is not None and not stars else ""
+        annotation = f": {code_of(one.annotation)}" if one.annotation is not None else ""
+        default = f" = {code_of(one.default)}" if one.default is not None and not stars else ""
         written.append(f"{stars}{one.name}{annotation}{default}")
     return ", ".join(written)
 
@@ -239,7 +248,8 @@ class _Shortened(ast.NodeTransformer):
         return node
 
 
-def _code(value: griffe.Expr | ast.expr | str | None) -> str:
+def code_of(value: griffe.Expr | ast.expr | str | None) -> str:
+    """Return the code of a type or a value, without the private modules of the names in it."""
     if value is None:
         return ""
     return _shortened(ast.unparse(value) if isinstance(value, ast.expr) else str(value))

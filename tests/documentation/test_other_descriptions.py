@@ -1,4 +1,4 @@
-"""The reference of any description: its samples are typed and run, and its pages make no more than they say."""
+"""The reference of any description: its samples are typed and run, and its links resolve."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def _samples(page: Path) -> list[str]:
 
 
 @pytest.mark.slow
-def test_type_checkers_accept_every_sample(zoo: Path, tmp_path: Path) -> None:
+def test_types_of_samples(zoo: Path, tmp_path: Path) -> None:
     samples = [sample for page in sorted((zoo / "docs").rglob("*.md")) for sample in _samples(page)]
-    assert len(samples) > 80
+    assert len(samples) > 50
     for number, sample in enumerate(samples):
         (tmp_path / f"sample_{number}.py").write_text(sample, encoding="utf-8")
 
@@ -40,7 +40,7 @@ def test_type_checkers_accept_every_sample(zoo: Path, tmp_path: Path) -> None:
     run(*mypy, cwd=tmp_path, MYPYPATH=str(zoo))
 
 
-def test_every_model_has_a_page_whose_sample_runs(zoo: Path) -> None:
+def test_pages_of_models(zoo: Path) -> None:
     models = {path.stem.replace("_", "") for path in (zoo / "honeyhive_client" / "models").glob("*.py")}
     pages = {page.stem: page for page in (zoo / "docs" / "models").rglob("*.md")}
     assert set(pages) == models - {"init", "components", "operations", "params"}
@@ -52,12 +52,12 @@ def test_every_model_has_a_page_whose_sample_runs(zoo: Path) -> None:
     assert len(done.stdout.splitlines()) == sum("print" in page.read_text(encoding="utf-8") for page in pages.values())
 
 
-def test_links_between_its_pages(zoo: Path) -> None:
+def test_links(zoo: Path) -> None:
     docs = zoo / "docs"
     assert [link for page in docs.rglob("*.md") for link in broken_links(page, docs)] == []
 
 
-def test_enums_as_literals_and_an_api_without_operations_have_a_reference_too(tmp_path: Path) -> None:
+def test_literal_enums_and_no_operations(tmp_path: Path) -> None:
     names = "project_name_override: honeyhive-client\npackage_name_override: honeyhive_client\n"
     (tmp_path / "config.yaml").write_text(f"{names}literal_enums: true\n", encoding="utf-8")
     (tmp_path / "empty.yaml").write_text("openapi: 3.1.0\ninfo: {title: Empty, version: 1.0.0}\npaths: {}\n")
@@ -68,10 +68,10 @@ def test_enums_as_literals_and_an_api_without_operations_have_a_reference_too(tm
     page = (literals / "docs" / "models" / "components" / "rank.md").read_text(encoding="utf-8")
     assert "| Value |\n| --- |\n| `-3` |\n| `1` |\n| `2` |\n" in page
     assert "value: components.Rank = -3\n" in page
-    assert "patient = RetryConfig(" in (empty / "docs" / "lib" / "retryconfig.md").read_text(encoding="utf-8")
+    assert "retries = RetryConfig(" in (empty / "docs" / "client.md").read_text(encoding="utf-8")
 
 
-def test_samples_of_an_api_that_everyone_may_call(tmp_path: Path) -> None:
+def test_samples_without_security(tmp_path: Path) -> None:
     (tmp_path / "open.yaml").write_text(
         "openapi: 3.1.0\ninfo: {title: Open, version: 1.0.0}\nservers: [{url: https://open.example}]\n"
         "paths: {/a: {get: {operationId: a, responses: {'204': {description: Done}}}}}\n"
@@ -80,7 +80,7 @@ def test_samples_of_an_api_that_everyone_may_call(tmp_path: Path) -> None:
     output = _generate(tmp_path / "open.yaml", tmp_path / "generated")
 
     samples = [sample for page in (output / "docs").rglob("*.md") for sample in _samples(page)]
-    assert len(samples) > 8
+    assert len(samples) == 4
     for sample in samples:
         compile(sample, "sample", "exec")
     assert any("with honeyhive.HoneyHive() as s:" in sample for sample in samples)

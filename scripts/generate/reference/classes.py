@@ -14,11 +14,11 @@ from scripts.generate.generator import (
     NoneProperty,
     UnionProperty,
 )
-from scripts.generate.reference.markdown import code_span
+from scripts.generate.reference.markdown import type_span
 
 
 class Classes:
-    """The classes of a description. `up` is the way from a page to the first page's folder."""
+    """The classes of a description. `up` is the path from a page to the folder of the first page."""
 
     def __init__(self, api: Api) -> None:
         self._components = api.components
@@ -31,30 +31,23 @@ class Classes:
         }
 
     def kind_of(self, item: Any) -> str:
-        """The module that has a class: components, or operations."""
+        """Return the module that has a class: components, or operations."""
         return "components" if str(item.class_info.name) in self._components else "operations"
 
     def page_of(self, item: Any) -> str:
-        """The page of a class."""
+        """Return the page of a class."""
         return f"models/{self.kind_of(item)}/{self._files[str(item.class_info.name)]}.md"
 
     def type_of(self, prop: Any, up: str) -> str:
-        """A type in Python, its classes linked to their pages."""
+        """Return a type in Python, its classes linked to their pages."""
         match prop:
             case ModelProperty() | EnumProperty() | LiteralEnumProperty():
                 return f"[{self.kind_of(prop)}.{prop.class_info.name}]({up}{self.page_of(prop)})"
-            case ListProperty():
+            case ListProperty() if "](" in self.type_of(prop.inner_property, up):
                 return f"`list[`{self.type_of(prop.inner_property, up)}`]`".replace("``", "")
             case UnionProperty():
                 return " \\| ".join(dict.fromkeys(self.type_of(inner, up) for inner in prop.inner_properties))
             case NoneProperty():
                 return "`None`"
             case _:
-                return code_span(prop.get_type_string(no_optional=True).as_unembedded_code())
-
-
-def class_in(prop: Any) -> Any:
-    """The model or the enum that a property is, or holds a list of; None where it is neither."""
-    while isinstance(prop, ListProperty):
-        prop = prop.inner_property
-    return prop if isinstance(prop, ModelProperty | EnumProperty | LiteralEnumProperty) else None
+                return type_span(prop.get_type_string(no_optional=True).as_unembedded_code())

@@ -83,6 +83,11 @@ def code_span(text: str) -> str:
     return _code_element(shown) if re.search(r"[|`\\]", shown) else f"`{shown}`"
 
 
+def type_span(code: str) -> str:
+    """Return the code of a type, within a cell of a table: each member of a union by itself."""
+    return " \\| ".join(code_span(part.strip()) for part in re.split(r"\|(?![^\[]*\])", code))
+
+
 def _code_element(code: str) -> str:
     return f"<code>{_without_blocks(code.translate(_CODE))}</code>"
 

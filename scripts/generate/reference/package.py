@@ -1,4 +1,4 @@
-"""What the package says of itself, in its docstrings: options, errors and their attributes."""
+"""What the docstrings and annotations of the package contain: options, errors, methods, attributes."""
 
 from __future__ import annotations
 
@@ -8,99 +8,114 @@ from typing import Any
 
 import griffe
 
-from scripts.generate.reference.markdown import code_span, in_line
+from scripts.generate.reference.markdown import as_text, code_span, in_line, type_span
 from scripts.generate.reference.rows import Row
+from scripts.generate.surface import code_of, signature
 
 
 class Package:
-    """The package as it was written, and griffe reads it."""
+    """The package as it was written and griffe reads it. A path is relative to it, such as `options.RetryConfig`."""
 
     def __init__(self, module: griffe.Object | griffe.Alias) -> None:
         self._module = module
 
+    def signatures(self, path: str, *names: str) -> str:
+        """Return the signatures of functions, as code."""
+        return "\n\n".join(signature(self._object(path)[name]) for name in names)
+
+    def text(self, path: str) -> str:
+        """Return the text of a docstring."""
+        return "\n\n".join(as_text(text) for text in _section(self._object(path), griffe.DocstringSectionText))
+
+    def arguments(self, path: str) -> list[Row]:
+        """Return the arguments of a function."""
+        function = self._object(path)
+        described = {item.name: item.description for item in _section(function, griffe.DocstringSectionParameters)}
+        assert isinstance(function, griffe.Function)
+        return [
+            self._row(item.name, item.annotation, described.get(item.name, ""))
+            for item in function.parameters
+            if item.name != "self"
+        ]
+
+    def returned(self, path: str) -> str:
+        """Return the description of what a function returns."""
+        return " ".join(
+            in_line(item.description) for item in _section(self._object(path), griffe.DocstringSectionReturns)
+        )
+
+    def raised(self, path: str) -> list[tuple[str, str]]:
+        """Return the errors that a function raises, each with its description."""
+        items = _section(self._object(path), griffe.DocstringSectionRaises)
+        return [(code_span(str(item.annotation)), in_line(item.description)) for item in items]
+
     def options(self, path: str) -> list[Row]:
-        """The fields of a class of options, from its docstring."""
-        found = self._found(path)
+        """Return the fields of a class of options."""
+        found = self._object(path)
         described = _attributes(found)
         return [
-            Row(
-                f"`{name}`",
-                _python_type(member.annotation),
-                False,
-                in_line(described[name]),
-                self._default(str(member.value)),
-            )
+            self._row(name, member.annotation, described[name], member.value)
             for name, member in found.members.items()
             if isinstance(member, griffe.Attribute) and name in described
         ]
 
+    def attributes(self, path: str) -> list[Row]:
+        """Return the attributes that a class documents, and its properties."""
+        found = self._object(path)
+        members = {name: member for name, member in found.members.items() if isinstance(member, griffe.Attribute)}
+        described = _attributes(found) | {
+            name: str(member.docstring.value).partition("\n")[0]
+            for name, member in members.items()
+            if "property" in member.labels and member.docstring
+        }
+        return [
+            self._row(name, members[name].annotation if name in members else None, description)
+            for name, description in described.items()
+        ]
+
+    def _row(self, name: str, annotation: Any, description: str, default: Any = None) -> Row:
+        given = self._default(str(default)) if default is not None else ""
+        text = " ".join(filter(None, (in_line(description), given and f"Default: {given}.")))
+        return Row(f"`{name}`", type_span(re.sub(r" \| Unset$", "", code_of(annotation))), text)
+
     def _default(self, code: str) -> str:
-        """A default as a reader would write it."""
+        """Return a default as users write it."""
         if code == "UNSET":
             return "the client's"
         factory = re.search(r"default_factory=(\w+)", code)
         if factory:
             return "`{}`" if factory[1] == "dict" else f"`{factory[1]}()`"
-        constant = self._found("options").members.get(code)
+        constant = self._object("options").members.get(code)
         return code_span(str(constant.value) if isinstance(constant, griffe.Attribute) else code)
-
-    def attributes(self, path: str) -> list[Row]:
-        """What an object of a class has, from the class's docstring and its properties."""
-        found = self._found(path)
-        described = _attributes(found)
-        types = {
-            name: self._public(_python_type(member.annotation))
-            for name, member in found.members.items()
-            if isinstance(member, griffe.Attribute)
-        }
-        properties = {
-            name: str(member.docstring.value).partition("\n")[0]
-            for name, member in found.members.items()
-            if isinstance(member, griffe.Attribute) and "property" in member.labels and member.docstring
-        }
-        return [
-            Row(f"`{name}`", types.get(name, ""), True, in_line(words))
-            for name, words in {**described, **properties}.items()
-        ]
 
     @cached_property
     def errors(self) -> list[dict[str, Any]]:
-        """The classes of errors, with what their docstrings say."""
-        module = self._found("errors")
-        found = []
+        """The classes of errors, with the texts of their docstrings."""
+        module = self._object("errors")
+        errors = []
         for name, member in module.members.items():
             if name in (module.exports or ()) and isinstance(member, griffe.Class) and member.docstring:
                 summary = str(member.docstring.value).partition("\n")[0]
-                status, colon, words = summary.partition(": ")
+                status, colon, rest = summary.partition(": ")
                 status = status if colon and re.fullmatch(r"\d(\d\d|xx)", status) else ""
+                text = rest if status else summary
                 bases = [str(base) for base in member.bases]
-                words = words if status else summary
-                found.append({"name": name, "status": status, "words": words[:1].upper() + words[1:], "bases": bases})
-        return found
+                errors.append(
+                    {"name": name, "status": status, "text": in_line(text[:1].upper() + text[1:]), "bases": bases}
+                )
+        return errors
 
-    def _public(self, name: str) -> str:
-        """A type by the name that it has outside of the package, where it is another's."""
-        alias = self._found("_httpx").members.get(name.strip("`"))
-        return f"`{alias.value}`" if isinstance(alias, griffe.Attribute) else name
-
-    def _found(self, path: str) -> griffe.Object | griffe.Alias:
-        """What stands somewhere in the package, such as `options.RetryConfig`."""
+    def _object(self, path: str) -> griffe.Object | griffe.Alias:
         found: griffe.Object | griffe.Alias = self._module[path]
         return found
 
 
-def _attributes(found: griffe.Object | griffe.Alias) -> dict[str, str]:
-    if not found.docstring:
-        return {}
-    sections = griffe.parse_google(found.docstring, warnings=False)
-    return {
-        one.name: one.description
-        for section in sections
-        if isinstance(section, griffe.DocstringSectionAttributes)
-        for one in section.value
-    }
+def _section(documented: griffe.Object | griffe.Alias, kind: type[griffe.DocstringSection]) -> Any:
+    """Return what the sections of a kind in a docstring contain: texts, or items."""
+    sections = griffe.parse_google(documented.docstring, warnings=False) if documented.docstring else []
+    values = [section.value for section in sections if isinstance(section, kind)]
+    return values if kind is griffe.DocstringSectionText else [item for items in values for item in items]
 
 
-def _python_type(annotation: Any) -> str:
-    parts = [part.strip() for part in str(annotation).split("|")] if annotation is not None else []
-    return " \\| ".join(f"`{part}`" for part in parts if part != "Unset")
+def _attributes(documented: griffe.Object | griffe.Alias) -> dict[str, str]:
+    return {item.name: item.description for item in _section(documented, griffe.DocstringSectionAttributes)}

@@ -1,4 +1,4 @@
-"""Write the pages: one for each tag, operation and model, and for what all operations share."""
+"""Write the pages: one for each operation and model, one for the client, and the first page."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ import griffe
 
 from scripts.generate.api import Api
 from scripts.generate.generator import Endpoint, EnumProperty, ModelProperty, Project
-from scripts.generate.reference.calls import Calls
 from scripts.generate.reference.classes import Classes
 from scripts.generate.reference.examples import Examples
 from scripts.generate.reference.markdown import as_text, in_line
+from scripts.generate.reference.operations import Operations
 from scripts.generate.reference.package import Package
 from scripts.generate.reference.samples import Samples
 from scripts.generate.reference.security import Security
-from scripts.generate.reference.wire import Wire
 from scripts.generate.template_context import TemplateContext
 
 
@@ -41,13 +40,12 @@ def write_pages(
     tags = [_tag(tag, api, context, samples) for tag in context.tags]
     every = [operation for tag in tags for operation in tag["operations"]]
     shared = {
-        "calls": Calls(api, classes, examples, package),
         "classes": classes,
+        "operations": Operations(api, classes, examples, package, security),
         "package": package,
         "samples": samples,
-        # The pages of what all share show the operation that takes least.
+        # The page of the client shows the operation that takes least.
         "shown": min(every, key=_arguments, default=None),
-        "wire": Wire(api, classes, examples, security),
     }
 
     def page(path: str, template: str, **values: Any) -> None:
@@ -64,18 +62,14 @@ def write_pages(
         )
 
     page("README.md", "index", tags=tags, items=api.classes)
-    for tag in tags:
-        page(f"sdks/{tag['module']}/README.md", "tag", tag=tag)
+    page("client.md", "client")
     for operation in every:
-        page(f"api/{operation['tag']['module']}/{operation['name']}.md", "operation", operation=operation)
+        page(operation["path_of_page"], "operation", operation=operation)
     for item in api.classes:
         if isinstance(item, ModelProperty):
             page(classes.page_of(item), "model", item=item)
         else:
             page(classes.page_of(item), "enum", item=item, is_open=isinstance(item, EnumProperty))
-    page("errors.md", "errors")
-    for name in ("requestoptions", "retryconfig"):
-        page(f"lib/{name}.md", name)
 
 
 def _tag(tag: Mapping[str, Any], api: Api, context: TemplateContext, samples: Samples) -> dict[str, Any]:
@@ -89,14 +83,10 @@ def _operation(
 ) -> dict[str, Any]:
     data = context.operation_of(endpoint)
     name = api.module_of(endpoint)
-    # Some have the name of another heading of the page, which would get the links to them.
-    taken = {_anchor(tag["title"]), "errors", "overview", "parameters", "response"}
-    heading = f"{tag['attribute']}.{name}" if name in taken else name
     return {
         **data,
         "name": name,
-        "heading": heading,
-        "anchor": _anchor(heading),
+        "path_of_page": f"operations/{tag['module']}/{name}.md",
         "deprecated": bool(api.operation_of(endpoint).data.get("deprecated")),
         "tag": tag,
         "method": endpoint.method.upper(),
@@ -104,21 +94,16 @@ def _operation(
         "summary": in_line(data["summary"]),
         "described": as_text(data["details"]),
         "endpoint": endpoint,
-        "samples": {
-            "Python": samples.method(endpoint, tag["attribute"]),
-            "Async": samples.method_async(endpoint, tag["attribute"]),
-            "Standalone": samples.standalone(endpoint, tag["module"]),
-            "Standalone, async": samples.standalone_async(endpoint, tag["module"]),
-        },
-        "curl": samples.curl(endpoint),
+        "samples": [
+            ("Python", "python", samples.method(endpoint, tag["attribute"])),
+            ("Python, async", "python", samples.method_async(endpoint, tag["attribute"])),
+            ("Python, plain dict", "python", samples.plain_dict(endpoint, tag["attribute"])),
+            ("Python, standalone function", "python", samples.standalone(endpoint, tag["module"])),
+            ("curl", "shell", samples.curl(endpoint)),
+        ],
     }
 
 
 def _arguments(operation: Mapping[str, Any]) -> tuple[int, int]:
     endpoint: Endpoint = operation["endpoint"]
     return len(endpoint.bodies), len(endpoint.list_all_parameters())
-
-
-def _anchor(heading: str) -> str:
-    """What links to a heading name it by."""
-    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")

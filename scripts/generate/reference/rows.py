@@ -1,4 +1,4 @@
-"""The rows of the tables: parameters and fields, in Python and as JSON has them."""
+"""The rows of the tables: parameters, fields, arguments and attributes."""
 
 from __future__ import annotations
 
@@ -15,43 +15,52 @@ _EXAMPLE_WIDTH = 60
 
 @dataclass(frozen=True)
 class Row:
-    """A parameter or a field, in a table."""
+    """A parameter, a field, an argument or an attribute, in Markdown."""
 
     name: str
     type: str
-    required: bool
-    words: str
-    example: str = ""
+    description: str
 
 
-def python_row(prop: Any, kind: str, words: str, example: Any) -> Row:
-    """A parameter or a field as a program names it; without an example where that is None."""
-    name = text_of(prop.name)
-    named = f"`{prop.python_name}`" + (f" ({code_span(name)} in JSON)" if name != str(prop.python_name) else "")
-    return Row(named, kind, prop.required, in_line(words) + _default(prop), example_cell(example))
+def row(prop: Any, kind: str, description: str, example: Any, *, outer: str = "", location: str = "") -> Row:
+    """Return the row of a parameter or a field.
 
-
-def wire_row(prop: Any, name: str, kind: str, words: str, example: Any) -> Row:
-    """A parameter or a field as it is sent; without an example where that is None."""
-    text = in_line(words) + _values(prop) + _default(prop)
-    return Row(code_span(name), kind, prop.required, text, example_cell(example))
+    Args:
+        prop: The parameter or the field.
+        kind: Its type, as Markdown.
+        description: Its description.
+        example: An example; None for none.
+        outer: Path of the object that has the field.
+        location: Where the parameter is sent: path, query, header or cookie; empty for a field.
+    """
+    name, python_name = text_of(prop.name), str(prop.python_name)
+    shown = f"`{outer}.{python_name}`" if outer else f"`{python_name}`"
+    wire_name = f" {code_span(name)}" if name != python_name else ""
+    if wire_name and not location:
+        shown += f" ({wire_name.strip()} in JSON)"
+    notes = [kind, *(["required"] if prop.required else []), *([f"{location}{wire_name}"] if location else [])]
+    parts = [in_line(description), _values(prop), _default(prop), _example(example)]
+    return Row(shown, ", ".join(notes), " ".join(filter(None, parts)))
 
 
 def example_cell(value: Any) -> str:
     """An example in a table: on one line, and no longer than can be taken in at once."""
-    if value is None:
-        return ""
     is_plain = isinstance(value, str) and value == " ".join(value.split())
     line = value if is_plain else json_text(value)
     return code_span(line if len(line) <= _EXAMPLE_WIDTH else f"{line[:_EXAMPLE_WIDTH]}…")
 
 
+def _example(value: Any) -> str:
+    shown = "" if value is None else example_cell(value)
+    return f"Example: {shown}." if shown else ""
+
+
 def _default(prop: Any) -> str:
-    return f" Default: {code_span(json_text(prop.default.raw_value))}." if prop.default is not None else ""
+    return f"Default: {code_span(json_text(prop.default.raw_value))}." if prop.default is not None else ""
 
 
 def _values(prop: Any) -> str:
-    """The values that are described, where they are few."""
+    """Return the values that are described, where there are few."""
     forms = prop.inner_properties if isinstance(prop, UnionProperty) else [prop]
     values = [
         value
@@ -64,5 +73,5 @@ def _values(prop: Any) -> str:
             else ()
         )
     ]
-    shown = (code_span(value or '""') if isinstance(value, str) else example_cell(value) for value in values)
-    return f" One of {', '.join(shown)}." if len(values) > 1 else f" Always {next(shown)}." if values else ""
+    shown = [code_span(value or '""') if isinstance(value, str) else example_cell(value) for value in values]
+    return f"One of {', '.join(shown)}." if len(shown) > 1 else f"Always {shown[0]}." if shown else ""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scripts.generate.api import Api
-from scripts.generate.code import BytesProperty, body_names, text_of
+from scripts.generate.code import BytesProperty, body_names, is_checked, text_of
 from scripts.generate.escape import python_literal
 from scripts.generate.generator import (
     DateProperty,
@@ -50,67 +50,64 @@ class Samples:
         self._examples = examples
         self._security = security
         self._package = package
+        self._import = f"from {package} import {api.names.client}"
         # An address within another has none of its own.
         self._server = server.rstrip("/") if server.startswith(("http://", "https://")) else ""
 
     def method(self, endpoint: Endpoint, tag: str) -> str:
-        """A call of the method, as the API's own pages show it."""
+        """Return a call of the method, as the API's own pages show it."""
         code = self._code()
-        call = f"s.{tag}.{self._api.module_of(endpoint)}({self._arguments(endpoint, code, 'request')})"
         given = self.client(endpoint)
         opened = f"with {self._names.variable}.{self._names.client}({given}{',' if given else ''}) as s:"
-        body = [f"res = {call}", "", *self._shown(endpoint)]
+        body = [f"res = {self._call(endpoint, f's.{tag}', code)}", "", *self._shown(endpoint)]
         return "\n".join(
             [*code.imports(f"import {self._package} as {self._names.variable}"), "", opened, *_indented(body)]
         )
 
     def method_async(self, endpoint: Endpoint, tag: str) -> str:
-        """A call of the async method."""
+        """Return a call of the async method."""
         code = self._code()
-        method = f"{self._names.variable}.{tag}.{self._api.module_of(endpoint)}_async"
-        call = f"{method}({self._arguments(endpoint, code, 'request')})"
-        body = [f"res = await {call}", *self._shown(endpoint)]
-        return self._async_program(endpoint, code, "", body)
+        code.needs("import asyncio")
+        call = self._call(endpoint, f"{self._names.variable}.{tag}", code, "_async")
+        main = [
+            "async def main() -> None:",
+            *_indented(self._opened(endpoint, [f"res = await {call}", *self._shown(endpoint)], "async ")),
+        ]
+        return "\n".join([*code.imports(self._import), "", *main, "", "asyncio.run(main())"])
+
+    def plain_dict(self, endpoint: Endpoint, tag: str) -> str:
+        """Return a call of the method with a dict as the body; empty where none is accepted."""
+        if not any(map(is_checked, endpoint.bodies[:1])):
+            return ""
+        code = self._code()
+        call = self._call(endpoint, f"{self._names.variable}.{tag}", code, plain=True)
+        return self._program(endpoint, code, [f"res = {call}", *self._shown(endpoint)])
 
     def standalone(self, endpoint: Endpoint, module: str) -> str:
-        """A call of the function that stands by itself, with a result to look at."""
+        """Return a call of the standalone function, with a result to examine."""
         code = self._code()
         name = self._api.module_of(endpoint)
         call = f"{name}.sync_detailed({self._arguments(endpoint, code, 'body', client=self._names.variable)})"
-        opened = f"with {self._names.client}({self.client(endpoint)}) as {self._names.variable}:"
-        first = f"from {self._package} import {self._names.client}\nfrom {self._package}.api.{module} import {name}"
-        return "\n".join([*code.imports(first), "", opened, *_indented([f"result = {call}", *_looked_at()])])
+        body = [f"result = {call}", "if not result.ok:", "    raise result.error", "", "print(result.value)"]
+        return self._program(endpoint, code, body, f"from {self._package}.api.{module} import {name}")
 
-    def standalone_async(self, endpoint: Endpoint, module: str) -> str:
-        """The same, awaited."""
-        code = self._code()
-        name = self._api.module_of(endpoint)
-        call = f"{name}.asyncio_detailed({self._arguments(endpoint, code, 'body', client=self._names.variable)})"
-        imported = f"from {self._package}.api.{module} import {name}"
-        return self._async_program(endpoint, code, imported, [f"result = await {call}", *_looked_at()])
+    def brief(self, endpoint: Endpoint, tag: str) -> str:
+        """Return a program that calls the method with what is required only, and prints the body."""
+        code = _Code(self._api, self._classes, self._examples, self._package, brief=True)
+        shown = next(iter(body_names(endpoint)), "status_code")
+        call = self._call(endpoint, f"{self._names.variable}.{tag}", code)
+        return self._program(endpoint, code, [f"result = {call}", f"print(result.{shown})"])
 
     def client(self, endpoint: Endpoint | None) -> str:
-        """What a client is made with, to call an operation."""
+        """Return the arguments of a client that calls an operation."""
         if not endpoint:
             return ""
         schemes = self._security.used(endpoint) or list(self._security.known.values())[:1]
         given = [f"{scheme['name']}={_given(scheme)}" for scheme in schemes]
         return ", ".join([*given, *([] if self._server else [f'server_url="{_NO_SERVER}"'])])
 
-    def brief(self, endpoint: Endpoint, tag: str) -> str:
-        """Return a program that calls the method with what is required only, and prints the body."""
-        code = _Code(self._api, self._classes, self._examples, self._package, brief=True)
-        method = f"{self._names.variable}.{tag}.{self._api.module_of(endpoint)}"
-        call = f"{method}({self._arguments(endpoint, code, 'request')})"
-        opened = f"with {self._names.client}({self.client(endpoint)}) as {self._names.variable}:"
-        shown = next(iter(body_names(endpoint)), "status_code")
-        body = [f"result = {call}", f"print(result.{shown})"]
-        return "\n".join(
-            [*code.imports(f"from {self._package} import {self._names.client}"), "", opened, *_indented(body)]
-        )
-
     def call(self, endpoint: Endpoint, tag: str, **more: str) -> tuple[str, str]:
-        """A call of the method as one expression, and what it imports."""
+        """Return a call of the method as one expression, and what it imports."""
         code = self._code()
         arguments = [self._arguments(endpoint, code, "request"), *(f"{name}={value}" for name, value in more.items())]
         call = f"{self._names.variable}.{tag}.{self._api.module_of(endpoint)}({', '.join(filter(None, arguments))})"
@@ -144,7 +141,19 @@ class Samples:
     def _code(self) -> _Code:
         return _Code(self._api, self._classes, self._examples, self._package)
 
-    def _arguments(self, endpoint: Endpoint, code: _Code, body: str, client: str = "") -> str:
+    def _program(self, endpoint: Endpoint, code: _Code, body: Sequence[str], *imported: str) -> str:
+        return "\n".join([*code.imports(self._import, *imported), "", *self._opened(endpoint, body)])
+
+    def _opened(self, endpoint: Endpoint, body: Sequence[str], prefix: str = "") -> list[str]:
+        """Return the lines that open a client and use it."""
+        opened = f"{prefix}with {self._names.client}({self.client(endpoint)}) as {self._names.variable}:"
+        return [opened, *_indented(body)]
+
+    def _call(self, endpoint: Endpoint, resource: str, code: _Code, suffix: str = "", *, plain: bool = False) -> str:
+        method = f"{resource}.{self._api.module_of(endpoint)}{suffix}"
+        return f"{method}({self._arguments(endpoint, code, 'request', plain=plain)})"
+
+    def _arguments(self, endpoint: Endpoint, code: _Code, body: str, client: str = "", *, plain: bool = False) -> str:
         in_path = len(endpoint.path_parameters)
         shown = [
             (prop, self._examples.shown_of_parameter(endpoint, place.value, prop))
@@ -155,7 +164,8 @@ class Samples:
         given = [f"client={client}"] if client else []
         if endpoint.bodies:
             first = endpoint.bodies[0]
-            given.append(f"{body}={code.of(first.prop, self._examples.of_body(endpoint, first))}")
+            value = self._examples.of_body(endpoint, first)
+            given.append(f"{body}={_literal(value) if plain else code.of(first.prop, value)}")
         return ", ".join([*named[:in_path], *given, *named[in_path:]])
 
     def _shown(self, endpoint: Endpoint) -> list[str]:
@@ -163,13 +173,6 @@ class Samples:
         if not name:
             return ["print(res.status_code)"]
         return [f"if res.{name} is not None:", *_indented(["# handle response", f"print(res.{name})"])]
-
-    def _async_program(self, endpoint: Endpoint, code: _Code, imported: str, body: Sequence[str]) -> str:
-        code.needs("import asyncio")
-        imports = code.imports(f"from {self._package} import {self._names.client}", imported)
-        opened = f"async with {self._names.client}({self.client(endpoint)}) as {self._names.variable}:"
-        main = ["async def main() -> None:", *_indented([opened, *_indented(body)])]
-        return "\n".join([*imports, "", *main, "", "asyncio.run(main())"])
 
 
 class _Code:
@@ -257,10 +260,6 @@ def _given(scheme: Mapping[str, str]) -> str:
     """The expression that stands for a secret."""
     text = stand_in(scheme)
     return repr(tuple(text.split(":"))) if scheme["kind"] == "basic" else repr(text)
-
-
-def _looked_at() -> list[str]:
-    return ["if not result.ok:", "    raise result.error", "", "print(result.value)"]
 
 
 def _indented(lines: Sequence[str]) -> list[str]:
