@@ -526,7 +526,7 @@ def body_arguments(body: Any) -> str:
         value = f"_validation.validate_body(_OPERATION, {request_schema(body.prop)}, body{optional})"
     if body.body_type == "files":
         model = body.prop.class_info.name if isinstance(body.prop, ModelProperty) else None
-        value = f"_params.multipart({model}, body, {python_literal(_parts_of(body))}, _OPERATION.name)"
+        value = f"_params.multipart({model}, body, {python_literal(media_types_of_form(body))}, _OPERATION.name)"
         if not body.prop.required:
             value = f"body if isinstance(body, Unset) else {value}"
     if body.body_type == "data":
@@ -559,7 +559,7 @@ def styles_of_form(body: Any) -> dict[str, tuple[str, bool]]:
     return styles
 
 
-def _parts_of(body: Any) -> dict[str, str]:
+def media_types_of_form(body: Any) -> dict[str, str]:
     """The media types of the parts of a form that do not have the default."""
     types = {name: str(encoding.get("contentType", "")) for name, encoding in body.encoding.items()}
     # A list or a range leaves the choice to the caller.

@@ -52,7 +52,13 @@ EXPECTED: dict[str, tuple[str, str, dict[str, str], Any]] = {
         "POST",
         "/v1/parts",
         {"authorization": BEARER, "content-type": "multipart/form-data"},
-        [("at", "@home;type=x"), ("many", "p"), ("many", "q"), ("more", {"quote": 'a "b"; c'})],
+        [
+            ("at", "text/plain", "@home;type=x"),
+            ("many", "text/plain", "p"),
+            ("many", "text/plain", "q"),
+            ("more", "application/json", {"quote": 'a "b"; c'}),
+            ("table", "text/csv", 'a;b\n"c"'),
+        ],
     ),
 }
 # Those whose body can be a dict.
@@ -81,7 +87,8 @@ def _sent(request: Request) -> tuple[str, str, dict[str, str], Any]:
             f"Content-Type: {content_type}\r\n\r\n".encode() + request.body, policy=email.policy.HTTP
         )
         body = sorted(
-            (str(part.get_param("name", header="content-disposition")), _content(part)) for part in message.iter_parts()
+            (str(part.get_param("name", header="content-disposition")), part.get_content_type(), _content(part))
+            for part in message.iter_parts()
         )
     elif content_type == "application/json":
         body = json.loads(request.body)

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from runtime import _params
 from runtime.errors import RequestValidationError
-from scripts.generate.code import BytesProperty, fields_of, styles_of_form, text_of
+from scripts.generate.code import BytesProperty, fields_of, media_types_of_form, styles_of_form, text_of
 from scripts.generate.escape import json_text, shell_word, visible
 from scripts.generate.generator import Endpoint, FileProperty, ListProperty, ModelProperty
 from scripts.generate.reference.examples import Examples
@@ -91,10 +91,7 @@ def _body(endpoint: Endpoint, examples: Examples) -> Iterator[str]:
     value = examples.of_body(endpoint, body)
     content_type = f"--header {shell_word(f'Content-Type: {text_of(body.content_type)}')}"
     if body.body_type == "files" and isinstance(value, dict):
-        model = [body.prop] if isinstance(body.prop, ModelProperty) else []
-        fields = {text_of(field.name): field for prop in model for field in fields_of(prop)}
-        for name, one in value.items():
-            yield from _parts(name, one, fields.get(name))
+        yield from _parts(body, value)
     elif body.body_type == "data" and isinstance(value, dict):
         form = _params.form(value, styles_of_form(body), "").decode()
         yield from (f"--data {shell_word(pair)}" for pair in form.split("&") if pair)
@@ -110,22 +107,31 @@ def _body(endpoint: Endpoint, examples: Examples) -> Iterator[str]:
         yield f"--data {shlex.quote(json_text(value, indent=2))}"
 
 
-def _parts(name: str, value: Any, prop: Any) -> Iterator[str]:
-    """The parts of a form: a file, an object as JSON, the rest as text; each item of a list by itself."""
-    # The first of these would end the name, and what is behind it may name a file.
-    name = name.replace("=", "%3D")
-    if isinstance(value, list):
-        for one in value:
-            yield from _parts(name, one, prop.inner_property if isinstance(prop, ListProperty) else None)
-    elif isinstance(prop, FileProperty):
-        yield f"--form {shell_word(f'{name}=@file')}"
-    elif isinstance(value, dict):
-        # In quotes, for a semicolon would end it.
-        quoted = _text(value).replace("\\", "\\\\").replace('"', '\\"')
-        part = f'{name}="{quoted}";type=application/json'
-        yield f"--form {shell_word(part)}"
-    else:
-        yield f"--form-string {shell_word(f'{name}={_text(value)}')}"
+def _parts(body: Any, value: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the parts of a form, as the package sends them."""
+    model = [body.prop] if isinstance(body.prop, ModelProperty) else []
+    fields = {text_of(field.name): field for prop in model for field in fields_of(prop)}
+    given = {name: _with_files(item, fields.get(name)) for name, item in value.items()}
+    for field, (file_name, content, media_type, *_) in _params.multipart(None, given, media_types_of_form(body), ""):
+        # The first equals sign would end the name, and what follows it may name a file.
+        name = field.replace("=", "%3D")
+        text = content.decode() if isinstance(content, bytes) else ""
+        if file_name:
+            yield f"--form {shell_word(f'{name}=@file')}"
+        elif media_type == "text/plain":
+            yield f"--form-string {shell_word(f'{name}={text}')}"
+        else:
+            # In quotes, for a semicolon would end it.
+            quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+            part = f'{name}="{quoted}";type={media_type}'
+            yield f"--form {shell_word(part)}"
+
+
+def _with_files(value: Any, prop: Any) -> Any:
+    """Return the value of a field, with bytes in place of each file."""
+    if isinstance(prop, ListProperty) and isinstance(value, list):
+        return [_with_files(item, prop.inner_property) for item in value]
+    return b"" if isinstance(prop, FileProperty) else value
 
 
 def _text(value: Any) -> str:
