@@ -1,4 +1,15 @@
-// A table that is wider than the page scrolls sideways: by the keyboard too.
+// A request such as "GET /items" gets a badge with its method.
+for (const code of document.querySelectorAll(".md-content :not(pre) > code")) {
+    const [, method, path] = code.textContent.match(/^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE) (\/\S*)$/) ?? [];
+    if (method) {
+        const badge = document.createElement("span");
+        badge.className = `method method--${method.toLowerCase()}`;
+        badge.textContent = method;
+        code.replaceChildren(badge, path);
+    }
+}
+
+// A table that is wider than the page scrolls sideways, by the keyboard too.
 new MutationObserver(() => {
     for (const scrolled of document.querySelectorAll(".md-typeset__scrollwrap, .md-typeset__table")) {
         scrolled.tabIndex = 0;

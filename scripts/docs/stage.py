@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import sysconfig
 import tomllib
@@ -17,11 +19,14 @@ CONFIG = ROOT / "zensical.toml"
 GENERATED = ROOT / "generated"
 SHIM = Path(sysconfig.get_path("data"), "node", "node_modules", "iframe-worker", "shim", "index.js")
 
-# The pages stand on the site where they stand in the repository, so that one link works in both.
+# The pages have the same paths on the site as in the repository, so that one link works in both.
 PAGES = (
     *("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE", "openapi.yaml"),
     *("changelog.d/README.md", "docs", "examples", "generated/README.md", "generated/docs"),
 )
+# Except these: the first page of the site is for those who use the package.
+_MOVED = {ROOT / "README.md": "repository.md", ROOT / "docs" / "start.md": "index.md"}
+_LINK = re.compile(r"(?<=\]\()[^)\s#:]+(?=[)#])")
 
 
 class Stage:
@@ -44,11 +49,14 @@ class Stage:
         """Bring the pages and the configuration up to date with the repository."""
         current = set()
         for source in _sources():
-            target = self.pages / source.relative_to(ROOT)
+            target = self.pages / _path_of(source)
             current.add(target)
             if not target.exists() or target.stat().st_mtime_ns != source.stat().st_mtime_ns:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(source, target)
+                if target.suffix == ".md":
+                    target.write_text(_relinked(source), encoding="utf-8")
+                    shutil.copystat(source, target)
         for name in PAGES:
             for target in (self.pages / name).rglob("*"):
                 if target.is_file() and target not in current:
@@ -65,6 +73,23 @@ def _project() -> dict[str, Any]:
     filled = {"Reference": reference_pages(GENERATED / "docs", ROOT)}
     project["nav"] = [{name: filled.get(name, entry) for name, entry in item.items()} for item in project["nav"]]
     return project
+
+
+def _path_of(source: Path) -> str:
+    """Return the path of a page on the site."""
+    return _MOVED.get(source) or source.relative_to(ROOT).as_posix()
+
+
+def _relinked(source: Path) -> str:
+    """Return the text of a page, with links to the paths that the pages have on the site."""
+
+    def link(match: re.Match[str]) -> str:
+        target = (source.parent / match[0]).resolve()
+        if not target.is_file() or not {source, target} & _MOVED.keys():
+            return match[0]
+        return Path(os.path.relpath(_path_of(target), Path(_path_of(source)).parent)).as_posix()
+
+    return _LINK.sub(link, source.read_text(encoding="utf-8"))
 
 
 def _sources() -> Iterator[Path]:

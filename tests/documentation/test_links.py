@@ -66,7 +66,9 @@ def test_llms_txt(site: Path) -> None:
     assert name.startswith("# ")
     assert summary.startswith("> ")
     operation = "generated/docs/operations/session/start_session.md"
-    assert {"README.md", "docs/start.md", "SECURITY.md", "generated/docs/client.md", operation} <= set(listed)
+    assert {"index.md", "repository.md", "docs/errors.md", "SECURITY.md", "generated/docs/client.md", operation} <= set(
+        listed
+    )
     pages = [site / link for link in listed]
     assert [page for page in pages if not page.with_suffix(".html").exists() and page.name != "README.md"] == []
     assert [link for page in (page, *pages) for link in broken_links(page, site)] == []

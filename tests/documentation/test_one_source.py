@@ -131,30 +131,30 @@ def test_stale_reference_is_refused(repository: Repository) -> None:
 @pytest.mark.slow
 def test_broken_link_keeps_the_old_site(repository: Repository) -> None:
     assert repository.make("docs").returncode == 0
-    before = repository.read("site/docs/start.html")
-    page = repository.root / "docs" / "start.md"
-    page.write_text("# Start\n\nSee [this](nowhere.md).\n", encoding="utf-8")
+    before = repository.read("site/docs/errors.html")
+    page = repository.root / "docs" / "errors.md"
+    page.write_text("# Errors\n\nSee [this](nowhere.md).\n", encoding="utf-8")
 
     done = repository.make("docs")
 
     assert done.returncode != 0
-    assert "docs/start.md:3" in done.stderr
-    assert repository.read("site/docs/start.html") == before
+    assert "docs/errors.md:3" in done.stderr
+    assert repository.read("site/docs/errors.html") == before
 
 
 @pytest.mark.slow
 def test_serving_shows_changes(repository: Repository) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    page = repository.root / "docs" / "start.md"
+    page = repository.root / "docs" / "errors.md"
     reference = repository.root / "generated" / "docs" / "client.md"
     command = [sys.executable, "-m", "scripts.docs", "--serve", "--port", str(port)]
 
     with subprocess.Popen(command, cwd=repository.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
-            _wait_for(f"http://127.0.0.1:{port}/docs/start.html", "Start")
+            _wait_for(f"http://127.0.0.1:{port}/docs/errors.html", "Errors")
             page.write_text(page.read_text(encoding="utf-8") + "\nA new paragraph.\n", encoding="utf-8")
-            _wait_for(f"http://127.0.0.1:{port}/docs/start.html", "A new paragraph.")
+            _wait_for(f"http://127.0.0.1:{port}/docs/errors.html", "A new paragraph.")
             reference.write_text(
                 reference.read_text(encoding="utf-8").replace("What to do.", "A hint."), encoding="utf-8"
             )
@@ -162,10 +162,10 @@ def test_serving_shows_changes(repository: Repository) -> None:
             (repository.root / "docs" / "more.md").write_text("# More\n", encoding="utf-8")
             config = repository.root / "zensical.toml"
             config.write_text(
-                config.read_text(encoding="utf-8").replace('"docs/start.md",', '"docs/start.md", "docs/more.md",'),
+                config.read_text(encoding="utf-8").replace('"docs/errors.md",', '"docs/errors.md", "docs/more.md",'),
                 encoding="utf-8",
             )
-            _wait_for(f"http://127.0.0.1:{port}/docs/start.html", "More")
+            _wait_for(f"http://127.0.0.1:{port}/docs/errors.html", "More")
             with pytest.raises(httpx.ConnectError):
                 httpx.get(f"http://127.0.0.2:{port}/")
         finally:

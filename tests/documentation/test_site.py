@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.support.browser import WIDTHS, in_a_browser, launched, watched
 from tests.support.sampling import sample
@@ -91,10 +91,19 @@ def test_search(opened: str, site: Path, served: str, page: Page) -> None:
     # From here on a click is kept until the index has come; a key pressed before that is lost.
     page.wait_for_function("[...document.body.children].some(one => one.shadowRoot)")
     page.locator(".md-search__button:visible, [for=__search]:visible").click()
-    page.get_by_role("combobox", name="Search").fill("faults on demand")
+    search = page.get_by_role("combobox", name="Search")
+    for words, title, path in (
+        ("rate limit", "Rate limits", "docs/retries.html"),
+        ("migrate", "Migrate from honeyhive", "docs/migrating.html"),
+        ("request id", "Request IDs", "docs/errors.html"),
+    ):
+        search.fill(words)
+        first = page.get_by_role("option").first
+        expect(first).to_contain_text(title)
+        assert path in (first.get_attribute("href") or "")
 
-    page.get_by_role("option", name="Faults on demand").click()
-    expect(page.locator("h2#faults-on-demand")).to_be_in_viewport()
+    first.click()
+    expect(page.locator("h2#request-ids")).to_be_in_viewport()
 
 
 def test_samples_unfold(site: Path, page: Page) -> None:
@@ -109,8 +118,9 @@ def test_samples_unfold(site: Path, page: Page) -> None:
 
 def test_copy_button(site: Path, page: Page) -> None:
     page.goto(pages(site, OPERATIONS)[0].as_uri())
-    block = page.locator("details").first
-    block.get_by_role("button").first.click()
+    button = page.locator("details").first.get_by_role("button").first
+    assert _contrast(button) > 3
+    button.click()
 
     expect(page.get_by_text("Copied to clipboard")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
@@ -118,12 +128,53 @@ def test_copy_button(site: Path, page: Page) -> None:
     compile(copied, "copied", "exec")
 
 
+def _contrast(element: Locator) -> float:
+    """Return the contrast of an element with the background of the page, as WCAG computes it."""
+    return float(
+        element.evaluate(
+            """element => {
+                const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+                const luminances = [];
+                const styles = [getComputedStyle(document.body), getComputedStyle(element)];
+                for (const color of [styles[0].backgroundColor, styles[1].color]) {
+                    canvas.fillStyle = color;
+                    canvas.fillRect(0, 0, 1, 1);
+                    const parts = [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).map(value => value / 255)
+                        .map(value => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+                    luminances.push(0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]);
+                }
+                luminances.sort((a, b) => b - a);
+                return (luminances[0] + 0.05) / (luminances[1] + 0.05);
+            }"""
+        )
+    )
+
+
+def test_badges(site: Path, page: Page) -> None:
+    for path in pages(site, OPERATIONS):
+        page.goto(path.as_uri())
+        request = page.locator("h1 + p code").first
+        method = request.locator(".method").inner_text()
+        assert method in ("GET", "POST")
+        assert request.inner_text().startswith(f"{method}/")
+
+
+def test_field_tables(site: Path, page: Page) -> None:
+    page.goto((site / "generated" / "docs" / "client.html").as_uri())
+    boxes = [cell.bounding_box() for cell in page.locator("tbody tr").first.locator("td").all()]
+
+    assert len(boxes) == 3
+    tops = [box["y"] for box in boxes if box]
+    is_phone = page.viewport_size is not None and page.viewport_size["width"] == WIDTHS["phone"]
+    assert tops == sorted(set(tops)) if is_phone else len(set(tops)) == 1
+
+
 def test_palette_is_remembered(site: Path, page: Page) -> None:
     page.goto((site / "index.html").as_uri())
     scheme = page.locator("body").get_attribute("data-md-color-scheme")
     page.locator("label[for^=__palette]:visible").first.click()
     other = page.locator("body").get_attribute("data-md-color-scheme")
-    page.goto((site / "docs" / "start.html").as_uri())
+    page.goto((site / "docs" / "errors.html").as_uri())
 
     assert {scheme, other} == {"default", "slate"}
     assert page.locator("body").get_attribute("data-md-color-scheme") == other
