@@ -49,7 +49,7 @@ _ESCAPES = {
 }
 # What was escaped when it was written, in the templates of pages: samples, texts, cells of tables, types with links.
 _ESCAPED = {
-    *("operation.described", "operation.samples", "operation.summary", "tag.description", "tag.title"),
+    *("operation.described", "operation.samples", "operation.summary", "tag.description"),
     *("operations.extra_type", "operations.raised", "response.contents", "response.description", "response.example"),
     *("package.attributes", "package.options", "package.raised", "package.returned", "package.signatures"),
     *("package.text", "row.description", "row.name", "row.type", "error.bases", "error.text"),

@@ -1,4 +1,4 @@
-"""llms.txt, the site's table of contents for language models (llmstxt.org), and the Markdown that it links to."""
+"""llms.txt, the table of contents for language models (llmstxt.org), and the Markdown that it links to."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scripts.docs.navigation import title_of
 
 
 def write_llms(site: Path, pages: Path, project: dict[str, Any]) -> None:
-    """Write llms.txt into the site, and each page's Markdown beside it, so that links between them lead somewhere.
+    """Write llms.txt into the site, and the Markdown of each page, so that links between them resolve.
 
     Args:
         site: The site.

@@ -1,4 +1,4 @@
-"""Where the generated pages stand in the site's navigation."""
+"""The generated pages in the navigation of the site."""
 
 from __future__ import annotations
 

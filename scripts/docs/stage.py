@@ -1,4 +1,4 @@
-"""The folder that the site is built in: the pages, those that only the site has, and the configuration."""
+"""The folder that the site is built in: the pages and the configuration."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LINK = re.compile(r"(?<=\]\()[^)\s#:]+(?=[)#])")
 
 
 class Stage:
-    """What zensical is given.
+    """The input of zensical.
 
     Args:
         folder: An empty folder.
@@ -81,7 +81,7 @@ def _path_of(source: Path) -> str:
 
 
 def _relinked(source: Path) -> str:
-    """Return the text of a page, with links to the paths that the pages have on the site."""
+    """Return the text of a page, with its links changed where it or their targets are moved."""
 
     def link(match: re.Match[str]) -> str:
         target = (source.parent / match[0]).resolve()
@@ -100,9 +100,10 @@ def _sources() -> Iterator[Path]:
 
 
 def toml(value: Any) -> str:
+    """Return a value as TOML."""
     match value:
         case dict():
-            return f"{{{', '.join(f'{json.dumps(name)} = {toml(one)}' for name, one in value.items())}}}"
+            return f"{{{', '.join(f'{json.dumps(name)} = {toml(item)}' for name, item in value.items())}}}"
         case list():
             return f"[{', '.join(map(toml, value))}]"
         case _:

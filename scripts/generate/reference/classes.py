@@ -1,4 +1,4 @@
-"""The models and enums of a description: where their pages are, and how types name them."""
+"""The models and enums of a description: their pages, and their names in types."""
 
 from __future__ import annotations
 

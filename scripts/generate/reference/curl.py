@@ -1,4 +1,4 @@
-"""The command that calls an operation without Python, and sends what the package sends."""
+"""The command for curl that sends the request which the package sends."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from scripts.generate.code import BytesProperty, fields_of, media_types_of_form,
 from scripts.generate.escape import json_text, shell_word, visible
 from scripts.generate.generator import Endpoint, FileProperty, ListProperty, ModelProperty
 from scripts.generate.reference.examples import Examples
-from scripts.generate.reference.security import Security, stand_in
+from scripts.generate.reference.security import Security, placeholder
 
 
 def command(
@@ -26,32 +26,32 @@ def command(
     examples: Examples,
     security: Security,
 ) -> str:
-    """The command line.
+    """Return the command.
 
     Args:
         endpoint: The operation.
         path: Its path, as described.
-        server: Address of the server.
+        server: URL of the server.
         styles: The style of each parameter that does not have the default.
-        examples: The description's example values.
-        security: Who calls.
+        examples: The example values of the description.
+        security: Its security schemes.
     """
     query: list[str] = []
     options: list[str] = []
     cookies: list[str] = []
-    for place, prop in endpoint.iter_all_parameters():
-        name, value = text_of(prop.name), examples.shown_of_parameter(endpoint, place.value, prop)
+    for location, prop in endpoint.iter_all_parameters():
+        name, value = text_of(prop.name), examples.shown_of_parameter(endpoint, location.value, prop)
         if value is None and prop.default is not None:
-            # The package sends it too.
+            # The package sends it.
             value = prop.default.raw_value
         if value is None:
             continue
-        if (place.value, name) in styles:
-            style, is_exploded = styles[place.value, name]
+        if (location.value, name) in styles:
+            style, is_exploded = styles[location.value, name]
             value = _params.Styled(style, value, is_exploded)
-        # An example may be what the package would not send.
+        # An example may be a value that the package refuses.
         with contextlib.suppress(RequestValidationError):
-            match place.value:
+            match location.value:
                 case "path":
                     path = path.replace(f"{{{name}}}", _params.path_segment(name, value))
                 case "query":
@@ -61,7 +61,7 @@ def command(
                 case _:
                     cookies += [visible(f"{key}={text}") for key, text in _params.cookies({name: value}).items()]
     for scheme in security.used(endpoint):
-        name, secret = scheme["sent_as"], stand_in(scheme)
+        name, secret = scheme["sent_as"], placeholder(scheme)
         match scheme["kind"]:
             case "bearer":
                 options.append(f"--header {shell_word(f'{name}: Bearer {secret}')}")
@@ -79,11 +79,11 @@ def command(
         options += _body(endpoint, examples)
     url = "?".join(filter(None, (f"{server}{path}", "&".join(filter(None, query)))))
     method = endpoint.method.upper()
-    # Told to send HEAD, it would wait for a body.
-    how = "--head" if method == "HEAD" else f"--request {method}"
-    # In brackets and braces curl would see many URLs.
-    how += " --globoff" if re.search(r"[\[\]{}]", url) else ""
-    return " \\\n  ".join([f"curl {how} --url {shell_word(url)}", *options])
+    # With `--request HEAD` curl waits for a body.
+    leading = "--head" if method == "HEAD" else f"--request {method}"
+    # curl expands brackets and braces to several URLs.
+    leading += " --globoff" if re.search(r"[\[\]{}]", url) else ""
+    return " \\\n  ".join([f"curl {leading} --url {shell_word(url)}", *options])
 
 
 def _body(endpoint: Endpoint, examples: Examples) -> Iterator[str]:
@@ -103,7 +103,7 @@ def _body(endpoint: Endpoint, examples: Examples) -> Iterator[str]:
         yield f"--data-raw {shell_word(_text(value))}"
     else:
         yield content_type
-        # Of several lines, for people; within its strings JSON escapes line breaks.
+        # On several lines, for readers; JSON escapes line breaks within strings.
         yield f"--data {shlex.quote(json_text(value, indent=2))}"
 
 

@@ -1,7 +1,7 @@
-"""Texts of a description in Markdown: they keep their form, and make nothing of a page but text.
+"""Texts of a description in Markdown: they keep their form, and add nothing to a page but text.
 
-Emphasis, lists, code and links to web addresses stay. Everything else that Markdown, or an extension of it, could act
-on stands as a character reference. Whatever a parser takes for code, or for a link, holds no markup either way.
+Emphasis, lists, code and links to web addresses stay. Everything else that Markdown or an extension could interpret
+becomes a character reference. What a parser may read as code or as a link contains no markup in either case.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from scripts.generate.escape import visible, web_address
 
-# A fence opens a block of code: its characters, its language, and what some extensions let follow.
+# The fence that opens a block of code: its characters, its language, and what some extensions allow after these.
 _OPENING = re.compile(r" {0,3}(`{3,}|~{3,}) *([\w+-]*)[^`]*")
 _INLINE = re.compile(
     r"""(?<![\\`])(?P<ticks>`{1,3})(?!`)(?P<code>(?:(?!\n[ ]*\n).)+?)(?<!`)(?P=ticks)(?!`)
@@ -20,18 +20,18 @@ _INLINE = re.compile(
       | !?\[(?P<text>[^\[\]`<>]*)\]\((?P<target>(?:https?://|mailto:)[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)(?:\s+"[^"]*")?\)""",
     re.DOTALL | re.VERBOSE,
 )
-# Characters that begin or end markup, wherever they stand.
+# Characters that begin or end markup at any position.
 _MARKUP = str.maketrans({char: f"&#{ord(char)};" for char in "`~[]"} | {"<": "&lt;"})
-# In code that is written as HTML, for Markdown goes on within that.
+# In code that is written as HTML, which Markdown interprets too.
 _CODE = str.maketrans({char: f"&#{ord(char)};" for char in "|`\\*_[]~"} | {"<": "&lt;", ">": "&gt;", "&": "&amp;"})
 
-# What may stand before the text of a line: the marks of lists and quotations.
+# What can precede the text of a line: the marks of lists and quotations.
 _MARKER = r"^((?:[ >*+-]|\d+[.)] )*)"
 
 
-def as_text(words: Any) -> str:
+def as_text(text: Any) -> str:
     """Return a text of several paragraphs."""
-    lines = visible("\n".join(str(words).strip().splitlines()), keep="\n").split("\n")
+    lines = visible("\n".join(str(text).strip().splitlines()), keep="\n").split("\n")
     pieces: list[str] = []
     plain: list[str] = []
     unclosed: set[str] = set()
@@ -56,23 +56,23 @@ def _end_of_block(lines: list[str], start: int, fence: str) -> int | None:
 
 
 def _block(language: str, code: list[str]) -> str:
-    """Return a block of code that every parser ends at the same line: alone, at the margin, in a fence of its own."""
-    # What stands in a comment may end the page that an index shows.
+    """Return a block of code that every parser ends at the same line: separate, not indented, in a longer fence."""
+    # A comment may end the page that an index shows.
     code = [line.replace("<!--", "<! --") for line in code]
     longest = max((len(run) for line in code for run in re.findall("`+", line)), default=0)
     fence = "`" * max(3, longest + 1)
     return "\n".join(["", f"{fence}{language}", *code, fence, ""])
 
 
-def in_line(words: Any) -> str:
+def in_line(text: Any) -> str:
     """Return the text on one line, for a sentence, a heading or a cell of a table."""
-    line = _inline(visible(" ".join(str(words).split())))
+    line = _inline(visible(" ".join(str(text).split())))
     return re.sub(r"^#", "&#35;", line).replace("|", "&#124;")
 
 
-def heading(words: Any) -> str:
-    """Return the text as a heading of a page: the site puts it into the page's title without its references."""
-    return in_line(str(words).replace("<", "‹"))
+def heading(text: Any) -> str:
+    """Return the text as a heading of a page; the site omits character references in the title of the page."""
+    return in_line(str(text).replace("<", "‹"))
 
 
 def code_span(text: str) -> str:
@@ -109,7 +109,7 @@ def _mapped(
 
 
 def _paragraphs(text: str) -> str:
-    # A heading would take part in the page's own.
+    # A heading would be one of the page.
     return re.sub(
         rf"{_MARKER}#{{1,6}} +(.+)$",
         lambda line: f"{line[1]}**{line[2].rstrip(' #')}**",
@@ -120,14 +120,14 @@ def _paragraphs(text: str) -> str:
 
 def _inline(text: str) -> str:
     text = _mapped(_INLINE, text, match=_kept, other=_harmless)
-    # What underlines a heading, and what begins one that is not a heading to everyone.
+    # Underlines of headings, and hashes that only some parsers read as a heading.
     text = re.sub(r"^( *)([=-])(?=\2* *$)", lambda match: f"{match[1]}&#{ord(match[2])};", text, flags=re.MULTILINE)
     return re.sub(rf"{_MARKER}#(?!#* \S)", r"\1&#35;", text, flags=re.MULTILINE)
 
 
 def _kept(piece: re.Match[str]) -> str:
     if piece["code"] is not None:
-        # Backquotes only where the code is harmless even if a parser does not take it for code.
+        # Backquotes only where the code is harmless even if a parser does not read it as code.
         code = " ".join(piece["code"].split())
         return _code_element(code) if re.search(r"[<&|`\\]|\][(:\[]|:::|///", code) else f"`{code}`"
     if piece["address"] is not None:

@@ -51,19 +51,19 @@ class Package:
 
     def options(self, path: str) -> list[Row]:
         """Return the fields of a class of options."""
-        found = self._object(path)
-        described = _attributes(found)
+        options = self._object(path)
+        described = _attributes(options)
         return [
             self._row(name, member.annotation, described[name], member.value)
-            for name, member in found.members.items()
+            for name, member in options.members.items()
             if isinstance(member, griffe.Attribute) and name in described
         ]
 
     def attributes(self, path: str) -> list[Row]:
         """Return the attributes that a class documents, and its properties."""
-        found = self._object(path)
-        members = {name: member for name, member in found.members.items() if isinstance(member, griffe.Attribute)}
-        described = _attributes(found) | {
+        documented = self._object(path)
+        members = {name: member for name, member in documented.members.items() if isinstance(member, griffe.Attribute)}
+        described = _attributes(documented) | {
             name: str(member.docstring.value).partition("\n")[0]
             for name, member in members.items()
             if "property" in member.labels and member.docstring
@@ -106,8 +106,8 @@ class Package:
         return errors
 
     def _object(self, path: str) -> griffe.Object | griffe.Alias:
-        found: griffe.Object | griffe.Alias = self._module[path]
-        return found
+        member: griffe.Object | griffe.Alias = self._module[path]
+        return member
 
 
 def _section(documented: griffe.Object | griffe.Alias, kind: type[griffe.DocstringSection]) -> Any:

@@ -24,13 +24,13 @@ from scripts.generate.template_context import TemplateContext
 def write_pages(
     folder: Path, project: Project, api: Api, context: TemplateContext, module: griffe.Object | griffe.Alias
 ) -> None:
-    """Write the reference into a folder that is not there yet.
+    """Write the reference into a new folder.
 
     Args:
-        folder: Where.
-        project: Whose templates are rendered.
+        folder: The folder.
+        project: The project, which has the templates.
         api: The description.
-        context: The names that the package's own templates use.
+        context: The names that the templates of the package use.
         module: The package as it was written.
     """
     names = context.names()
@@ -44,7 +44,7 @@ def write_pages(
         "operations": Operations(api, classes, examples, package, security),
         "package": package,
         "samples": samples,
-        # The page of the client shows the operation that takes least.
+        # The page of the client shows the operation with the fewest arguments.
         "shown": min(every, key=_arguments, default=None),
     }
 
@@ -54,7 +54,7 @@ def write_pages(
         rendered = project.env.get_template(f"docs/{template}.md.jinja").render(
             up="../" * path.count("/"), **shared, **values
         )
-        # Code keeps its lines.
+        # Only blank lines outside of code are removed.
         pieces = re.split(r"(^```.*?^```$)", rendered, flags=re.DOTALL | re.MULTILINE)
         target.write_text(
             "".join(piece if index % 2 else re.sub(r"\n{3,}", "\n\n", piece) for index, piece in enumerate(pieces)),
@@ -74,8 +74,7 @@ def write_pages(
 
 def _tag(tag: Mapping[str, Any], api: Api, context: TemplateContext, samples: Samples) -> dict[str, Any]:
     operations = [_operation(tag, endpoint, api, context, samples) for endpoint in tag["endpoints"]]
-    texts = {"text": tag["title"], "title": in_line(tag["title"]), "description": as_text(tag["description"])}
-    return {**tag, **texts, "operations": operations}
+    return {**tag, "description": as_text(tag["description"]), "operations": operations}
 
 
 def _operation(

@@ -44,7 +44,7 @@ def row(prop: Any, kind: str, description: str, example: Any, *, outer: str = ""
 
 
 def example_cell(value: Any) -> str:
-    """An example in a table: on one line, and no longer than can be taken in at once."""
+    """Return an example for a cell of a table: on one line, and truncated."""
     is_plain = isinstance(value, str) and value == " ".join(value.split())
     line = value if is_plain else json_text(value)
     return code_span(line if len(line) <= _EXAMPLE_WIDTH else f"{line[:_EXAMPLE_WIDTH]}…")

@@ -1,4 +1,4 @@
-"""Programs that call an operation with the description's example values."""
+"""Programs that call an operation with the example values of the description."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ from scripts.generate.generator import (
 from scripts.generate.reference.classes import Classes
 from scripts.generate.reference.curl import command
 from scripts.generate.reference.examples import Examples
-from scripts.generate.reference.security import Security, stand_in
+from scripts.generate.reference.security import Security, placeholder
 from scripts.generate.template_context import own_server, styles_of
 
 _NO_SERVER = "https://api.example.com"
 
 
 class Samples:
-    """The samples of a description's operations and models. They are laid out by whoever formats the code.
+    """The samples of the operations and models of a description, not formatted yet.
 
     Args:
         api: The description.
         classes: Its models and enums.
         examples: Its example values.
-        security: Who calls.
+        security: Its security schemes.
         package: The name of the package that they import.
-        server: Address of the description's first server.
+        server: URL of its first server.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Samples:
         self._security = security
         self._package = package
         self._import = f"from {package} import {api.names.client}"
-        # An address within another has none of its own.
+        # A relative URL has no server of its own.
         self._server = server.rstrip("/") if server.startswith(("http://", "https://")) else ""
 
     def method(self, endpoint: Endpoint, tag: str) -> str:
@@ -114,24 +114,24 @@ class Samples:
         return call, "\n".join(code.imports())
 
     def model(self, model: ModelProperty) -> str:
-        """How an object is made, and what it is as JSON."""
+        """Return a program that creates an object, and prints it as a dict."""
         code = self._code()
-        made = code.of(model, self._examples.of_model(model))
-        return "\n".join([*code.imports(), "", f"value = {made}", "", "print(value.to_dict())"])
+        created = code.of(model, self._examples.of_model(model))
+        return "\n".join([*code.imports(), "", f"value = {created}", "", "print(value.to_dict())"])
 
     def enum(self, enum: EnumProperty | LiteralEnumProperty) -> str:
-        """How a member is named, and found by its value."""
+        """Return a program that names a member, and looks it up by its value."""
         code = self._code()
         name = code.class_of(enum)
         if isinstance(enum, LiteralEnumProperty):
-            made = f"value: {name} = {min(enum.values, key=str)!r}"
-            return "\n".join([*code.imports(), "", made, "", "print(value)"])
+            assignment = f"value: {name} = {min(enum.values, key=str)!r}"
+            return "\n".join([*code.imports(), "", assignment, "", "print(value)"])
         value = next(iter(enum.values.values()))
-        made = code.of(enum, value)
-        return "\n".join([*code.imports(), "", f"value = {made}", "", f"assert value == {name}({value!r})"])
+        member = code.of(enum, value)
+        return "\n".join([*code.imports(), "", f"value = {member}", "", f"assert value == {name}({value!r})"])
 
     def curl(self, endpoint: Endpoint) -> str:
-        """A call without Python."""
+        """Return the command that calls an operation with curl."""
         operation = self._api.operation_of(endpoint)
         server = own_server(self._api, operation) or self._server or _NO_SERVER
         return command(
@@ -176,7 +176,7 @@ class Samples:
 
 
 class _Code:
-    """Expressions for example values, and what they import."""
+    """Expressions for example values, and their imports."""
 
     def __init__(self, api: Api, classes: Classes, examples: Examples, package: str, *, brief: bool = False) -> None:
         self.brief = brief
@@ -189,7 +189,7 @@ class _Code:
         self._types: set[str] = set()
 
     def needs(self, line: str) -> None:
-        """Import something of the standard library."""
+        """Add an import of the standard library."""
         self._standard.add(line)
 
     def imports(self, *others: str) -> list[str]:
@@ -204,17 +204,17 @@ class _Code:
         return f"{kind}.{item.class_info.name}"
 
     def of(self, prop: Any, value: Any) -> str:
-        """The expression for a value, given as JSON has it."""
+        """Return the expression for a value, given as JSON."""
         match prop, value:
-            case UnionProperty(), _ if self._examples.form_of(prop, value) is not None:
-                return self.of(self._examples.form_of(prop, value), value)
+            case UnionProperty(), _ if self._examples.member_of(prop, value) is not None:
+                return self.of(self._examples.member_of(prop, value), value)
             case ModelProperty(), dict():
                 return self._model(prop, value)
             case EnumProperty(), _:
-                member = next((name for name, one in prop.values.items() if one == value), None)
+                member = next((name for name, item in prop.values.items() if item == value), None)
                 return f"{self.class_of(prop)}.{member}" if member else f"{self.class_of(prop)}({value!r})"
             case ListProperty(), list():
-                return f"[{''.join(f'{self.of(prop.inner_property, one)},' for one in value)}]"
+                return f"[{''.join(f'{self.of(prop.inner_property, item)},' for item in value)}]"
             case DateTimeProperty() | DateProperty(), str():
                 self._standard.add("import datetime")
                 kind = "datetime" if isinstance(prop, DateTimeProperty) else "date"
@@ -236,32 +236,34 @@ class _Code:
         described = (*required, *(() if self.brief else model.optional_properties or ()))
         fields = {text_of(prop.name): prop for prop in described}
         arguments = [
-            f"{fields[name].python_name}={self.of(fields[name], one)}," for name, one in value.items() if name in fields
+            f"{fields[name].python_name}={self.of(fields[name], item)},"
+            for name, item in value.items()
+            if name in fields
         ]
-        more = {} if self.brief else {name: one for name, one in value.items() if name not in fields}
+        more = {} if self.brief else {name: item for name, item in value.items() if name not in fields}
         if more:
-            items = (f"{name!r}: {self.of(model.additional_properties, one)}," for name, one in more.items())
+            items = (f"{name!r}: {self.of(model.additional_properties, item)}," for name, item in more.items())
             arguments.append(f"additional_properties={{{''.join(items)}}},")
         return f"{self.class_of(model)}({''.join(arguments)})"
 
 
 def _literal(value: Any) -> str:
-    """A JSON value in Python, with the commas that make a formatter put each item on a line of its own."""
+    """Return a JSON value in Python, with the commas that make a formatter put each item on a line of its own."""
     match value:
         case dict() if value:
-            return f"{{{''.join(f'{name!r}: {_literal(one)},' for name, one in value.items())}}}"
+            return f"{{{''.join(f'{name!r}: {_literal(item)},' for name, item in value.items())}}}"
         case list() if value:
-            return f"[{''.join(f'{_literal(one)},' for one in value)}]"
+            return f"[{''.join(f'{_literal(item)},' for item in value)}]"
         case _:
             return python_literal(value)
 
 
 def _given(scheme: Mapping[str, str]) -> str:
-    """The expression that stands for a secret."""
-    text = stand_in(scheme)
+    """Return the expression of a placeholder for a secret."""
+    text = placeholder(scheme)
     return repr(tuple(text.split(":"))) if scheme["kind"] == "basic" else repr(text)
 
 
 def _indented(lines: Sequence[str]) -> list[str]:
-    # A string of an example never has a line of its own: repr writes its line ends as \n.
+    # repr escapes line breaks, so no string of an example begins a line.
     return [f"    {line}" if line else "" for line in lines]
