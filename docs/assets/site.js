@@ -9,6 +9,13 @@ for (const code of document.querySelectorAll(".md-content :not(pre) > code")) {
     }
 }
 
+// Tables of fields are laid out for phones.
+for (const table of document.querySelectorAll(".md-content table")) {
+    if (table.rows[0].cells[1]?.textContent === "Type") {
+        table.dataset.fields = "";
+    }
+}
+
 // A table that is wider than the page scrolls sideways, by the keyboard too.
 new MutationObserver(() => {
     for (const scrolled of document.querySelectorAll(".md-typeset__scrollwrap, .md-typeset__table")) {
