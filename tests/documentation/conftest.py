@@ -1,4 +1,4 @@
-"""What the tests of the documentation share: its pages, and the site that is made of them."""
+"""The pages of the documentation, their links and samples, and the site."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ frozen.prepare()
 
 
 def tracked(pattern: str) -> list[Path]:
-    """The files of the repository that fit a pattern, those that are not committed yet among them."""
+    """Return the files of the repository that match a pattern, also those that are not committed yet."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", pattern]
     names = run(*command).stdout.splitlines()
     return sorted(ROOT / name for name in names if (ROOT / name).is_file())
@@ -33,23 +33,23 @@ def links(page: Path) -> list[str]:
 
 
 def anchors(page: Path) -> set[str]:
-    """The anchors that a repository's viewer gives the headings of a page."""
+    """Return the anchors that a Git host gives the headings of a page."""
     text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
-    found: list[str] = []
+    given: list[str] = []
     for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE):
         anchor = re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
-        found.append(f"{anchor}-{found.count(anchor)}" if anchor in found else anchor)
-    return set(found)
+        given.append(f"{anchor}-{given.count(anchor)}" if anchor in given else anchor)
+    return set(given)
 
 
 def broken_links(page: Path, root: Path) -> list[str]:
-    """The links of a page that lead nowhere within a folder."""
+    """Return the links of a page that do not resolve within a folder."""
     broken = []
     for link in links(page):
         target, _, anchor = link.partition("#")
-        found = (page.parent / target).resolve() if target else page
-        leads = "://" in target or (found.exists() and found.is_relative_to(root))
-        if not leads or (anchor and "://" not in target and anchor not in anchors(found)):
+        linked = (page.parent / target).resolve() if target else page
+        resolves = "://" in target or (linked.exists() and linked.is_relative_to(root))
+        if not resolves or (anchor and "://" not in target and anchor not in anchors(linked)):
             broken.append(f"{page.relative_to(root)}: {link}")
     return broken
 
@@ -67,13 +67,13 @@ class Sample:
 
 
 def samples(language: str) -> list[Sample]:
-    """The code of all pages in one language; what stands on several of them, once."""
-    found: dict[str, Sample] = {}
+    """Return the code of all pages in one language, without repetitions."""
+    samples: dict[str, Sample] = {}
     for page in tracked("*.md"):
         blocks = re.findall(rf"^```{language}\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
         for number, code in enumerate(blocks, 1):
-            found.setdefault(code, Sample(page, number, code))
-    return list(found.values())
+            samples.setdefault(code, Sample(page, number, code))
+    return list(samples.values())
 
 
 @pytest.fixture(scope="session")

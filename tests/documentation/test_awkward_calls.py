@@ -111,7 +111,7 @@ def _blocks(package: Path, name: str, language: str) -> list[str]:
 def test_python(name: str, package: Path, server: Server) -> None:
     samples = _blocks(package, name, "python")
     assert len(samples) == (4 if name in PLAIN else 3)
-    # Each as a program of its own, in one process.
+    # Each as a separate program, in one process.
     each = "import sys\nfor sample in sys.argv[1:]:\n    exec(sample, {'__name__': '__main__'})"
     run_python(each, *samples, flags=("-W", "error"), package=package, HH_API_URL=f"{server.url}/v1")
 

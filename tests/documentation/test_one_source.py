@@ -72,11 +72,11 @@ HOSTILE = """
 
 
 class _Live(HTMLParser):
-    """What of a page would act in a browser, and is not the theme's own."""
+    """The elements of a page that run code or load something, beyond those of the theme."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.elements: list[str] = []
         self._in_script = False
         self.feed(page)
 
@@ -85,14 +85,14 @@ class _Live(HTMLParser):
         if tag in ("b", "i", "img") or any(
             name.startswith("on") or (value or "").startswith("javascript:") for name, value in attrs
         ):
-            self.found.append(f"{tag} {attrs}")
+            self.elements.append(f"{tag} {attrs}")
 
     def handle_endtag(self, tag: str) -> None:  # noqa: ARG002  # the signature of the base class
         self._in_script = False
 
     def handle_data(self, data: str) -> None:
         if self._in_script and "alert(" in data:
-            self.found.append(data)
+            self.elements.append(data)
 
 
 def test_hostile_description(repository: Repository) -> None:
@@ -111,7 +111,7 @@ def test_hostile_description(repository: Repository) -> None:
     assert done.returncode == 0, done.stderr
     for path in (repository.root / "site").rglob("*.html"):
         page = path.read_text(encoding="utf-8")
-        assert not _Live(page).found, path
+        assert not _Live(page).elements, path
         assert page.count("<h1") == 1, path
 
 

@@ -75,9 +75,9 @@ def test_page_of_an_operation(name: str) -> None:
     assert f"`{method.upper()} {path}`\n\n{operation['description']}\n" in page
     assert operation["externalDocs"]["url"] in page
     details = r"^<details( open)? markdown=\"1\">\n<summary>(.*?)</summary>\n\n```\w+\n(.*?)^```\n\n</details>$"
-    found = re.findall(details, page, re.DOTALL | re.MULTILINE)
-    samples = {title: code for _, title, code in found}
-    assert [bool(is_open) for is_open, *_ in found] == [True, *[False] * (len(found) - 1)]
+    listed = re.findall(details, page, re.DOTALL | re.MULTILINE)
+    samples = {title: code for _, title, code in listed}
+    assert [bool(is_open) for is_open, *_ in listed] == [True, *[False] * (len(listed) - 1)]
     has_body = name == "start_session"
     plain = ["Python, plain dict"] if has_body else []
     assert list(samples) == ["Python", "Python, async", *plain, "Python, standalone function", "curl"]

@@ -1,4 +1,4 @@
-"""The site in a browser, opened from its folder or from a server, in the sizes of a desktop and a phone."""
+"""The site in a browser, opened from its folder or from a server, in the sizes of a desktop and a phitem."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support.sampling import sample
 
 AXE = Path(sys.prefix, "node", "node_modules", "axe-core", "axe.min.js")
 OPERATIONS = "generated/docs/operations/*/*.html"
-# Where several pages are of one kind, the first of them.
+# Of several pages of one kind, the first is opened.
 KINDS = (
     "index.html",
     "docs/errors.html",
@@ -76,28 +76,28 @@ def test_accessibility(kind: str, site: Path, served: str, page: Page) -> None:
     expect(page.locator("h1")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     page.add_script_tag(path=AXE)
-    faults = page.evaluate(
+    violations = page.evaluate(
         # It would fetch the styles, which a browser does not let a file do.
         """async () => (await axe.run({ preload: false })).violations
-            .filter(one => ["serious", "critical"].includes(one.impact))
-            .map(one => [one.id, one.nodes.map(node => node.target.join(" ") + ": " + node.failureSummary)])"""
+            .filter(item => ["serious", "critical"].includes(item.impact))
+            .map(item => [item.id, item.nodes.map(node => node.target.join(" ") + ": " + node.failureSummary)])"""
     )
-    assert faults == []
+    assert violations == []
 
 
 @pytest.mark.parametrize("opened", sample(["from its folder", "from a server"], 1))
 def test_search(opened: str, site: Path, served: str, page: Page) -> None:
     page.goto((site / "index.html").as_uri() if opened == "from its folder" else f"{served}/index.html")
     # From here on a click is kept until the index has come; a key pressed before that is lost.
-    page.wait_for_function("[...document.body.children].some(one => one.shadowRoot)")
+    page.wait_for_function("[...document.body.children].some(item => item.shadowRoot)")
     page.locator(".md-search__button:visible, [for=__search]:visible").click()
     search = page.get_by_role("combobox", name="Search")
-    for words, title, path in (
+    for query, title, path in (
         ("rate limit", "Rate limits", "docs/retries.html"),
         ("migrate", "Migrate from honeyhive", "docs/migrating.html"),
         ("request id", "Request IDs", "docs/errors.html"),
     ):
-        search.fill(words)
+        search.fill(query)
         first = page.get_by_role("option").first
         expect(first).to_contain_text(title)
         assert path in (first.get_attribute("href") or "")
