@@ -66,17 +66,8 @@ def python(environment: str) -> str:
         print(f"setting up {environment}", file=sys.stderr, flush=True)
         _run([sys.executable, "-m", "venv", "--clear", str(folder)])
         if content:
-            install = [
-                "-m",
-                "pip",
-                "install",
-                "-qq",
-                "--disable-pip-version-check",
-                "--require-hashes",
-                "-r",
-                str(lock),
-            ]
-            _run([interpreter, *install])
+            options = ["-qq", "--disable-pip-version-check", "--require-hashes"]
+            _run([interpreter, "-m", "pip", "install", *options, "-r", str(lock)])
         stamp.write_text(expected, encoding="ascii")
     return interpreter
 
