@@ -52,7 +52,7 @@ def libraries() -> str:
             venv.create(folder, clear=True)
             uv = str(Path(sysconfig.get_path("scripts"), "uv"))
             install = [uv, "pip", "install", "--quiet", "--python", str(python), "--require-hashes", "-r", str(lock)]
-            done = subprocess.run(install, capture_output=True, text=True, check=False)
+            done = run(*install, check=False)
             if done.returncode:
                 pytest.skip(f"requirements/examples.txt cannot be installed here: {done.stderr.strip()[-300:]}")
             stamp.truncate(0)
@@ -270,14 +270,8 @@ with start_worker(app, pool="solo", perform_ping_check=False):
         result.get(timeout=60)
     print(record.name)
 """
-    done = subprocess.run(
-        [libraries, "-c", code],
-        env={**sandbox.environment, "PYTHONPATH": str(ROOT / "generated"), "HH_STRICT": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=100,
-    )
+    environment = {**sandbox.environment, "PYTHONPATH": str(ROOT / "generated"), "HH_STRICT": "1"}
+    done = run(libraries, "-c", code, environment=environment)
 
     assert done.stdout.strip() == "celery_tasks.record", done.stderr
     assert sandbox.token not in done.stderr

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import http.server
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.support.browser import WIDTHS, in_a_browser, launched, watched
+from tests.support.http_server import in_thread
 from tests.support.sampling import sample
 
 AXE = Path(sys.prefix, "node", "node_modules", "axe-core", "axe.min.js")
@@ -47,12 +47,9 @@ def served(site: Path) -> Iterator[str]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name of the base class
             pass
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site))) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    handler = functools.partial(Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, in_thread(server):
         yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture(params=list(WIDTHS.values()), ids=list(WIDTHS))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from scripts import ROOT
-from tests.support import frozen, warm
+from tests.support import frozen, processes, warm
+from tests.support.processes import PYTHON
 
 ZOO = Path(__file__).parent / "descriptions" / "zoo.yaml"
 
@@ -31,14 +31,9 @@ def generate(tmp_path: Path) -> Generate:
                 words += [option, str(value)]
         if not environment:
             return warm.run("scripts.generate", *words, cwd=tmp_path)
-        return subprocess.run(
-            [environment.pop("PYTHON", sys.executable), "-m", "scripts.generate", *words],
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        command = (environment.pop("PYTHON", PYTHON), "-m", "scripts.generate", *words)
+        variables = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+        return processes.run(*command, cwd=tmp_path, check=False, environment=variables)
 
     return run
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from scripts import ROOT
-from tests.support import frozen, warm
+from tests.support import frozen, processes, warm
 
 VENV = Path(sys.prefix)
 # Settings of the machine that would affect git and make.
@@ -24,14 +24,7 @@ ENVIRONMENT = {
 
 
 def run(root: Path, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(argument) for argument in arguments],
-        cwd=root,
-        env={**ENVIRONMENT, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return processes.run(*arguments, cwd=root, check=False, environment={**ENVIRONMENT, **environment})
 
 
 def make(root: Path, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -117,7 +110,7 @@ class Repository:
 def copied(root: Path) -> Repository:
     """The project's files, as they are now, in another folder."""
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    listed = processes.run(*listing).stdout
     for name in listed.split("\0"):
         if name and (ROOT / name).is_file():
             (root / name).parent.mkdir(parents=True, exist_ok=True)

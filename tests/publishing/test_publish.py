@@ -39,6 +39,7 @@ from tests.publishing.conftest import (
     published,
     refuse_secrets,
 )
+from tests.support import processes
 from tests.support.http_server import Request, Response, free_port, serving
 
 pytestmark = pytest.mark.sampled(4)
@@ -153,7 +154,7 @@ def test_password_from_the_keyring(release: Repository, pypiserver: Index) -> No
         "KEYRING_BACKEND_HAS": json.dumps([pypiserver.url, USER, PASSWORD]),
     }
     command = [sys.executable, "-m", "scripts.publish", "--dry-run"]
-    done = subprocess.run(command, cwd=release.root, env=environment, capture_output=True, text=True, check=False)
+    done = processes.run(*command, cwd=release.root, environment=environment, check=False)
     assert done.returncode == 0, done.stderr
     assert f"as {USER}" in done.stdout
     refuse_secrets(done.stdout + done.stderr)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +19,7 @@ from scripts import ROOT
 from tests.sandbox.conftest import client_of, running
 from tests.support import warm
 from tests.support.browser import WIDTHS, in_a_browser, launched, watched
+from tests.support.processes import run
 
 pytestmark = pytest.mark.sampled(3)
 
@@ -84,7 +84,7 @@ def test_first_call_of_the_page_succeeds(tmp_path: Path) -> None:
         program.write_text(call)
         command = f'{exports}\n"{sys.executable}" "{program}"'
         environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "generated")}
-        subprocess.run(["sh", "-c", command], env=environment, check=True)
+        run("sh", "-c", command, environment=environment)
 
         assert "<h1>1 session</h1>" in httpx.get(sandbox.url).text
 
