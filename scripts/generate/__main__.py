@@ -22,7 +22,7 @@ from pathlib import Path
 from scripts import ROOT
 
 if __name__ == "__main__":
-    # Nearly all that a run makes is kept to its end; looking for what is not would take a seventh of its time.
+    # Nearly all objects of a run live to its end; collecting the others would take a seventh of its time.
     gc.disable()
 
 from scripts.common import folders
@@ -138,19 +138,19 @@ def _report_drift(output: Path, new: Path) -> int:
     if not changes and not uncommitted:
         return 0
     print(folders.diff(output, new, changes), end="")
-    # Without a manifest nobody knows whose work a difference is.
+    # Without a manifest, hand edits cannot be distinguished.
     edits = folders.hand_edits(output) if folders.read_manifest(output) else {}
     edits = {path: edit for path, edit in edits.items() if path in (*changes.added, *changes.changed, *changes.removed)}
     drift = False
     for what, paths in (("not there", changes.added), ("out of date", changes.changed), ("left over", changes.removed)):
         for path in paths:
-            # What is deleted comes back by generating.
+            # Generating restores what was deleted.
             drift = drift or edits.get(path, "deleted") == "deleted"
             print(f"{f'{edits[path]} by hand' if path in edits else what}: {path}", file=sys.stderr)
     for path in uncommitted:
         print(f"not in git: {path}", file=sys.stderr)
     if drift:
-        print(f"{output} is not what the description gives; run `make generate`", file=sys.stderr)
+        print(f"{output} is out of date; run `make generate`", file=sys.stderr)
     if set(edits.values()) - {"deleted"}:
         print(
             f"{output} was changed by hand, and generating would undo it; change the description, "
@@ -158,12 +158,12 @@ def _report_drift(output: Path, new: Path) -> int:
             file=sys.stderr,
         )
     if uncommitted:
-        print("git does not know these; add them, with `git add --force` where .gitignore names them", file=sys.stderr)
+        print("these are not in git; add them, with `git add --force` where .gitignore names them", file=sys.stderr)
     return 1
 
 
 def _uncommitted(output: Path) -> list[str]:
-    """The files that git does not know, where it knows others of the folder: a new one, or one that it ignores."""
+    """Return the files that are not in git, where others of the folder are: new ones, or ones that it ignores."""
     if not output.is_dir():
         return []
     known = subprocess.run(["git", "ls-files", "-z"], cwd=output, capture_output=True, text=True, check=False).stdout
@@ -217,13 +217,13 @@ def _message(error: BaseException) -> str:
 
 
 if __name__ == "__main__":
-    # A reader that went away (`| head`) is no reason for a traceback.
+    # A pipe that was closed (`| head`) is no reason for a traceback.
     try:
         status = main()
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 1
-    # As it ends, Python would look all the same, and as long again.
+    # Otherwise, Python would collect as it ends, which takes as long again.
     gc.freeze()
     sys.exit(status)

@@ -1,4 +1,4 @@
-"""A description in the forms that openapi-python-client reads best; what it says is the same."""
+"""Bring a description into the forms that openapi-python-client reads best, without changing its meaning."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def without_code(data: dict[str, Any]) -> list[str]:
 
 
 def adapt(data: dict[str, Any], config: Config) -> tuple[dict[str, Any], Normalized]:
-    """Return a description in those forms, and what became of its schemas."""
+    """Return a description in those forms, and the normal form of its schemas."""
     ready = {**data, "paths": copy.deepcopy(data["paths"])}
     ready["components"] = {key: copy.deepcopy(data["components"][key]) for key in _KEPT if key in data["components"]}
     normalizer = Normalizer(data, config)
@@ -48,12 +48,12 @@ def adapt(data: dict[str, Any], config: Config) -> tuple[dict[str, Any], Normali
             # The generator looks at the operation alone.
             operation.setdefault("security", ready["security"])
         if {} in operation.get("security", []):
-            # Who may call without a token needs no client that has one.
+            # An operation that may be called without a token needs no client that has one.
             operation["security"] = []
     return ready, normalizer.result
 
 
-# Of the others the generator makes nothing.
+# The generator ignores the others.
 _KEPT = ("parameters", "requestBodies", "responses", "securitySchemes")
 
 
@@ -87,17 +87,17 @@ class _Messages:
         if operation.get("operationId"):
             operation["operationId"] = name
         prefix = strings.pascal_case(name)
-        own = operation.get("parameters") or []
-        for index, parameter in enumerate(own):
+        parameters = operation.get("parameters") or []
+        for index, parameter in enumerate(parameters):
             self._parameter(parameter, (*parts, "parameters", index), prefix, "")
-        known = {self._identity(parameter) for parameter in own}
+        known = {self._identity(parameter) for parameter in parameters}
         for index, parameter in enumerate(self._ready["paths"][path].get("parameters") or []):
             if self._identity(parameter) not in known:
                 # Of each operation, so that its classes are called after it.
                 shared = copy.deepcopy(parameter)
                 self._parameter(shared, ("paths", path, "parameters", index), prefix, "", scope=f"@{method}")
-                own.append(shared)
-        operation["parameters"] = own
+                parameters.append(shared)
+        operation["parameters"] = parameters
         body = operation.get("requestBody")
         if isinstance(body, dict):
             self._content(body, (*parts, "requestBody"), prefix, "RequestBody")
@@ -115,10 +115,10 @@ class _Messages:
             parameter = _at(self._ready, parts_of(parameter["$ref"]))
         return (str(parameter.get("name")), str(parameter.get("in"))) if isinstance(parameter, dict) else ("", "")
 
-    def _parameter(self, parameter: Any, parts: Parts, parent: str, own: str, scope: str = "") -> None:
+    def _parameter(self, parameter: Any, parts: Parts, parent: str, name: str, scope: str = "") -> None:
         if isinstance(parameter, dict) and "schema" in parameter:
-            own = own or str(parameter.get("name"))
-            source = self._normalizer.source(parameter["schema"], (*parts, "schema"), parent, own, scope=scope)
+            name = name or str(parameter.get("name"))
+            source = self._normalizer.source(parameter["schema"], (*parts, "schema"), parent, name, scope=scope)
             form = dict(self._normalizer.form(source))
             has_default = form.pop(DEFAULT, None) is not None
             if parameter.get("in") == "path":
@@ -131,22 +131,22 @@ class _Messages:
             if parameter.get("allowReserved") is True:
                 self._note((*parts, "allowReserved"), "has no effect: reserved characters are percent-encoded")
 
-    def _content(self, message: Any, parts: Parts, parent: str, own: str) -> None:
+    def _content(self, message: Any, parts: Parts, parent: str, name: str) -> None:
         """Normalize the schemas of a request body or a response."""
         content = message.get("content") if isinstance(message, dict) else None
         if not isinstance(content, dict):
             return
         for media_type, described in content.items():
             encodings = described.get("encoding") if isinstance(described, dict) else None
-            for name, encoding in encodings.items() if isinstance(encodings, dict) else ():
+            for field, encoding in encodings.items() if isinstance(encodings, dict) else ():
                 if isinstance(encoding, dict) and encoding.get("headers"):
-                    self._note((*parts, "content", media_type, "encoding", name, "headers"), "has no effect")
+                    self._note((*parts, "content", media_type, "encoding", field, "headers"), "has no effect")
             schema = described.get("schema") if isinstance(described, dict) else None
             if schema is None:
                 continue
-            kind = self._kind(media_type) if len(content) > 1 and own.endswith("RequestBody") else ""
+            kind = self._kind(media_type) if len(content) > 1 and name.endswith("RequestBody") else ""
             steps = (*parts, "content", media_type, "schema")
-            source = self._normalizer.source(schema, steps, parent, _with_kind(own, kind))
+            source = self._normalizer.source(schema, steps, parent, _with_kind(name, kind))
             form = self._normalizer.form(source, is_form_body="multipart" in media_type)
             described["schema"] = _readable(form)
             if isinstance(schema, dict) and "$ref" in schema:
@@ -164,8 +164,8 @@ class _Messages:
         return kinds[known].capitalize() if known in kinds else ""
 
 
-def _with_kind(own: str, kind: str) -> str:
-    return f"{own.removesuffix('RequestBody')}{kind}RequestBody" if kind else own
+def _with_kind(name: str, kind: str) -> str:
+    return f"{name.removesuffix('RequestBody')}{kind}RequestBody" if kind else name
 
 
 def _stem(key: str, ending: str) -> str:
@@ -193,7 +193,7 @@ def operation_name(operation: dict[str, Any], parts: Parts, prefix: str = "") ->
 
     Args:
         operation: The operation.
-        parts: Where it stands in the description.
+        parts: Its path in the description.
         prefix: What a name begins with that could not stand in Python otherwise.
     """
     given = operation.get("operationId")
@@ -205,7 +205,7 @@ def operation_name(operation: dict[str, Any], parts: Parts, prefix: str = "") ->
 
 
 def operations(data: dict[str, Any]) -> Iterator[tuple[Parts, dict[str, Any]]]:
-    """The operations of a description, with their places."""
+    """Yield the operations of a description, with their paths in it."""
     for path, item in data.get("paths", {}).items():
         for method in METHODS:
             if isinstance(item, dict) and isinstance(item.get(method), dict):

@@ -1,4 +1,4 @@
-"""A description as openapi-python-client understands it, put right where its understanding falls short."""
+"""Parse a description by openapi-python-client, and correct the result where the generator falls short."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ from scripts.generate.media_types import use_media_types
 from scripts.generate.normalize import DEFAULT, DISCRIMINATOR_MARK, UNIX_TIME_MARK, UNIX_TIMES, UUID_MARK, Normalized
 from scripts.generate.parameters import distinguish_parameters, operation_key, restore_parameters, use_parameters
 
-# What an operation takes beside its parameters.
+# The arguments of an operation beside its parameters.
 _TAKEN_PARAMETERS = {"asyncio", "asyncio_detailed", "body", "options", "request", "self", "sync", "sync_detailed"}
-# Classes that the generated code uses by these names, and modules that it has beside the models.
+# Classes that the generated code uses by these names, and modules beside the models.
 _TAKEN_CLASSES = (
     *("Any", "AuthenticatedCaller", "Caller", "Components", "File", "Literal"),
     *("Mapping", "NoneType", "NotRequired", "OpenIntEnum", "OpenStrEnum", "Operations", "Params"),
@@ -73,7 +73,7 @@ _TAKEN_FIELDS = {"additional_keys", "additional_properties", "cls", "from_dict",
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation as it stands in the description."""
+    """An operation of the description."""
 
     method: str
     path: str
@@ -88,7 +88,7 @@ class Operation:
 
 @dataclass(frozen=True)
 class Api:
-    """The description, and what the generator made of it."""
+    """The description, and what the generator parsed from it."""
 
     description: Description
     data: GeneratorData
@@ -96,9 +96,9 @@ class Api:
     names: Names
     normalized: Normalized
     notes: tuple[str, ...] = ()
-    """What of the description is served in another form than it has."""
+    """Notes on what is served in another form than it is described in."""
     omitted: tuple[str, ...] = ()
-    """Pointers to what of the description is left out, for it is not supported."""
+    """Pointers to the unsupported parts of the description, which the package omits."""
 
     @classmethod
     def parse(cls, description: Description, config: Config, names: Names) -> Api:
@@ -118,18 +118,19 @@ class Api:
         except ValidationError as error:
             raise DescriptionError(
                 description.path.name,
-                [description.diagnostic(_existing(description, one["loc"]), one["msg"]) for one in error.errors()],
+                [
+                    description.diagnostic(_existing(description, detail["loc"]), detail["msg"])
+                    for detail in error.errors()
+                ],
             ) from error
         try:
             data = _generator_data(openapi, config)
         except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
-            # The generator lets some diagnostics through as bare exceptions; a class that they name has a place.
+            # The generator raises some errors as bare exceptions; a class that they name has a path.
             schemas = description.data.get("components", {}).get("schemas", {})
-            place = next((("components", "schemas", name) for name in schemas if str(name) in str(error)), ())
-            told = str(error) or type(error).__name__
-            raise DescriptionError(
-                description.path.name, [description.diagnostic(place, f"cannot be generated: {told}")]
-            ) from error
+            parts = next((("components", "schemas", name) for name in schemas if str(name) in str(error)), ())
+            message = f"cannot be generated: {error or type(error).__name__}"
+            raise DescriptionError(description.path.name, [description.diagnostic(parts, message)]) from error
         restore_parameters(data, paths)
         _restore_names(data, normalized)
         _use_plain_dicts(data)
@@ -140,14 +141,14 @@ class Api:
         return api
 
     @cached_property
-    def places(self) -> dict[str, Parts]:
-        """Where the schema of each class stands, by the class's name."""
-        return {name: self.normalized.places[key] for name, key in self.normalized.keys.items()}
+    def class_parts(self) -> dict[str, Parts]:
+        """The path of the schema of each class, by the name of the class."""
+        return {name: self.normalized.parts[key] for name, key in self.normalized.keys.items()}
 
     @cached_property
     def components(self) -> frozenset[str]:
         """Names of the classes whose schemas are components, or parts of them."""
-        return frozenset(name for name, parts in self.places.items() if parts[0] == "components")
+        return frozenset(name for name, parts in self.class_parts.items() if parts[0] == "components")
 
     @cached_property
     def endpoints(self) -> list[Endpoint]:
@@ -168,8 +169,8 @@ class Api:
                 if method in item:
                     parts = ("paths", path, method)
                     parameters = [
-                        ((*place, "parameters", index), resolve(parameter))
-                        for place, holder in ((parts, item[method]), (parts[:-1], item))
+                        ((*holder_parts, "parameters", index), resolve(parameter))
+                        for holder_parts, holder in ((parts, item[method]), (parts[:-1], item))
                         for index, parameter in enumerate(holder.get("parameters", ()))
                     ]
                     yield Operation(method, path, parts, item[method], parameters)
@@ -205,7 +206,7 @@ class Api:
         return self._models[name]
 
     def model_of(self, prop: ModelProperty) -> ModelProperty:
-        """The model that a property refers to: the generator's own copies in properties are not put right."""
+        """The model that a property refers to: the generator's copies in properties are not corrected."""
         return self._models[str(prop.class_info.name)]
 
     @cached_property
@@ -218,7 +219,7 @@ def endpoint_key(endpoint: Endpoint) -> tuple[str, str]:
 
 
 def _generator_data(openapi: Any, config: Config) -> GeneratorData:
-    # It says that it takes a dict; what is an `OpenAPI` already is not validated again.
+    # Its annotation is a dict; an `OpenAPI` is not validated again.
     parsed = GeneratorData.from_dict(openapi, config=config)
     if isinstance(parsed, GeneratorError):
         raise ValueError(f"{parsed.header}: {parsed.detail}")
@@ -226,7 +227,7 @@ def _generator_data(openapi: Any, config: Config) -> GeneratorData:
 
 
 def _existing(description: Description, location: Iterable[str | int]) -> Parts:
-    """The steps of a pydantic location that stand in the description; the others name union branches."""
+    """Return the steps of a pydantic location that are in the description; the others are branches of unions."""
     parts: Parts = ()
     for step in location:
         with contextlib.suppress(LookupError, ValueError):
@@ -236,22 +237,22 @@ def _existing(description: Description, location: Iterable[str | int]) -> Parts:
 
 
 def _restore_names(data: GeneratorData, normalized: Normalized) -> None:
-    """Give fields their own names back, under which they would have had one name in Python."""
+    """Give fields the names back that they have in the description."""
     for model in data.models:
         renamed = normalized.renamed.get(normalized.keys.get(str(model.class_info.name), ""), {})
         if not renamed:
             continue
         for props in (model.required_properties or [], model.optional_properties or []):
             for prop in props:
-                own = renamed.get(text_of(prop.name))
-                if own is not None and model.data.properties is not None:
-                    name = UntrustedString(own)
+                described = renamed.get(text_of(prop.name))
+                if described is not None and model.data.properties is not None:
+                    name = UntrustedString(described)
                     model.data.properties[name] = model.data.properties.pop(prop.name)
                     prop.name = name
 
 
 def _use_plain_dicts(data: GeneratorData) -> None:
-    """Put `dict[str, Any]` in the place of every class that would only wrap a free-form object."""
+    """Replace every class that would only wrap a free-form object by `dict[str, Any]`."""
     free = {
         model.class_info.name
         for model in data.models
@@ -281,19 +282,19 @@ def _use_plain_dicts(data: GeneratorData) -> None:
         if isinstance(prop, ListProperty):
             inner_property = plain(prop.inner_property)
             if isinstance(inner_property, UuidStringProperty):
-                own: dict[str, Any] = {**asdict(prop, recurse=False), "inner_property": inner_property}
-                return UuidListProperty(**own)
+                attributes: dict[str, Any] = {**asdict(prop, recurse=False), "inner_property": inner_property}
+                return UuidListProperty(**attributes)
             return evolve(prop, inner_property=inner_property)
         if isinstance(prop, UnionProperty):
             if (marked := _marked(prop)) is not None:
                 return marked
             discriminator, forms = _discriminator(prop)
-            inner = {one.get_type_string(): one for one in map(plain, forms)}
+            inner = {form.get_type_string(): form for form in map(plain, forms)}
             union = evolve(prop, inner_properties=list(inner.values()))
             if discriminator:
                 name, mapping = json.loads(discriminator)
-                known: dict[str, Any] = asdict(union, recurse=False)
-                union = DiscriminatedProperty(**known, discriminator=name, mapping=mapping)
+                attributes = asdict(union, recurse=False)
+                union = DiscriminatedProperty(**attributes, discriminator=name, mapping=mapping)
             return _with_typed_default(union, union.default and union.default.raw_value)
         return prop
 
@@ -319,7 +320,7 @@ def _use_plain_dicts(data: GeneratorData) -> None:
 
 
 def _use_bytes(data: GeneratorData) -> None:
-    """Put `bytes` in the place of the file that a whole body is to the generator."""
+    """Replace the file that a whole body is to the generator by `bytes`."""
     for collection in data.endpoint_collections_by_tag.values():
         for endpoint in collection.endpoints:
             for response in endpoint.responses:
@@ -349,7 +350,7 @@ def _marked(union: UnionProperty) -> UnixTimeProperty | UuidStringProperty | Non
     marks = [str(inner.value.raw_value) for inner in union.inner_properties if isinstance(inner, ConstProperty)]
     if len(marks) != 1 or len(kinds) != 1 or not marks[0].startswith("\0x-"):
         return None
-    own: dict[str, Any] = {
+    attributes: dict[str, Any] = {
         "name": union.name,
         "required": union.required,
         "default": None,
@@ -358,13 +359,13 @@ def _marked(union: UnionProperty) -> UnixTimeProperty | UuidStringProperty | Non
         "example": union.example,
     }
     if marks[0] == UUID_MARK:
-        return UuidStringProperty(**own)
+        return UuidStringProperty(**attributes)
     per_second = UNIX_TIMES[marks[0].removeprefix(UNIX_TIME_MARK)]
-    return UnixTimeProperty(**own, per_second=per_second, is_integer=isinstance(kinds[0], IntProperty))
+    return UnixTimeProperty(**attributes, per_second=per_second, is_integer=isinstance(kinds[0], IntProperty))
 
 
 def _with_default(prop: Any, described: Any) -> Any:
-    """Return a field with the default that is described, where the generator has none, or has turned it into text."""
+    """Return a field with the default that is described, where the generator has none, or converted it to text."""
     raw = (getattr(described, "model_extra", None) or {}).get(DEFAULT)
     if raw is None:
         return _with_typed_default(prop, getattr(described, "default", None))
@@ -399,7 +400,7 @@ def _readable_code(prop: Any, value: Value) -> Value:
 
 
 def _with_typed_default(prop: Any, raw: Any) -> Any:
-    """Return a union with its default as what it is: the generator takes the first form that it can be turned into."""
+    """Return a union with the described default: the generator converts it to the first form that accepts it."""
     kinds: dict[type, type[Any]] = {bool: BooleanProperty, int: IntProperty, float: FloatProperty, str: StringProperty}
     for inner in prop.inner_properties if isinstance(prop, UnionProperty) and raw is not None else ():
         is_constant = isinstance(inner, ConstProperty) and inner.value.raw_value == raw

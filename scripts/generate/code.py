@@ -1,4 +1,4 @@
-"""The Python code that stands for a property or an operation: types, checks, readers, arguments."""
+"""Write the Python code of a property or an operation: types, checks, converters, arguments."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from scripts.generate.normalize import SCHEMA_NAME
 
 @define
 class FreeFormProperty(AnyProperty):
-    """An object whose fields nobody described: a plain dict."""
+    """An object whose fields are not described: a plain dict."""
 
     _type_string: ClassVar[str] = "dict[str, Any]"
     _json_type_string: ClassVar[str] = "dict[str, Any]"
@@ -147,13 +147,13 @@ class DiscriminatedProperty(UnionProperty):
 
 @dataclass(frozen=True)
 class Check:
-    """How a value that stays as JSON decodes it is told from one that is not as described."""
+    """How a value that needs no conversion is validated."""
 
     classes: tuple[str, ...]
     expected: str
 
     def fails(self, variable: str) -> str:
-        """The condition under which a value is not just what JSON decodes to."""
+        """Return the condition under which a value does not match."""
         single = {"NoneType": "None", "Unset": "UNSET"}
         return " and ".join(
             f"{variable} is not {single[name]}" if name in single else f"type({variable}) is not {name}"
@@ -162,12 +162,12 @@ class Check:
 
     @property
     def bases(self) -> list[str]:
-        """The classes that the value may be derived from as well."""
+        """The classes whose subclasses match too."""
         return [name for name in self.classes if name not in ("NoneType", "Unset")]
 
 
 def check_of(prop: Any) -> Check | bool | None:
-    """How to check a value that needs no converting; False when it needs some; None for any value at all."""
+    """Return how to validate a value that needs no conversion; False where it needs one; None for any value."""
     absent = () if prop.required else ("Unset",)
     match prop:
         case FreeFormProperty():
@@ -198,14 +198,14 @@ def check_of(prop: Any) -> Check | bool | None:
 
 
 def is_plain(prop: Any) -> bool:
-    """Whether the value goes into JSON as it is."""
+    """Return whether the value needs no conversion to JSON."""
     if isinstance(prop, (UnixTimeProperty, UuidStringProperty)) and prop.is_accepted:
         return False
     return check_of(prop) is not False or isinstance(prop, (IntProperty, UnixTimeProperty))
 
 
 def encoded(prop: Any, value: str) -> str:
-    """The expression for a field's value in JSON, from the expression for the value."""
+    """Return the expression for the value of a field in JSON, from the expression for the value."""
     if is_plain(prop):
         return value
     if isinstance(prop, UnixTimeProperty):
@@ -214,11 +214,11 @@ def encoded(prop: Any, value: str) -> str:
 
 
 def converter(prop: Any, circular: Collection[str] = (), named: str = "") -> str:
-    """The expression for a function that reads one such value from decoded JSON.
+    """Return the expression for a function that converts such a value from decoded JSON.
 
     Args:
-        prop: What is to be read.
-        circular: Models that the module cannot import, for they lead back to it; the models' package has them.
+        prop: The property.
+        circular: Models that the module cannot import, since they import it; the package of models has them.
         named: Further arguments of the function's factory, where it takes any.
     """
     check = check_of(evolve(prop, required=True))
@@ -249,22 +249,24 @@ def converter(prop: Any, circular: Collection[str] = (), named: str = "") -> str
         case UnionProperty():
             # The stricter first: a date before a time, and an enum, which takes any string, almost last.
             inner = sorted(prop.inner_properties, key=_leniency)
-            readers = [converter(one, circular) for one in inner]
-            if any(isinstance(one, StringProperty) for one in inner):
-                # Any other spelling of one is kept as the string that it is.
-                readers = ["_converters.canonical_uuid" if code == "_converters.uuid" else code for code in readers]
+            converters = [converter(form, circular) for form in inner]
+            if any(isinstance(form, StringProperty) for form in inner):
+                # A UUID in another spelling stays a string.
+                converters = [
+                    "_converters.canonical_uuid" if code == "_converters.uuid" else code for code in converters
+                ]
             if not isinstance(prop, DiscriminatedProperty):
-                return f"_converters.any_of({', '.join(readers)}{named})"
+                return f"_converters.any_of({', '.join(converters)}{named})"
             models = prop.forms_by_value(lambda model: converter(model, circular))
             is_open = ", is_open=True" if prop.is_open else ""
-            forms = f"_converters.any_of({', '.join(readers)})"
+            forms = f"_converters.any_of({', '.join(converters)})"
             return f"_converters.discriminated({python_literal(prop.discriminator)}, {models}, {forms}{is_open}{named})"
         case _:
             return "_converters.anything"
 
 
 def field_converter(prop: Any, circular: Collection[str] = ()) -> str:
-    """The expression for a function that reads such a value, and names its path in the error."""
+    """Return the expression for a function that converts such a value, and has its path in the error."""
     path = python_literal(text_of(prop.name))
     optional = "" if prop.required else ", optional=True"
     if isinstance(prop, (EnumProperty, ListProperty, UnionProperty)):
@@ -273,7 +275,7 @@ def field_converter(prop: Any, circular: Collection[str] = ()) -> str:
 
 
 def has_model(prop: Any) -> bool:
-    """Whether a value contains models."""
+    """Return whether a value contains models."""
     match prop:
         case ModelProperty():
             return True
@@ -286,7 +288,7 @@ def has_model(prop: Any) -> bool:
 
 
 def request_schema(prop: Any, circular: Collection[str] = ()) -> str:
-    """The expression for the schema by which such a value is validated before it is sent."""
+    """Return the expression for the schema by which such a value is validated before it is sent."""
     match prop:
         case ModelProperty():
             return converter(prop, circular).removesuffix(".from_dict")
@@ -298,7 +300,7 @@ def request_schema(prop: Any, circular: Collection[str] = ()) -> str:
         case UnionProperty() if has_model(prop):
             # The stricter first.
             inner = sorted(prop.inner_properties, key=_leniency)
-            forms = ", ".join(request_schema(one, circular) for one in inner)
+            forms = ", ".join(request_schema(form, circular) for form in inner)
             if not isinstance(prop, DiscriminatedProperty):
                 return f"_validation.AnyOf({forms})"
             models = prop.forms_by_value(lambda model: request_schema(model, circular))
@@ -321,7 +323,7 @@ def _leniency(prop: Any) -> int:
 
 
 def classes_in(prop: Any) -> Iterator[tuple[str, str]]:
-    """The generated names that code for this property uses, each with its module."""
+    """Yield the generated names that code for this property uses, each with its module."""
     match prop:
         case ListProperty():
             yield from classes_in(prop.inner_property)
@@ -344,7 +346,7 @@ def declared(prop: Property) -> str:
 
 
 def within(module: str, names: Collection[str], source: str) -> str:
-    """One line of code, in which some names are those of a module; not the first, which the line gives a type to."""
+    """Return a line of code in which some names are those of a module; not the first, which the line annotates."""
     tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
     for before, token in reversed(list(pairwise(tokens))):
         # A member of an enum may be called like a model.
@@ -355,12 +357,12 @@ def within(module: str, names: Collection[str], source: str) -> str:
 
 
 def successes(endpoint: Endpoint) -> list[Any]:
-    found = [response for response in endpoint.responses.patterns if response.status_code.pattern.startswith("2")]
-    return found or ([endpoint.responses.default] if endpoint.responses.default else [])
+    described = [response for response in endpoint.responses.patterns if response.status_code.pattern.startswith("2")]
+    return described or ([endpoint.responses.default] if endpoint.responses.default else [])
 
 
 def contents_of(response: Any) -> list[Content]:
-    """The kinds of body that a response can have: the one that is preferred, and those that come in its place."""
+    """Return the kinds of body that a response can have, the preferred one first."""
     contents: dict[tuple[str, str, str], tuple[str, ...]] = {}
     described = described_media_types(response)
     for media_type, kind in described:
@@ -377,7 +379,7 @@ def contents_of(response: Any) -> list[Content]:
 
 
 def described_media_types(response: Any) -> list[tuple[str, str]]:
-    """The media types of a response, the preferred one first, each with its kind."""
+    """Return the media types of a response, the preferred one first, each with its kind."""
     for media_type in (response.data.content or {}).values():
         return [(name, kind) for name, kind in media_type.model_extra[CONTENT_MARK]]
     return []
@@ -388,7 +390,7 @@ def type_code(prop: Any) -> str:
 
 
 def result_type(endpoint: Endpoint) -> str:
-    """The type of what a successful call returns."""
+    """Return the type of the result of a successful call."""
     types = {name for response in successes(endpoint) for name in _types_of(response)}
     return "Any" if "Any" in types else " | ".join(sorted(types, key=lambda name: (name == "None", name))) or "None"
 
@@ -398,7 +400,7 @@ def _types_of(response: Any) -> list[str]:
 
 
 def error_types(endpoint: Endpoint) -> Iterator[tuple[str, str]]:
-    """For each described status that is no success and has a body, the type that it is read as."""
+    """Yield each described status that is no success and has a body, with the type of the body."""
     successful = successes(endpoint)
     for response in endpoint.responses:
         if response not in successful and (contents := contents_of(response)):
@@ -406,7 +408,7 @@ def error_types(endpoint: Endpoint) -> Iterator[tuple[str, str]]:
 
 
 def response_parsers(endpoint: Endpoint) -> Iterator[tuple[str, str | None, str]]:
-    """For each described status, what its body is called, and the expression for a function that reads it.
+    """Yield each described status with the name of its body, and the expression for a function that parses it.
 
     Where its media type decides, the name is None, and the function chooses name and function.
     """
@@ -428,7 +430,7 @@ def response_parsers(endpoint: Endpoint) -> Iterator[tuple[str, str | None, str]
 
 
 def accepted(endpoint: Endpoint) -> str:
-    """The value of the header Accept, where the description offers a choice; else empty."""
+    """Return the value of the header Accept, where the description has a choice; else an empty text."""
     responses = [described_media_types(response) for response in endpoint.responses]
     if all(len(media_types) < 2 for media_types in responses):
         return ""
@@ -443,16 +445,16 @@ _MEDIA_RANGE = re.compile(r"[\w!#$&^.+*-]+/[\w!#$&^.+*-]+(\s*;\s*[\w.-]+=[\w.-]+
 
 
 def body_names(endpoint: Endpoint) -> dict[str, str]:
-    """The names under which a response has its body, with their types."""
+    """Return the names under which a response has its body, with their types."""
     types: dict[str, list[str]] = {}
     for response in successes(endpoint):
         for content in contents_of(response):
             types.setdefault(content.name, []).append(content.type)
-    return {name: " | ".join(dict.fromkeys(found)) for name, found in types.items()}
+    return {name: " | ".join(dict.fromkeys(codes)) for name, codes in types.items()}
 
 
 def body_name(response: Any) -> str:
-    """What a response's body is called: after its schema where that has a name, else after its kind."""
+    """Return the name of the body of a response: that of its schema where it has one, else that of its kind."""
     for media_type in (response.data.content or {}).values():
         reference = (media_type.model_extra or {}).get(SCHEMA_NAME)
         if reference:
@@ -478,7 +480,7 @@ def body_name(response: Any) -> str:
             return "string"
 
 
-# What every response has, whatever its body.
+# Attributes of every response.
 _RESPONSE_NAMES = {
     *("content", "content_type", "error", "headers", "ok"),
     *("raw_response", "request_id", "status_code", "value"),
@@ -486,7 +488,7 @@ _RESPONSE_NAMES = {
 
 
 def is_instance(prop: Any) -> str:
-    """The condition under which a body is of one kind, where an operation takes several; empty for any value."""
+    """Return the condition under which a body is of a kind, where an operation accepts several; empty for any value."""
     if isinstance(prop, BytesProperty):
         return "_validation.is_binary(body)"
     classes = list(dict.fromkeys(_classes_of(prop)))
@@ -511,14 +513,14 @@ def _classes_of(prop: Any) -> Iterator[str]:
 
 
 def dict_body(endpoint: Endpoint) -> str:
-    """The arguments that send what is of no kind's class, where an operation takes several: a dict, or any value."""
+    """Return the arguments that send a dict, or any value, where an operation accepts several kinds of body."""
     any_value = (body for body in endpoint.bodies if not is_instance(body.prop))
     first = next(any_value, next(filter(is_checked, endpoint.bodies), endpoint.bodies[0]))
     return body_arguments(first)
 
 
 def body_arguments(body: Any) -> str:
-    """The arguments that send a body."""
+    """Return the arguments that send a body."""
     value = "body" if is_plain(body.prop) else "_converters.to_json(body)"
     validation = is_checked(body) or body.body_type != "json"
     if is_checked(body):
@@ -541,14 +543,14 @@ def body_arguments(body: Any) -> str:
         content_type = "_validation.media_type(body)"
     typed = "" if body.body_type == "files" else f", content_type={content_type}"
     if validation:
-        # Called with the request, so that its error is one of the call.
+        # Called with the request, so that its error is an error of the call.
         keyword = "content" if body.body_type == "data" else body.body_type
         return f'validate=lambda: {{"{keyword}": {value}}}{typed}'
     return f"{body.body_type}={value}{typed}"
 
 
 def styles_of_form(body: Any) -> dict[str, tuple[str, bool]]:
-    """How the fields of a form are written that do not have the default style."""
+    """Return the styles of the fields of a form that do not have the default style, and whether they are exploded."""
     styles = {}
     for name, encoding in body.encoding.items():
         if {"style", "explode", "allowReserved"} & encoding.keys():
@@ -560,18 +562,18 @@ def styles_of_form(body: Any) -> dict[str, tuple[str, bool]]:
 
 
 def media_types_of_form(body: Any) -> dict[str, str]:
-    """The media types of the parts of a form that do not have the default."""
+    """Return the media types of the parts of a form that do not have the default."""
     types = {name: str(encoding.get("contentType", "")) for name, encoding in body.encoding.items()}
     # A list or a range leaves the choice to the caller.
     return {name: kind for name, kind in types.items() if _MEDIA_RANGE.fullmatch(kind) and "*" not in kind}
 
 
 def sent(endpoint: Endpoint, styles: Mapping[tuple[str, str], tuple[str, bool]] | None = None) -> str:
-    """The arguments by which an operation hands its parameters on to be sent.
+    """Return the arguments by which an operation passes its parameters on.
 
     Args:
         endpoint: The operation.
-        styles: The style of each parameter that does not have the default, by where it stands and its name, and whether
+        styles: The style of each parameter that does not have the default, by its location and its name, and whether
             it is exploded.
     """
     styles = styles or {}
@@ -604,12 +606,12 @@ def _styled(value: str, style: tuple[str, bool] | None) -> str:
 
 
 def is_checked(body: Any) -> bool:
-    """Whether a body contains models, which can be given as dicts of their shape, and is validated."""
+    """Return whether a body contains models, which can be given as dicts of their shape, and is validated."""
     return has_model(body.prop) and body.body_type in ("json", "data")
 
 
 def passed(endpoint: Endpoint, client: str = "client", body: str = "body") -> str:
-    """The arguments by which one form of an operation calls another."""
+    """Return the arguments by which a form of an operation calls another."""
     in_path = [str(parameter.python_name) for parameter in endpoint.path_parameters]
     others = [str(parameter.python_name) for _, parameter in endpoint.iter_all_parameters()][len(in_path) :]
     keywords = {"client": client, **({"body": body} if endpoint.bodies else {}), **{name: name for name in others}}
@@ -618,5 +620,5 @@ def passed(endpoint: Endpoint, client: str = "client", body: str = "body") -> st
 
 
 def text_of(value: Any) -> str:
-    """A string of the description, which the generator wraps so that it does not slip into code."""
+    """Return a string of the description, which the generator wraps so that it does not get into code unescaped."""
     return value.get_untrusted_value() if isinstance(value, UntrustedString) else str(value or "")

@@ -54,7 +54,7 @@ class Settings(ConfigFile):
         client_name: The class of the client; that of its errors is named after it.
         environment_prefix: What the environment variables that the client reads begin with.
         readme_section: Markdown that becomes a section of the package's README.
-        accept_unsupported: What is left out of the package where it is not supported: JSON Pointers, or kinds.
+        accept_unsupported: What the package omits where it is not supported: JSON Pointers, or kinds.
     """
 
     client_name: str = "HoneyHive"
@@ -69,7 +69,7 @@ class Settings(ConfigFile):
 
 
 def read_config(path: Path) -> Settings:
-    """Read generator-config.yaml; raises ConfigError, also for a key that the generator does not know."""
+    """Read generator-config.yaml; raise ConfigError, also for an unknown key."""
     try:
         data = YAML(typ="safe", pure=True).load(path)
     except (OSError, YAMLError) as error:
@@ -77,7 +77,7 @@ def read_config(path: Path) -> Settings:
     if data is None:
         data = {}
     if not isinstance(data, dict):
-        raise ConfigError(f"{path.name} holds no settings")
+        raise ConfigError(f"{path.name} contains no settings")
     unknown = _unknown_keys(path.name, data, Settings.model_fields)
     for name, override in (data.get("class_overrides") or {}).items():
         if isinstance(override, dict):
@@ -89,8 +89,8 @@ def read_config(path: Path) -> Settings:
     try:
         settings = Settings(**data)
     except ValidationError as error:
-        problems = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        raise ConfigError("\n".join(f"{path.name}: {problem}" for problem in problems)) from error
+        messages = (f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}" for detail in error.errors())
+        raise ConfigError("\n".join(f"{path.name}: {message}" for message in messages)) from error
     for entry in settings.accept_unsupported:
         if not entry.startswith("#/") and entry not in KINDS:
             message = f"is neither a JSON Pointer that begins with #/ nor one of {', '.join(KINDS)}"
@@ -98,13 +98,13 @@ def read_config(path: Path) -> Settings:
     return settings
 
 
-# The description is a file, and documentation is this project's own.
+# The description is a file, and the project writes its documentation itself.
 _WITHOUT_EFFECT = ("docstrings_on_attributes", "http_timeout")
 _NAMES = (
     *("client_name", "environment_prefix"),
     *("package_name_override", "package_version_override", "project_name_override"),
 )
-# What the package has beside its client, and its errors without the word Error.
+# Names that the package has beside its client, and its errors without the word Error.
 _TAKEN = (
     *(
         "AuthenticatedClient",

@@ -1,4 +1,4 @@
-"""Read an OpenAPI description and name every diagnostic in it with its place: pointer and line."""
+"""Read an OpenAPI description, and report every error in it with its JSON Pointer and its line."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Parts = tuple[str | int, ...]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-# What no description that people write comes near, and what takes a program long.
+# Limits that no real description reaches: beyond them, programs take long.
 _MOST_DIGITS = 1_000
 _MOST_LEVELS = 100
 _MOST_LEVELS_OF_DEFAULT = 10
@@ -37,9 +37,9 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 # What a header (RFC 9110), and what a cookie (RFC 6265), can be called.
 _NAMES_SENT = {"header": re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII), "cookie": re.compile(r"[^\s;,=\"\\@]+")}
-# Under these keys stands data, in which "$ref" and "schema" mean nothing.
+# Under these keys is data, in which "$ref" and "schema" have no meaning.
 _DATA_KEYS = {"example", "examples", "default", "const", "enum"}
-# Under these keys stand things by names that a person chose, which may be like any keyword.
+# Under these keys are objects by names that a person chose, which may equal any keyword.
 _NAMED = {
     *("callbacks", "content", "encoding", "headers", "links", "parameters", "pathItems", "paths", "patternProperties"),
     *("properties", "requestBodies", "responses", "schemas", "securitySchemes", "variables", "webhooks", "$defs"),
@@ -48,14 +48,14 @@ _NAMED = {
 
 @dataclass(frozen=True, order=True)
 class Diagnostic:
-    """One thing that is wrong, and where."""
+    """An error or a note, and where it is."""
 
     line: int
     pointer: str
     message: str
 
     def __str__(self) -> str:
-        # On one line, and without what a terminal, or a log of CI, would take for a command.
+        # On one line, and without what a terminal, or a log of CI, would interpret as a command.
         text = f"line {self.line}: {self.pointer}: {self.message}" if self.line else self.message
         return visible(text)
 
@@ -70,12 +70,12 @@ class DescriptionError(Exception):
 
 
 def pointer(parts: Iterable[str | int]) -> str:
-    """The JSON pointer (RFC 6901) of a place in the description; "#" is the whole."""
+    """Return the JSON Pointer (RFC 6901) of a path in the description; "#" is the whole."""
     return "#" + "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
 
 
 def parts_of(ref: str) -> Parts:
-    """The steps of a local reference such as `#/components/schemas/Event`."""
+    """Return the path of a local reference such as `#/components/schemas/Event`."""
     return tuple(part.replace("~1", "/").replace("~0", "~") for part in ref.removeprefix("#").split("/")[1:])
 
 
@@ -99,7 +99,7 @@ class Description:
         return hashlib.sha256(self.bundle or self.source).hexdigest()
 
     def line(self, parts: Parts) -> int:
-        """The line of the last of `parts` that stands in the file, through references."""
+        """Return the line of the last of `parts` that is in the file, through references."""
         node = _tree(self.source, is_json=self.path.suffix == ".json")
         line = 0 if isinstance(node, dict) else node.start_mark.line
         for part in self.canonical(parts):
@@ -110,8 +110,8 @@ class Description:
         return int(line) + 1
 
     def canonical(self, parts: Parts) -> Parts:
-        """The place where something stands that is seen through references."""
-        place: Parts = ()
+        """Return the path of a value, without the references that lead to it."""
+        canonical: Parts = ()
         value: Any = self.data
         for part in parts:
             followed: set[str] = set()
@@ -121,25 +121,25 @@ class Description:
                     break
                 followed.add(ref)
                 try:
-                    place, value = parts_of(ref), self.at(parts_of(ref))
+                    canonical, value = parts_of(ref), self.at(parts_of(ref))
                 except (LookupError, ValueError):
                     break
             try:
                 value = _at(value, (part,))
             except (LookupError, ValueError):
                 value = None
-            place = (*place, part)
-        return place
+            canonical = (*canonical, part)
+        return canonical
 
     def diagnostic(self, parts: Parts, message: str) -> Diagnostic:
         return Diagnostic(self.line(parts), pointer(self.canonical(parts)), message)
 
     def at(self, parts: Parts) -> Any:
-        """What stands at a place; LookupError where nothing does."""
+        """Return the value at a path; raise LookupError where there is none."""
         return _at(self.data, parts)
 
     def resolve(self, value: Any) -> Any:
-        """`value`, or what it refers to when it is a reference."""
+        """Return a value, or what it refers to where it is a reference."""
         seen: set[str] = set()
         while isinstance(value, dict) and isinstance(value.get("$ref"), str) and value["$ref"] not in seen:
             seen.add(value["$ref"])
@@ -147,8 +147,8 @@ class Description:
         return value
 
     def reachable(self, parts: Parts) -> set[str]:
-        """The pointers of all that a place refers to, directly or by way of others."""
-        found: set[str] = set()
+        """Return the pointers of all that the value at a path refers to, directly or indirectly."""
+        refs: set[str] = set()
         stack = [parts]
         while stack:
             try:
@@ -157,19 +157,19 @@ class Description:
                 continue
             for _, value in mappings(start):
                 ref = value.get("$ref")
-                if isinstance(ref, str) and ref.startswith("#/") and ref not in found:
-                    found.add(ref)
+                if isinstance(ref, str) and ref.startswith("#/") and ref not in refs:
+                    refs.add(ref)
                     stack.append(parts_of(ref))
-        return found
+        return refs
 
     def without(self, diagnostics: list[Diagnostic]) -> Description:
-        """The description without what is faulty; its lines are those of the file all the same."""
+        """Return the description without what has errors; its lines are still those of the file."""
         if not diagnostics:
             return self
         return self.with_data(_without_diagnostics(self.data, diagnostics))
 
     def with_data(self, data: dict[str, Any]) -> Description:
-        """Return the description with other data; its lines are those of the file all the same."""
+        """Return the description with other data; its lines are still those of the file."""
         return replace(self, data=data)
 
     def unsupported_version(self) -> list[Diagnostic]:
@@ -186,9 +186,11 @@ class Description:
     def _unusable_values(self) -> Iterator[Diagnostic]:
         for parts, value in _leaves(self.data):
             if isinstance(value, float) and value - value != 0:
-                yield self.diagnostic(parts, "is no finite number, and JSON has no other")
+                yield self.diagnostic(parts, "is not a finite number, and JSON has no others")
             elif isinstance(value, str) and _UNPRINTABLE.search(value):
-                yield self.diagnostic(parts, "holds a control character or half a surrogate pair, which is no text")
+                yield self.diagnostic(
+                    parts, "contains a control character or half a surrogate pair, which is not valid text"
+                )
 
     def _unusable_names(self) -> Iterator[Diagnostic]:
         version = str((self.data.get("info") or {}).get("version"))
@@ -197,10 +199,10 @@ class Description:
                 ("info", "version"), f"has {len(version)} characters, and {_LONGEST_VERSION} are the most"
             )
         for parts, value in mappings(self.data):
-            name, place = value.get("name"), value.get("in")
-            pattern = _NAMES_SENT.get(place) if isinstance(place, str) else None
+            name, location = value.get("name"), value.get("in")
+            pattern = _NAMES_SENT.get(location) if isinstance(location, str) else None
             if pattern and isinstance(name, str) and not pattern.fullmatch(name):
-                yield self.diagnostic((*parts, "name"), f"{name!r} cannot be the name of a {place}")
+                yield self.diagnostic((*parts, "name"), f"{name!r} cannot be the name of a {location}")
             if _size(value.get("default"), {})[1] > _MOST_LEVELS_OF_DEFAULT:
                 yield self.diagnostic((*parts, "default"), f"has more than {_MOST_LEVELS_OF_DEFAULT} levels")
             values = value.get("enum")
@@ -212,7 +214,7 @@ class Description:
             for index, member in enumerate(values if isinstance(values, list) else ()):
                 if isinstance(member, str) and visible(member, keep="\t") != member:
                     yield self.diagnostic(
-                        (*parts, "enum", index), "has a character that is not seen, and no name could show"
+                        (*parts, "enum", index), "has an invisible character, which no name could show"
                     )
 
     def _broken_paths(self) -> Iterator[Diagnostic]:
@@ -220,10 +222,10 @@ class Description:
         paths = self.data.get("paths")
         for path, item in paths.items() if isinstance(paths, dict) else ():
             if visible(path) != path:
-                yield self.diagnostic(("paths", path), "has a character that is not seen, which no URL has")
+                yield self.diagnostic(("paths", path), "has an invisible character, which no URL has")
             bare = re.sub(r"{[^{}/]*}", "", path)
             if "{" in bare or "}" in bare:
-                yield self.diagnostic(("paths", path), "has a brace without its other")
+                yield self.diagnostic(("paths", path), "has an unbalanced brace")
             for method in item if isinstance(item, dict) else ():
                 other = seen.setdefault(f"{method} {re.sub(r'{[^{}/]*}', '{}', path)}", path)
                 if other != path and method in METHODS:
@@ -235,19 +237,19 @@ class Description:
             ref = value.get("$ref")
             if not isinstance(ref, str):
                 continue
-            problem = ""
+            message = ""
             if not ref.startswith("#"):
-                problem = f"refers to another document, {ref}, which could not be bundled with this one"
+                message = f"refers to another document, {ref}, which could not be bundled with this one"
             else:
                 try:
                     self.at(parts_of(ref))
                 except (LookupError, ValueError):
-                    problem = f"refers to {ref}, which is not there"
+                    message = f"refers to {ref}, which is not there"
                 else:
                     if self._leads_back(value):
-                        problem = f"refers to {ref}, which refers to itself"
-            if problem:
-                yield self.diagnostic((*parts, "$ref"), problem)
+                        message = f"refers to {ref}, which refers to itself"
+            if message:
+                yield self.diagnostic((*parts, "$ref"), message)
 
     def _leads_back(self, reference: dict[str, Any]) -> bool:
         """Return whether a reference is one of those that lead from one to the next, and back to it."""
@@ -263,7 +265,7 @@ class Description:
 
 
 def read(path: Path) -> Description:
-    """Read a description (YAML or JSON); raises DescriptionError when it is none."""
+    """Read a description from YAML or JSON; raise DescriptionError where the file is not a description."""
     try:
         source = path.read_bytes()
         text = source.decode()
@@ -292,13 +294,13 @@ def read(path: Path) -> Description:
         message = f"a number has {len(error.number)} digits, and {_MOST_DIGITS} are the most"
         raise DescriptionError(path.name, [Diagnostic(line, "#", message)]) from error
     except RecursionError as error:
-        message = f"is nested more than {_MOST_LEVELS} levels deep, or holds itself"
+        message = f"is nested more than {_MOST_LEVELS} levels deep, or contains itself"
         raise DescriptionError(path.name, [Diagnostic(1, "#", message)]) from error
     except YAMLError as error:
         mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-        problem = str(error.problem if isinstance(error, MarkedYAMLError) else error)
+        message = str(error.problem if isinstance(error, MarkedYAMLError) else error)
         raise DescriptionError(
-            path.name, [Diagnostic(mark.line + 1 if mark else 1, "#", f"is not YAML: {problem.strip()}")]
+            path.name, [Diagnostic(mark.line + 1 if mark else 1, "#", f"is not YAML: {message.strip()}")]
         ) from error
     if not isinstance(data, dict):
         raise DescriptionError(path.name, [Diagnostic(1, "#", "is not an OpenAPI description: no mapping at its top")])
@@ -341,16 +343,16 @@ def _size(value: Any, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    mapping: dict[str, Any] = {}
     for key, value in pairs:
-        if key in found:
+        if key in mapping:
             raise _DuplicateKeyError(key)
-        found[key] = value
-    return found
+        mapping[key] = value
+    return mapping
 
 
 def _with_text_keys(value: Any) -> Any:
-    """The same with keys that are text, as JSON's are: YAML reads 200 as a number and true as a boolean."""
+    """Return a value with keys that are text, as those of JSON: YAML reads 200 as a number and true as a boolean."""
     if isinstance(value, dict):
         return _unique(
             [
@@ -363,7 +365,7 @@ def _with_text_keys(value: Any) -> Any:
 
 def _yaml() -> YAML:
     yaml = YAML(typ="safe", pure=True)
-    # OpenAPI knows JSON's types only: 2024-04-01 without quotes is a string.
+    # OpenAPI has the types of JSON only: 2024-04-01 without quotes is a string.
     yaml.constructor.add_constructor("tag:yaml.org,2002:timestamp", yaml.constructor.__class__.construct_yaml_str)
     yaml.constructor.add_constructor("tag:yaml.org,2002:int", _yaml_integer)
     return yaml
@@ -379,7 +381,7 @@ def _tree(source: bytes, *, is_json: bool) -> Node | Lines:
 
 
 def _step(node: Node | Lines, part: str | int) -> tuple[int, Node | Lines] | None:
-    """The line and the node that `part` leads to."""
+    """Return the line and the node that `part` leads to."""
     if isinstance(node, dict):
         return node.get(str(part)) or next((node[key] for key in node if _is_repaired(key, part)), None)
     if isinstance(node, MappingNode):
@@ -410,7 +412,7 @@ def _at(value: Any, parts: Parts) -> Any:
 
 
 def mappings(value: Any, parts: Parts = (), *, named: bool = False) -> Iterator[tuple[Parts, dict[str, Any]]]:
-    """Every mapping of the description that is not data. `named`: its keys are names that a person chose."""
+    """Yield every mapping that is not data, with its path. `named`: its keys are names that a person chose."""
     if isinstance(value, dict):
         if not named:
             yield parts, value
@@ -436,35 +438,35 @@ def _leaves(value: Any, parts: Parts = ()) -> Iterator[tuple[Parts, Any]]:
 
 
 def _without_diagnostics(data: dict[str, Any], diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:
-    """A copy of the description in which what is faulty is left out, so that it hides no other diagnostic."""
-    mended = copy.deepcopy(data)
+    """Return a copy of the description without what has errors, so that they hide no others."""
+    corrected = copy.deepcopy(data)
     for diagnostic in diagnostics:
         parts = parts_of(diagnostic.pointer)
         if not parts:
             continue
         with contextlib.suppress(LookupError, ValueError):
-            holder = _at(mended, parts[:-1])
+            holder = _at(corrected, parts[:-1])
             last = parts[-1]
             if last == "$ref":
                 _empty(holder, parts[:-1])
             elif isinstance(holder, dict):
                 holder.pop(last, None)
             elif isinstance(holder, list):
-                # The others keep their places.
+                # The others keep their indexes.
                 is_parameter = len(parts) > 1 and parts[-2] == "parameters"
                 holder[int(last)] = {"name": f"X-{last}", "in": "header", "schema": {}} if is_parameter else {}
-    for parts, value in list(mappings(mended)):
+    for parts, value in list(mappings(corrected)):
         if isinstance(value.get("$ref"), str):
             try:
-                _at(mended, parts_of(value["$ref"]))
+                _at(corrected, parts_of(value["$ref"]))
             except (LookupError, ValueError):
-                # What it refers to was just left out.
+                # What it refers to was just removed.
                 _empty(value, parts)
-    return mended
+    return corrected
 
 
 def _empty(value: dict[str, Any], parts: Parts) -> None:
-    """Make of a reference an object of its kind that says nothing."""
+    """Replace a reference by an empty object of its kind."""
     value.clear()
     if "responses" in parts[-2:]:
         value["description"] = ""
@@ -473,12 +475,12 @@ def _empty(value: dict[str, Any], parts: Parts) -> None:
 
 
 def _line_in_text(text: str, parts: Parts) -> int:
-    """The line on which the keys stand one after another in a JSON text."""
+    """Return the line on which the last of some keys is that follow one another in a JSON text."""
     position = 0
     for part in parts:
-        found = re.compile(rf'"{re.escape(str(part))}"\s*:').search(text, position)
-        if found:
-            position = found.end()
+        match = re.compile(rf'"{re.escape(str(part))}"\s*:').search(text, position)
+        if match:
+            position = match.end()
     return text.count("\n", 0, position) + 1
 
 
@@ -505,12 +507,12 @@ def error_message(error: ValidationError) -> str:
 
 
 def first_of_each_path(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
-    """Two validators may name one diagnostic; and "under any of" says no more than the diagnostics inside it."""
+    """Return one diagnostic for each path, and no "under any of" where there are diagnostics within it."""
     kept: dict[str, Diagnostic] = {}
     for diagnostic in diagnostics:
         kept.setdefault(diagnostic.pointer, diagnostic)
     return sorted(
         diagnostic
-        for place, diagnostic in kept.items()
-        if "under any of" not in diagnostic.message or not any(other.startswith(f"{place}/") for other in kept)
+        for path, diagnostic in kept.items()
+        if "under any of" not in diagnostic.message or not any(other.startswith(f"{path}/") for other in kept)
     )

@@ -1,4 +1,4 @@
-"""The docstrings of the generated code, from the description's own words."""
+"""Write the docstrings of the generated code from the texts of the description."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def docstring(
 
 @cache
 def _filled(text: str, width: int, first: str = "", others: str = "") -> str:
-    """A paragraph in lines. The four functions and the two methods of an operation say much alike."""
+    """Return a paragraph in lines. The functions and methods of an operation share most of theirs."""
     return textwrap.fill(text, width, initial_indent=first, subsequent_indent=others)
 
 
 def described_fields(model: ModelProperty) -> list[tuple[Any, str]]:
-    """The fields of a model, each with what the description says of it."""
+    """Return the fields of a model, each with its description."""
     described = model.data.properties or {}
-    # The generator loses the description that stands beside a `$ref`.
+    # The generator drops the description beside a `$ref`.
     beside = {
         name: text_of(getattr(data, "description", None) or (data.model_extra or {}).get("description"))
         for name, data in described.items()
@@ -51,50 +51,53 @@ def described_fields(model: ModelProperty) -> list[tuple[Any, str]]:
 
 def field_docs(model: ModelProperty) -> list[str]:
     """Return a line for each field of a model, for `help()`; types, defaults and examples stand at the field itself."""
-    return [f"{prop.python_name}: {words}".rstrip(": ") for prop, words in described_fields(model)]
+    return [f"{prop.python_name}: {text}".rstrip(": ") for prop, text in described_fields(model)]
 
 
 def field_docstrings(model: ModelProperty) -> dict[str, str]:
     """Return the docstring of each field of a model, as code, by its name in Python."""
     return {
-        str(prop.python_name): docstring(details=f"{words}{_default_and_example(prop)}".strip())
-        for prop, words in described_fields(model)
+        str(prop.python_name): docstring(details=f"{text}{_default_and_example(prop)}".strip())
+        for prop, text in described_fields(model)
     }
 
 
 def key_docs(model: ModelProperty) -> dict[str, str]:
-    """What the description has on each field of a model, by the field's name in Python."""
+    """Return the description of each field of a model, by the name of the field in Python."""
     return {
-        str(prop.python_name): f"{words}{_default_and_example(prop)}".strip() for prop, words in described_fields(model)
+        str(prop.python_name): f"{text}{_default_and_example(prop)}".strip() for prop, text in described_fields(model)
     }
 
 
 def param_docs(param: Param) -> list[str]:
-    """A line for each key of the type of a dict."""
+    """Return a line for each key of the type of a dict."""
     docs = key_docs(param.model)
     return [f"{key}: {docs[str(prop.python_name)]}".rstrip(": ") for key, prop, _ in param.keys]
 
 
 def described_parameters(endpoint: Endpoint, api: Api) -> list[tuple[str, Any, str]]:
-    """The parameters of an operation, each with where it goes and what the description says of it."""
+    """Return the parameters of an operation, each with its location and its description."""
     operation = api.operation_of(endpoint)
-    # The generator takes a parameter's description from its schema, where hardly anyone writes it.
-    words = {(one.get("in"), one.get("name")): one.get("description", "") for _, one in operation.parameters}
+    # The generator reads the description of a parameter from its schema, where it seldom is.
+    described = {
+        (parameter.get("in"), parameter.get("name")): parameter.get("description", "")
+        for _, parameter in operation.parameters
+    }
     return [
-        (place.value, prop, words.get((place.value, text_of(prop.name))) or text_of(prop.description))
-        for place, prop in endpoint.iter_all_parameters()
+        (location.value, prop, described.get((location.value, text_of(prop.name))) or text_of(prop.description))
+        for location, prop in endpoint.iter_all_parameters()
     ]
 
 
 def body_words(endpoint: Endpoint, api: Api) -> str:
-    """What the description says of an operation's body."""
+    """Return the description of the body of an operation."""
     body = api.description.resolve(api.operation_of(endpoint).data.get("requestBody", {}))
     return str(body.get("description") or "What to send.")
 
 
 def parameter_docs(endpoint: Endpoint, api: Api, inputs: Inputs, *, method: bool = False) -> list[str]:
-    """A line for each parameter of an operation's functions, or of its methods."""
-    lines = [_line(prop, words) for _, prop, words in described_parameters(endpoint, api)]
+    """Return a line for each parameter of the functions of an operation, or of its methods."""
+    lines = [_line(prop, text) for _, prop, text in described_parameters(endpoint, api)]
     generators = "an `AuthenticatedClient`" if endpoint.requires_security else "a `Client`"
     after_path = [] if method else [f"client: Client that sends the request: a `{api.names.client}`, or {generators}."]
     if endpoint.bodies:
@@ -106,7 +109,7 @@ def parameter_docs(endpoint: Endpoint, api: Api, inputs: Inputs, *, method: bool
 
 
 def raises_docs(endpoint: Endpoint, *, detailed: bool = False) -> list[str]:
-    """A line for each error that an operation's functions raise."""
+    """Return a line for each error that the functions of an operation raise."""
     if detailed:
         return [
             "TypeError: `options` is not a `RequestOptions`. Every error of the call itself is the result's `error`."
@@ -151,9 +154,9 @@ def client_docs(schemes: Sequence[Mapping[str, str]], server: str, names: Names)
     ]
 
 
-def _line(prop: Any, words: str) -> str:
-    text = f"{prop.python_name} ({prop.get_type_string().as_unembedded_code()}): {words}".rstrip(": ")
-    return f"{text}{_default_and_example(prop)}"
+def _line(prop: Any, text: str) -> str:
+    line = f"{prop.python_name} ({prop.get_type_string().as_unembedded_code()}): {text}".rstrip(": ")
+    return f"{line}{_default_and_example(prop)}"
 
 
 def _default_and_example(prop: Any) -> str:

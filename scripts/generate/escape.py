@@ -16,7 +16,7 @@ _HIDDEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
 
 
 def visible(text: str, keep: str = "") -> str:
-    """Replace each character that is not seen, or that reorders others, by its escape sequence.
+    """Replace each character that is invisible, or that reorders others, by its escape sequence.
 
     The escape sequences are those that Python, TOML and JSON share, so a backslash in `text` must be escaped already
     where one of them reads the result.
@@ -59,7 +59,7 @@ def toml_string(text: str) -> str:
 
 
 def json_text(value: Any, indent: int | None = None) -> str:
-    """Return a value as JSON, in which characters that are not seen stand as escape sequences."""
+    """Return a value as JSON, in which invisible characters are escape sequences."""
     text = json.dumps(value, ensure_ascii=False, default=str, indent=indent)
     # JSON has no escape sequence for more than 16 bits, so such a character becomes a surrogate pair.
     return "".join(

@@ -1,4 +1,4 @@
-"""What requests contain: which models are sent, and which fields of theirs are not described but allowed."""
+"""Find which models requests contain, and write the types of the dicts that are accepted in their place."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Param:
 
 
 class Inputs:
-    """What the requests of an API contain."""
+    """The models that the requests of an API contain."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
@@ -69,7 +69,7 @@ class Inputs:
                     accepted.is_accepted = True
 
     def is_sent(self, model: ModelProperty) -> bool:
-        """Whether a request can contain a model."""
+        """Return whether a request can contain a model."""
         return str(model.class_info.name) in self.models
 
     @cached_property
@@ -111,13 +111,13 @@ class Inputs:
         return {str(item.class_info.name) for item in self._api.classes}
 
     def imports(self) -> list[tuple[str, str]]:
-        """The models and enums in the types of dicts, with their modules."""
+        """Return the models and enums in the types of dicts, with their modules."""
         fields = (prop for param in self.params for prop in code.fields_of(param.model))
         used = {pair for prop in fields for pair in code.classes_in(prop)}
         return sorted((name, module) for name, module in used if name in self.class_names)
 
     def type_of(self, prop: Any) -> str:
-        """The code of the type of what is accepted as a value in a request."""
+        """Return the code of the type that is accepted for a value in a request."""
         return " | ".join(dict.fromkeys(self._types(prop)))
 
     def _types(self, prop: Any) -> Iterator[str]:
@@ -153,7 +153,7 @@ class Inputs:
                 yield prop.get_type_string(no_optional=True).as_unembedded_code()
 
     def body_type(self, endpoint: Endpoint) -> str:
-        """The code of the type of an operation's body."""
+        """Return the code of the type of the body of an operation."""
         types: dict[str, None] = {}
         for body in endpoint.bodies:
             if code.is_checked(body):
@@ -163,7 +163,7 @@ class Inputs:
         return " | ".join([*types, *([] if all(body.prop.required for body in endpoint.bodies) else ["Unset"])])
 
     def body_params(self, endpoint: Endpoint) -> list[str]:
-        """Names of the types of dicts in the type of an operation's body."""
+        """Return the names of the types of dicts in the type of the body of an operation."""
         names = {name for body in endpoint.bodies if code.is_checked(body) for name, _ in code.classes_in(body.prop)}
         return sorted(self.param_names[name] for name in names & self.models)
 
@@ -179,7 +179,7 @@ class Inputs:
         return reachable
 
     def is_open(self, model: ModelProperty) -> bool:
-        """Whether the description allows fields that it does not name, in so many words."""
+        """Return whether the description explicitly allows fields that it does not name."""
         return model.data.additionalProperties not in (None, False)
 
 

@@ -3,7 +3,7 @@
 After it, every object with fields and every enum is a component with a class of its own, and each schema is one of:
 a reference to such a component, a scalar, a constant, an array, `anyOf` of these, or `{}` for any value. `allOf` is
 merged, `oneOf` and `anyOf` are distributed over what stands beside them, aliases are replaced by what they stand for.
-Where a schema has no such form, a looser one takes its place, and a note says so.
+Where a schema has no such form, it gets a looser one, with a note.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ class Source:
         schema: The schema; or several, all of which hold.
         parts: Where it stands in the description.
         key: What distinguishes it from every other.
-        parent: The class that its own name is put behind; empty for a component.
-        own: Its own name.
+        parent: The class whose name precedes its name; empty for a component.
+        name: The name that its class has behind that of the parent.
         holder: The key of the schema whose class has its fields.
     """
 
@@ -67,13 +67,13 @@ class Source:
     parts: Parts
     key: str
     parent: str
-    own: str
+    name: str
     holder: str
 
-    def within(self, *steps: str | int, parent: str, own: str, schema: Any) -> Source:
+    def within(self, *steps: str | int, parent: str, name: str, schema: Any) -> Source:
         """Return a schema within this one, which has a class of its own if it has any."""
         key = f"{self.key}{pointer(steps)[1:]}"
-        return Source(schema, (*self.parts, *steps), key, parent, own, key)
+        return Source(schema, (*self.parts, *steps), key, parent, name, key)
 
     def part(self, *steps: str | int, schema: Any) -> Source:
         """Return a schema within this one whose fields are those of this one."""
@@ -82,7 +82,7 @@ class Source:
 
 @dataclass
 class Merged:
-    """What several schemas that all hold say together."""
+    """The keywords of several schemas that all hold, merged."""
 
     kinds: list[str] | None = None
     is_nullable: bool = False
@@ -99,7 +99,7 @@ class Merged:
 
     @property
     def kind(self) -> str:
-        """The kind of the values where there is one kind, or where the keywords fit only one."""
+        """Return the kind of the values where there is one kind, or where the keywords fit only one."""
         if self.kinds is not None:
             return self.kinds[0] if len(self.kinds) == 1 else ""
         return "object" if self.properties or self.additional else "array" if self.items else ""
@@ -112,20 +112,20 @@ class Normalized:
     Attributes:
         schemas: The components that become classes.
         keys: Their keys by the names of their classes.
-        places: Where in the description each of them stands.
-        notes: What is read more loosely than described, or named otherwise, with its place.
+        parts: The path of each of them in the description.
+        notes: What is read more loosely than described, or named otherwise, with its path.
         renamed: Fields that would have one name in Python: for each component, their names by the ones that they got.
     """
 
     schemas: dict[str, Form] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
-    places: dict[str, Parts] = field(default_factory=dict)
+    parts: dict[str, Parts] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     renamed: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 class Normalizer:
-    """Normalizes schemas of one description.
+    """Normalizes the schemas of one description.
 
     Args:
         data: The description, which is not modified.
@@ -159,13 +159,13 @@ class Normalizer:
 
     def _use_families(self, sources: Iterable[Source]) -> None:
         """Have a reference to a class with a discriminator allow the classes that are derived from it by `allOf`."""
-        by_name = {source.own: source for source in sources if source.key in self._taken}
+        by_name = {source.name: source for source in sources if source.key in self._taken}
         derived: dict[str, list[str]] = {}
         for name in by_name:
             for part in _list(self._schemas()[name].get("allOf")):
                 target = self._target(part["$ref"]) if isinstance(part, dict) and "$ref" in part else None
                 if target is not None:
-                    derived.setdefault(target.own, []).append(name)
+                    derived.setdefault(target.name, []).append(name)
         for name, source in by_name.items():
             if not _is_discriminator(source.schema):
                 continue
@@ -178,18 +178,18 @@ class Normalizer:
                 marked = self._marked(forms, source, [source.schema], members, is_family=True)
                 self._forms[source.key] = self._union(marked, source)
 
-    def source(self, schema: Any, parts: Parts, parent: str, own: str, *, scope: str = "") -> Source:
+    def source(self, schema: Any, parts: Parts, parent: str, name: str, *, scope: str = "") -> Source:
         """Return a schema that is no component, with what its class is to be called.
 
         Args:
             schema: The schema.
             parts: Where it stands.
-            parent: The class that its name is put behind.
-            own: Its own name.
+            parent: The class whose name precedes its name.
+            name: The name that its class has behind that of the parent.
             scope: What distinguishes it from the same schema elsewhere, if it is to have a class for each.
         """
         key = f"{pointer(parts)}{scope}"
-        return Source(schema, parts, key, parent, own, key)
+        return Source(schema, parts, key, parent, name, key)
 
     def finish(self) -> None:
         """Write the classes that were met."""
@@ -277,7 +277,7 @@ class Normalizer:
             if alias is None or alias.key == source.key:
                 return None
             if "type" in shaping:
-                # Often said again beside what it is said in.
+                # Often repeated beside the reference.
                 merged = self._merged(alias)
                 if merged.kinds != [kind] or merged.groups:
                     return None
@@ -294,7 +294,7 @@ class Normalizer:
         return source.part(key, bearing[0], schema=parts[bearing[0]]) if len(bearing) == 1 else None
 
     def _leaves(self, source: Source, seen: set[str]) -> Iterator[Source]:
-        """Yield the schemas that all hold, without `$ref` and `allOf`; this one last, for it has the last word."""
+        """Yield the schemas that all hold, without `$ref` and `allOf`; this one last, since its keywords override."""
         schema = source.schema
         if isinstance(schema, tuple):
             for part in schema:
@@ -318,9 +318,9 @@ class Normalizer:
                 self._add(merged, leaf)
             if leaf.schema.keys() & {"type", "enum", "const", "nullable", "properties"}:
                 nullable.append(_is_nullable(leaf.schema))
-        own = leaves[-1].schema if leaves else {}
-        merged.is_nullable = bool(nullable) and (all(nullable) or own.get("nullable") is True)
-        if merged.groups and isinstance(own.get("type"), list) and "null" in own["type"]:
+        last = leaves[-1].schema if leaves else {}
+        merged.is_nullable = bool(nullable) and (all(nullable) or last.get("nullable") is True)
+        if merged.groups and isinstance(last.get("type"), list) and "null" in last["type"]:
             merged.is_nullable = True
         return merged
 
@@ -335,19 +335,19 @@ class Normalizer:
         label = self._label(leaf)
         for name, child in _dict(schema.get("properties")).items():
             if child is not False:
-                inner = leaf.within("properties", name, parent=label, own=name, schema=child)
+                inner = leaf.within("properties", name, parent=label, name=name, schema=child)
                 merged.properties.setdefault(name, []).append(inner)
         merged.required |= dict.fromkeys(str(name) for name in _list(schema.get("required")))
         for key in ("additionalProperties", "unevaluatedProperties"):
             if isinstance(schema.get(key), dict):
                 if schema[key]:
-                    inner = leaf.within(key, parent=label, own="AdditionalProperty", schema=schema[key])
+                    inner = leaf.within(key, parent=label, name="AdditionalProperty", schema=schema[key])
                     merged.additional.append(inner)
                 merged.is_open = True
             elif key in schema and merged.is_open is not True:
                 merged.is_open = schema[key] is True
         for name, child in _dict(schema.get("patternProperties")).items():
-            inner = leaf.within("patternProperties", name, parent=label, own="AdditionalProperty", schema=child)
+            inner = leaf.within("patternProperties", name, parent=label, name="AdditionalProperty", schema=child)
             merged.additional.append(inner)
             merged.is_open = True
         self._add_items(merged, leaf)
@@ -355,7 +355,7 @@ class Normalizer:
             given = schema["enum"] if isinstance(schema.get("enum"), list) else [schema.get("const")]
             values = [value for value in given if value is not None]
             known = merged.values
-            merged.values = values if known is None else [one for one in values if _has(known, one)] or values
+            merged.values = values if known is None else [value for value in values if _has(known, value)] or values
         merged.format = str(schema.get("format") or merged.format)
         merged.extensions |= {key: schema[key] for key in ("x-enum-varnames", "x-unix-time", "x-uuid") if key in schema}
         merged.groups += [
@@ -370,11 +370,11 @@ class Normalizer:
     def _add_items(self, merged: Merged, leaf: Source) -> None:
         schema = leaf.schema
         for index, child in enumerate(_list(schema.get("prefixItems"))):
-            own = f"{leaf.own}_item_{index}"
-            merged.items.append(leaf.within("prefixItems", index, parent=leaf.parent, own=own, schema=child))
+            name = f"{leaf.name}_item_{index}"
+            merged.items.append(leaf.within("prefixItems", index, parent=leaf.parent, name=name, schema=child))
         if isinstance(schema.get("items"), dict | bool) and schema["items"] is not False:
-            own = f"{leaf.own}_item"
-            merged.items.append(leaf.within("items", parent=leaf.parent, own=own, schema=schema["items"]))
+            name = f"{leaf.name}_item"
+            merged.items.append(leaf.within("items", parent=leaf.parent, name=name, schema=schema["items"]))
 
     # Unions
 
@@ -387,7 +387,7 @@ class Normalizer:
         groups = []
         for leaf, key in merged.groups:
             members = [
-                leaf.within(key, index, parent=leaf.parent, own=_subscript(leaf, member, index), schema=member)
+                leaf.within(key, index, parent=leaf.parent, name=_subscript(leaf, member, index), schema=member)
                 for index, member in enumerate(leaf.schema[key])
             ]
             groups.append(members)
@@ -401,14 +401,14 @@ class Normalizer:
             if not needed and len(choice) == 1:
                 forms.append(self.form(choice[0]))
                 continue
-            own = "_".join((source.own, *(_suffix(member, source) for member in choice)))
+            name = "_".join((source.name, *(_suffix(member, source) for member in choice)))
             keys = [part.key for part in (*needed, *choice)]
             key = f"{source.key}&{'&'.join(keys)}"
-            forms.append(self.form(Source((*needed, *choice), choice[0].parts, key, source.parent, own, key)))
+            forms.append(self.form(Source((*needed, *choice), choice[0].parts, key, source.parent, name, key)))
         return self._discriminated(forms, source, merged, choices)
 
     def _adds(self, base: Merged, choice: tuple[Source, ...]) -> bool:
-        """Whether what stands beside a union says more than one of its forms."""
+        """Return whether what stands beside a union adds to one of its forms."""
         if len(choice) != 1:
             return base != Merged()
         member = self._merged(choice[0])
@@ -453,7 +453,7 @@ class Normalizer:
             target = self._resolved(member)
             if "$ref" not in form or self.result.schemas.get(_key_of(form), {}).get("enum"):
                 continue
-            values = named.get(target.key) or self._constants(target, name) or [target.own]
+            values = named.get(target.key) or self._constants(target, name) or [target.name]
             if is_family and index == 0 and target.key not in named:
                 # What has any other value is one of these.
                 continue
@@ -548,7 +548,7 @@ class Normalizer:
         if not self._free:
             self._free = self._free_name("FreeFormObject", "FreeFormObject")
             self.result.schemas[self._free] = {"type": "object"}
-            self.result.places[self._free] = source.parts
+            self.result.parts[self._free] = source.parts
         return {"$ref": SCHEMAS + self._free}
 
     def _array(self, source: Source, merged: Merged) -> Form:
@@ -587,12 +587,12 @@ class Normalizer:
     def _proposed(self, source: Source) -> str:
         title = source.schema.get("title") if isinstance(source.schema, dict) and source.parent else None
         # The generator would take what follows a slash for the whole name.
-        own = str(title or source.own).replace("/", ".")
+        name = str(title or source.name).replace("/", ".")
         if title and not self._config.use_path_prefixes_for_title_model_names:
-            return own
+            return name
         if not source.parent:
-            return own
-        return f"{strings.pascal_case(source.parent)}{strings.pascal_case(own)}"
+            return name
+        return f"{strings.pascal_case(source.parent)}{strings.pascal_case(name)}"
 
     def _class_of(self, key: str) -> Class:
         return Class.from_string(string=key, config=self._config)
@@ -603,14 +603,14 @@ class Normalizer:
         if known is not None:
             return known
         proposed = self._proposed(source)
-        key = self._free_name(proposed, proposed if source.parent else source.own.replace("/", "."))
+        key = self._free_name(proposed, proposed if source.parent else source.name.replace("/", "."))
         if key != proposed:
             number = key.removeprefix(proposed)
             self._note(source, f"its class is {self._class_of(key).name}: number {number} of that name")
         self._taken[source.key] = key
         self._classes[source.key] = str(self._class_of(key).name)
         self.result.schemas[key] = {}
-        self.result.places[key] = source.parts
+        self.result.parts[key] = source.parts
         self._waiting.append((key, source))
         return key
 
@@ -639,7 +639,7 @@ class Normalizer:
             name_members(schema)
         else:
             schema = {"type": "object", "properties": self._fields(key, merged)}
-            renamed = {own: name for name, own in self.result.renamed.get(key, {}).items()}
+            renamed = {described: name for name, described in self.result.renamed.get(key, {}).items()}
             required = [renamed.get(name, name) for name in merged.required if name in merged.properties]
             if required:
                 schema["required"] = required
@@ -649,8 +649,7 @@ class Normalizer:
             elif merged.is_open is not None:
                 schema["additionalProperties"] = merged.is_open
         leaves = list(self._leaves(source, set()))
-        own = leaves[-1].schema if leaves else {}
-        self.result.schemas[key] = schema | _described(own)
+        self.result.schemas[key] = schema | (_described(leaves[-1].schema) if leaves else {})
 
     def _fields(self, key: str, merged: Merged) -> dict[str, Form]:
         names = distinct_names(merged.properties, self._config)
@@ -658,9 +657,12 @@ class Normalizer:
         for name, sources in merged.properties.items():
             source = sources[0]
             if len(sources) > 1:
-                distinct = list({json.dumps(one.schema, sort_keys=True, default=str): one for one in sources}.values())
-                own = f"&{key}/properties/{name}"
-                joined = Source(tuple(distinct), sources[-1].parts, own, self._class_of(key).name, name, own)
+                distinct = list(
+                    {json.dumps(each.schema, sort_keys=True, default=str): each for each in sources}.values()
+                )
+                joined_key = f"&{key}/properties/{name}"
+                parent = self._class_of(key).name
+                joined = Source(tuple(distinct), sources[-1].parts, joined_key, parent, name, joined_key)
                 source = distinct[0] if len(distinct) == 1 else joined
             fields[names[name]] = self.form(source)
             if names[name] != name:
@@ -702,11 +704,11 @@ class Normalizer:
         return {"default": value}
 
     def _has_class(self, form: Form) -> bool:
-        """Whether an object can be of a class with fields."""
+        """Return whether an object can be of a class with fields."""
         return any("$ref" in member and _key_of(member) != self._free for member in form.get("anyOf", (form,)))
 
     def fits(self, form: Form, value: Any) -> bool:
-        """Whether a value can be the default of a form."""
+        """Return whether a value can be the default of a form."""
         if not form:
             return True
         if "anyOf" in form:
@@ -757,14 +759,14 @@ def _without(schema: dict[str, Any], *keys: str) -> dict[str, Any]:
 
 
 def _shaping(schema: Any) -> set[str]:
-    """The keywords of a schema that decide which values it takes."""
+    """Return the keywords of a schema that decide which values it takes."""
     if isinstance(schema, tuple):
         return {key for part in schema for key in _shaping(part.schema)}
     return schema.keys() & _SHAPING if isinstance(schema, dict) else set()
 
 
 def _is_condition(schema: Any) -> bool:
-    """Whether a form of a union only says which fields go together: the fields themselves stand beside it."""
+    """Return whether a form of a union only restricts which fields go together; the fields stand beside it."""
     return isinstance(schema, dict) and _shaping(schema) <= {"required"}
 
 
@@ -784,7 +786,7 @@ def _is_nullable(schema: dict[str, Any]) -> bool:
 
 
 def _kinds(schema: dict[str, Any]) -> list[str] | None:
-    """The types of a schema, without null; None where it names none."""
+    """Return the types of a schema, without null; None where it names none."""
     kinds = schema.get("type")
     if kinds is None:
         return None
@@ -792,7 +794,7 @@ def _kinds(schema: dict[str, Any]) -> list[str] | None:
 
 
 def _common(left: list[str], right: list[str]) -> list[str]:
-    """The types that two schemas share: an integer is a number too."""
+    """Return the types that two schemas share: an integer is a number too."""
     wide = {*left, *(["number"] if "integer" in right and "number" in left else [])}
     common = [kind for kind in right if kind in wide or (kind == "integer" and "number" in left)]
     if "number" in right and "integer" in left and "integer" not in common:
@@ -807,7 +809,7 @@ def _kind_of(value: Any) -> str:
 
 
 def _is_enum(merged: Merged) -> bool:
-    """Whether the values are all strings, or all integers, as the type says."""
+    """Return whether the values are all strings, or all integers, as the type says."""
     kinds = {_kind_of(value) for value in merged.values or ()}
     if kinds not in ({"string"}, {"integer"}):
         return False
@@ -829,7 +831,7 @@ def _scalar(kind: str, merged: Merged) -> Form:
 
 
 def _described(schema: Any) -> Form:
-    """The description and the example of a schema."""
+    """Return the description and the example of a schema."""
     if not isinstance(schema, dict):
         return {}
     described = {key: schema[key] for key in ("deprecated", "description", "example") if key in schema}
@@ -856,7 +858,7 @@ def _bare(form: Form) -> Form:
 
 
 def _size(form: Form) -> int:
-    """How many schemas stand within a form."""
+    """Return how many schemas stand within a form."""
     return 1 + sum(map(_size, form.get("anyOf", ()))) + (_size(form["items"]) if "items" in form else 0)
 
 
@@ -866,13 +868,13 @@ def _key_of(form: Form) -> str:
 
 def _subscript(source: Source, member: Any, index: int) -> str:
     title = member.get("title") if isinstance(member, dict) else None
-    return f"{source.own}_{title if title and title != source.schema.get('title') else f'type_{index}'}"
+    return f"{source.name}_{title if title and title != source.schema.get('title') else f'type_{index}'}"
 
 
 def _suffix(member: Source, source: Source) -> str:
-    """What is put behind the name of a schema for one of its forms."""
+    """Return what follows the name of a schema for one of its forms."""
     ref = member.schema.get("$ref") if isinstance(member.schema, dict) else None
-    return str(parts_of(ref)[-1]) if isinstance(ref, str) else member.own.removeprefix(f"{source.own}_")
+    return str(parts_of(ref)[-1]) if isinstance(ref, str) else member.name.removeprefix(f"{source.name}_")
 
 
 def _is_discriminator(schema: dict[str, Any]) -> bool:
@@ -924,7 +926,7 @@ def _member(name: str) -> str:
 
 
 def name_members(schema: dict[str, Any]) -> None:
-    """Name the members of an enum where the generator's own names would fall together."""
+    """Name the members of an enum where the names that the generator gives them would be the same."""
     values = schema["enum"]
     given = schema.get("x-enum-varnames")
     if isinstance(given, list) and len({_member(str(name)) for name in given}) < len(given):

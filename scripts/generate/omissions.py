@@ -1,4 +1,4 @@
-"""Leave out of a package what `accept_unsupported` names."""
+"""Omit from a package what `accept_unsupported` names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ KINDS = ("operation", "parameter", "request-body", "response", "schema", "securi
 
 
 def kind_of(parts: Parts) -> str:
-    """Return what kind of piece of a description stands at a place."""
+    """Return which kind of piece a path leads to in a description."""
     if parts[:1] == ("components",):
         kinds = {"parameters": "parameter", "requestBodies": "request-body", "responses": "response"}
         kinds |= {"schemas": "schema", "securitySchemes": "security"}
@@ -35,19 +35,19 @@ def accepted(diagnostics: Iterable[Diagnostic], entries: Sequence[str]) -> list[
 
 
 def _is_removable(parts: Parts) -> bool:
-    """Whether nothing that is left refers to the piece around a place, or would notice."""
+    """Return whether the piece around a path can be removed without breaking what is left."""
     return parts[:2] in (("components", "schemas"), ("components", "securitySchemes")) or parts[:1] == ("paths",)
 
 
 def without(description: Description, diagnostics: Iterable[Diagnostic]) -> tuple[Description, list[str]]:
-    """Leave out the pieces of a description that are not supported.
+    """Remove the unsupported pieces of a description.
 
     Args:
         description: The description, which is not modified.
-        diagnostics: What is not supported.
+        diagnostics: Those of unsupported constructs.
 
     Returns:
-        What is left, and pointers to what was left out.
+        What is left, and pointers to what was removed.
     """
     data = copy.deepcopy(description.data)
     pieces = sorted({_piece(parts_of(diagnostic.pointer)) for diagnostic in diagnostics}, key=_order, reverse=True)
@@ -57,7 +57,7 @@ def without(description: Description, diagnostics: Iterable[Diagnostic]) -> tupl
 
 
 def _piece(parts: Parts) -> Parts:
-    """Return the place of the smallest piece around a place without which a package can be generated."""
+    """Return the path of the smallest piece around a path without which a package can be generated."""
     if parts[:1] == ("components",):
         return parts[:3]
     step = 3 if len(parts) > 2 and parts[2] in METHODS else 2
@@ -68,7 +68,7 @@ def _piece(parts: Parts) -> Parts:
 
 
 def _order(piece: Parts) -> list[tuple[int, str]]:
-    # Such that the ninth item of a list comes before the tenth.
+    # So that the ninth item of a list precedes the tenth.
     return [(len(str(part)), str(part)) for part in piece]
 
 
@@ -77,7 +77,7 @@ def _remove(data: dict[str, Any], piece: Parts) -> None:
     for part in piece[:-1]:
         holder = holder[int(part)] if isinstance(holder, list) else holder.get(part, {})
     if isinstance(holder, list):
-        # From the last to the first, so that the others keep their places meanwhile.
+        # From the last to the first, so that the indexes of the others stay the same.
         del holder[int(piece[-1])]
     elif piece[:2] == ("components", "schemas"):
         holder[piece[-1]] = {}

@@ -1,4 +1,4 @@
-"""Parameters in the forms that openapi-python-client takes: with a schema, and in a header as in a query."""
+"""Parameters in the forms that openapi-python-client accepts: with a schema, and in a header as in a query."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from scripts.generate.description import parts_of
 from scripts.generate.generator import Config, GeneratorData, UntrustedString
 from scripts.generate.normalize import distinct_names
 
-# Behind the name of a header that the generator takes for a parameter of the query; and between a name and a number, or
+# Behind the name of a header that the generator reads as a parameter of the query; and between a name and a number, or
 # around a variable that a path repeats. No name in a description has these, and none in Python keeps them.
 _HEADER_MARK = "\0"
 _MARK = "\1"
 _VARIABLE = re.compile(r"{([^{}/]+)}")
-# What the generator takes for one.
+# What the generator accepts as one.
 _READABLE = re.compile(r"[A-Za-z_-][A-Za-z0-9_-]*")
-# Where one of these is, the generator may see no scalar.
+# With one of these, a schema may be no scalar to the generator.
 _OTHER_TYPES = {"allOf", "anyOf", "const", "enum", "format", "nullable", "oneOf", "x-unix-time", "x-uuid"}
 _SCALARS = ("boolean", "integer", "number", "string")
 
 
 def use_parameters(data: dict[str, Any]) -> None:
-    """Put the parameters of a description, which is modified, into the forms that the generator takes.
+    """Put the parameters of a description, which is modified, into the forms that the generator accepts.
 
-    It ignores a parameter that has `content` in the place of a schema, and refuses headers that are not scalars.
+    It ignores a parameter that has `content` instead of a schema, and refuses headers that are not scalars.
     """
     for parameter in list(_parameters(data)):
         content = parameter.get("content")
@@ -56,15 +56,15 @@ def distinguish_parameters(data: dict[str, Any], config: Config) -> None:
         distinct = {location: distinct_names(group, config, mark=_MARK) for location, group in names.items()}
         distinct["path"] = _readable_names(str(path))
         for index, parameter in enumerate(resolved):
-            own = str(parameter.get("name"))
-            name = distinct.get(str(parameter.get("in")), {}).get(own, own)
-            if name != own:
+            described = str(parameter.get("name"))
+            name = distinct.get(str(parameter.get("in")), {}).get(described, described)
+            if name != described:
                 parameters[index] = {**parameter, "name": name}
     data["paths"] = {_readable_path(path): item for path, item in data["paths"].items()}
 
 
 def _readable_names(path: str) -> dict[str, str]:
-    """Return a name that the generator takes for each variable of a path."""
+    """Return a name that the generator accepts for each variable of a path."""
     names: dict[str, str] = {}
     variables = dict.fromkeys(_VARIABLE.findall(path))
     for variable in variables:
@@ -77,7 +77,7 @@ def _readable_names(path: str) -> dict[str, str]:
 
 
 def _readable_path(path: str) -> str:
-    """Return a path that has each variable once, under a name that the generator takes."""
+    """Return a path that has each variable once, under a name that the generator accepts."""
     names = _readable_names(path)
     seen: set[str] = set()
 
@@ -90,12 +90,12 @@ def _readable_path(path: str) -> str:
 
 
 def operation_key(method: str, path: str) -> tuple[str, str]:
-    """Return what an operation is known by, for the generator and in the description: the names differ."""
+    """Return the key of an operation, which is the same for the generator and in the description."""
     return method, re.sub(f"{_MARK}.+?{_MARK}|{{[^}}]*}}", "{}", path)
 
 
 def restore_parameters(data: GeneratorData, paths: Mapping[tuple[str, str], str]) -> None:
-    """Give parameters and paths what they have in the description, and return headers to their place.
+    """Give parameters and paths what they have in the description, and return headers to their location.
 
     Args:
         data: The description as the generator has it; it is modified.
@@ -107,7 +107,7 @@ def restore_parameters(data: GeneratorData, paths: Mapping[tuple[str, str], str]
             by_name = dict(zip(dict.fromkeys(_VARIABLE.findall(path)), endpoint.path_parameters, strict=True))
             for name, prop in by_name.items():
                 prop.name = UntrustedString(name)
-            # At its even places is what stands between variables.
+            # At even indexes is what stands between variables.
             pieces = _VARIABLE.split(path)
             pieces[1::2] = [f"{{{by_name[name].python_name}}}" for name in pieces[1::2]]
             endpoint.path = UntrustedString("".join(pieces))
@@ -138,7 +138,7 @@ def _parameters(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _is_scalar(schema: Any, data: dict[str, Any]) -> bool:
-    """Whether the generator takes a schema for what a header can hold."""
+    """Return whether the generator accepts a schema for a header."""
     schema = _resolved(schema, data)
     return schema.get("type") in _SCALARS and not _OTHER_TYPES & schema.keys()
 

@@ -49,7 +49,7 @@ class RenderError(Exception):
 
 @dataclass(frozen=True)
 class Rendered:
-    """What was rendered, beside the files."""
+    """The result of rendering, beside the files."""
 
     operations: int
     models: int
@@ -64,10 +64,10 @@ def render(given: Description, config_file: Settings, folder: Path, *, strict: b
         given: The description.
         config_file: The generator's settings.
         folder: The folder.
-        strict: Whether what could be repaired is an error.
+        strict: Whether each repair is an error.
 
     Raises:
-        DescriptionError: The description has a diagnostic, or the generator would leave a piece of it out.
+        DescriptionError: The description has errors, or the generator would omit a piece of it.
         RenderError: Formatting, or a hook of the configuration, failed.
     """
     repaired = repair(given)
@@ -100,12 +100,12 @@ def render(given: Description, config_file: Settings, folder: Path, *, strict: b
     ]
     version, version_notes = python_version(str(project.version.get_untrusted_value()))
     notes += version_notes
-    notes += [f"left out, as accept_unsupported says: {visible(pointer)}" for pointer in api.omitted]
+    notes += [f"omitted, as accept_unsupported requires: {visible(pointer)}" for pointer in api.omitted]
     context = TemplateContext(api)
     notes += context.notes
     known = {str(item.class_info.name) for item in api.classes}
     notes += [
-        f"class_overrides: {name} is no class of this description"
+        f"class_overrides: {name} is not a class of this description"
         for name, override in (config_file.class_overrides or {}).items()
         if (override.class_name or name) not in known
     ]
@@ -139,19 +139,19 @@ def render(given: Description, config_file: Settings, folder: Path, *, strict: b
 
 
 def _understood(repaired: Repaired, config: Config, settings: Settings) -> Api:
-    """Return the description as the generator has it, without what `accept_unsupported` names.
+    """Return the description as the generator parses it, without what `accept_unsupported` names.
 
     Raises:
-        DescriptionError: The description has errors, or something would be left out; every one is reported.
+        DescriptionError: The description has errors, or a piece would be omitted; each is reported.
     """
     description = repaired.description
     diagnostics = repaired.errors
     omitted: list[str] = []
-    # What is left out may be all that the generator trips over.
+    # What is omitted may be all that the generator fails on.
     for _ in range(2):
-        # Without what is faulty, the generator finds what is wrong beside that.
-        api, found = _parsed(description.without(diagnostics), config, diagnostics, settings.names)
-        diagnostics = [*diagnostics, *causes(new_diagnostics(found, diagnostics), diagnostics, description)]
+        # Without what has errors, the generator reports others.
+        api, unsupported = _parsed(description.without(diagnostics), config, diagnostics, settings.names)
+        diagnostics = [*diagnostics, *causes(new_diagnostics(unsupported, diagnostics), diagnostics, description)]
         if api and not diagnostics:
             return replace(api, omitted=tuple(omitted))
         accepted_diagnostics = accepted(diagnostics, settings.accept_unsupported)
@@ -162,37 +162,37 @@ def _understood(repaired: Repaired, config: Config, settings: Settings) -> Api:
         diagnostics = []
     raise DescriptionError(
         description.path.name,
-        [one for one in diagnostics if one not in accepted(diagnostics, settings.accept_unsupported)] or diagnostics,
+        [each for each in diagnostics if each not in accepted(diagnostics, settings.accept_unsupported)] or diagnostics,
     )
 
 
 def _parsed(
     description: Description, config: Config, known: list[Diagnostic], names: Names
 ) -> tuple[Api | None, list[Diagnostic]]:
-    """Return the description as the generator has it, where it reads it, and what it would leave out."""
+    """Return the description as the generator parses it, where it does, and diagnostics of what it would omit."""
     try:
         api = Api.parse(description, config, names)
         return api, unsupported_constructs(api)
     except DescriptionError as error:
         return None, error.diagnostics
-    except Exception as error:  # noqa: BLE001  # whatever it trips over, no error is to be lost
+    except Exception as error:  # noqa: BLE001  # whatever it fails on, no error must be lost
         if known:
             return None, []
         return None, [description.diagnostic((), f"cannot be generated: {type(error).__name__}: {error}")]
 
 
 def _notes(api: Api) -> list[Diagnostic]:
-    """What is read otherwise than it is described."""
+    """Return what is read otherwise than it is described."""
     return sorted({api.description.diagnostic(parts, message) for parts, message in api.normalized.notes})
 
 
 def python_version(described: str) -> tuple[str, list[str]]:
-    """The description's version, in the form that Python packages take."""
+    """Return the version of the description in the form of Python packages, and a note where it differs."""
     try:
         return str(packaging.version.Version(described)), []
     except packaging.version.InvalidVersion:
         version = ".".join(str(int(number)) for number in re.findall(r"\d+", described)) or "0"
-        return version, [f"version {described!r} is not one of a Python package; the package takes {version}"]
+        return version, [f"version {described!r} is not valid in Python; the version of the package is {version}"]
 
 
 def _licence() -> str:
@@ -201,7 +201,7 @@ def _licence() -> str:
 
 
 def _add_files(project: Project, folder: Path, names: Names) -> None:
-    """Copy `runtime/`, render what the generator has no template for, and remove what nobody needs."""
+    """Copy `runtime/`, render the templates that the generator does not have, and remove what is not needed."""
     (folder / ".gitignore").unlink()
     for source in RUNTIME:
         code = source.read_text(encoding="utf-8")
@@ -219,13 +219,13 @@ def _add_files(project: Project, folder: Path, names: Names) -> None:
 
 def _renamed(code: str, names: Names) -> str:
     """Return code of `runtime/`, which is a package of its own, with the names of the client."""
-    own = Settings().names
-    code = re.sub(rf"\b{own.client}(?=\b|Error\b)", names.client, code)
-    return re.sub(rf"\b{own.environment}_(?=[A-Z])", f"{names.environment}_", code)
+    default = Settings().names
+    code = re.sub(rf"\b{default.client}(?=\b|Error\b)", names.client, code)
+    return re.sub(rf"\b{default.environment}_(?=[A-Z])", f"{names.environment}_", code)
 
 
 def _add_resources(project: Project, tags: list[dict[str, Any]], names: Names) -> None:
-    """Add the operations as methods, one module a tag."""
+    """Add the operations as methods, in a module for each tag."""
     folder = project.package_dir / "resources"
     folder.mkdir()
     (folder / "__init__.py").write_text(f'"""The operations, as methods of `{names.client}`."""\n', encoding="utf-8")
@@ -235,15 +235,15 @@ def _add_resources(project: Project, tags: list[dict[str, Any]], names: Names) -
 
 
 def header(description: Description) -> str:
-    """What the first line of every generated file says. A description is known by its title, wherever it lies."""
+    """Return the first line of every generated file. It has the title of the description, not its path."""
     title = comment(str(description.data["info"]["title"]))
     # Within 120 columns, which a long title would exceed.
     head, tail = "Code generated from ", f" by {GENERATOR}. DO NOT EDIT."
     return f"{head}{title[: 118 - len(head) - len(tail)].rstrip()}{tail}"
 
 
-def _put_headers(folder: Path, words: str) -> None:
-    comments = {".py": f"# {words}\n", ".toml": f"# {words}\n", ".md": f"<!-- {words} -->\n", ".typed": f"# {words}\n"}
+def _put_headers(folder: Path, line: str) -> None:
+    comments = {".py": f"# {line}\n", ".toml": f"# {line}\n", ".md": f"<!-- {line} -->\n", ".typed": f"# {line}\n"}
     for path in folder.rglob("*"):
         if path.suffix == ".typed":
             path.write_text(comments[".typed"], encoding="utf-8")
@@ -254,7 +254,7 @@ def _put_headers(folder: Path, words: str) -> None:
 
 def _format(folder: Path) -> None:
     for step in (
-        # A TypedDict is a call where one of its keys means something else in the body of a class.
+        # A TypedDict is a call where one of its keys has another meaning in the body of a class.
         ["check", "--fix-only", "--select", "F401,I,UP", "--ignore", "UP013"],
         ["format"],
         ["check", "--ignore-noqa", "--select", "E9,F63,F7,F811,F82"],
@@ -267,7 +267,7 @@ def _format(folder: Path) -> None:
 
 
 def _format_samples(folder: Path) -> None:
-    """Lay out the code in the pages, as wide as a page shows it."""
+    """Format the code in the pages, as wide as a page shows it."""
     _ruff(folder, "format", "--line-length", "88")
 
 

@@ -28,7 +28,7 @@ from scripts.generate.generator import strings
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
-# What people write for a type, and what it is in JSON Schema.
+# Words that are used as types, and the types of JSON Schema that are meant.
 _TYPES = {
     **dict.fromkeys(("int", "int32", "int64", "long"), "integer"),
     **dict.fromkeys(("decimal", "double", "float"), "number"),
@@ -54,25 +54,25 @@ _IGNORED_HEADERS = {
 }
 _KINDS = ("array", "boolean", "integer", "number", "object", "string")
 _ALL_KINDS = (*_KINDS, "null")
-# Keywords of a schema that decide what becomes of it: what is wrong with them is an error.
+# Keywords of a schema that decide which code is generated: a wrong value of them is an error.
 _MEANINGFUL = {"$ref", "additionalProperties", "allOf", "anyOf", "items", "oneOf", "properties", "type"}
-# Nothing is generated from what stands under these.
+# No code is generated from what is under these.
 _WITHOUT_EFFECT = {
     *("callbacks", "contact", "deprecated", "encoding", "example", "examples", "externalDocs", "headers", "license"),
     *("links", "tags", "termsOfService", "webhooks", "xml"),
 }
 _NAMED = {"$defs", "definitions", "patternProperties", "properties", "schemas"}
-# How often errors that hide others are taken out of the way.
+# How often errors that hide others are removed.
 _PASSES = 8
 
 
 @dataclass(frozen=True)
 class Repaired:
-    """What is wrong with a description.
+    """A repaired description, with its errors.
 
     Attributes:
         description: The description without what could be repaired.
-        errors: What no package can be generated from.
+        errors: Those that prevent the generation.
         warnings: What was repaired, or has no effect.
     """
 
@@ -186,9 +186,9 @@ class _Repair:
             operation["responses"] = {}
         responses = operation.get("responses")
         for status, response in _items(responses):
-            place = (*parts, "responses", status)
+            response_parts = (*parts, "responses", status)
             if not re.fullmatch(r"[1-5](\d\d|xx)|default|x-.*", status, re.IGNORECASE) and isinstance(responses, dict):
-                self._warn(place, "is no status of HTTP, so it has no effect")
+                self._warn(response_parts, "is not an HTTP status, so it has no effect")
                 del responses[status]
                 continue
             if (
@@ -196,20 +196,20 @@ class _Repair:
                 and status != status.upper()
                 and isinstance(responses, dict)
             ):
-                self._warn(place, f"is read as {status.upper()}")
+                self._warn(response_parts, f"is read as {status.upper()}")
                 responses[status.upper()] = responses.pop(status)
             if "$ref" not in response and "description" not in response:
-                self._warn(place, "has no description")
+                self._warn(response_parts, "has no description")
                 response["description"] = ""
 
     def _parameters(self, parts: Parts, operation: dict[str, Any], item: dict[str, Any]) -> None:
         path = str(parts[1])
         named = set(re.findall(r"{([^{}/]+)}", path))
         known: set[tuple[str, str]] = set()
-        for place, holder in ((parts, operation), (parts[:-1], item)):
+        for holder_parts, holder in ((parts, operation), (parts[:-1], item)):
             parameters = holder.get("parameters")
             kept: list[Any] = []
-            own: set[tuple[str, str]] = set()
+            here: set[tuple[str, str]] = set()
             for index, reference in enumerate(_list(parameters)):
                 parameter = self._resolved(reference)
                 if not (isinstance(parameter.get("name"), str) and parameter.get("in") in _LOCATIONS):
@@ -220,29 +220,35 @@ class _Repair:
                         message = f"{parameter['in']!r} is not one of path, query, header and cookie"
                     if parameter.get("in") in ("body", "formData"):
                         message += "; it is of Swagger 2.0: describe a requestBody"
-                    self.errors.append(self._description.diagnostic((*place, "parameters", index, *steps), message))
+                    self.errors.append(
+                        self._description.diagnostic((*holder_parts, "parameters", index, *steps), message)
+                    )
                     named.discard(str(parameter.get("name")))
                     continue
                 key = (str(parameter.get("name")), str(parameter.get("in")))
-                if key in own:
-                    self._warn((*place, "parameters", index), f"is the second parameter {key[0]!r} in the {key[1]}")
+                if key in here:
+                    self._warn(
+                        (*holder_parts, "parameters", index), f"is the second parameter {key[0]!r} in the {key[1]}"
+                    )
                     continue
                 if key[1] == "header" and key[0].lower() in _IGNORED_HEADERS:
                     message = f"is ignored, as OpenAPI requires for {key[0]}; {_IGNORED_HEADERS[key[0].lower()]}"
-                    self._warn((*place, "parameters", index), message)
+                    self._warn((*holder_parts, "parameters", index), message)
                     continue
                 if key[1] == "path" and key[0] not in named and holder is operation:
-                    self._warn((*place, "parameters", index), f"{key[0]!r} is not in the path, so it has no effect")
+                    self._warn(
+                        (*holder_parts, "parameters", index), f"{key[0]!r} is not in the path, so it has no effect"
+                    )
                     continue
                 if key[1] == "path" and parameter.get("required") is not True and "name" in parameter:
-                    self._warn((*place, "parameters", index), "is in the path, so it is required")
+                    self._warn((*holder_parts, "parameters", index), "is in the path, so it is required")
                     parameter["required"] = True
-                own.add(key)
+                here.add(key)
                 kept.append(reference)
             if isinstance(parameters, list):
                 holder["parameters"] = kept
-            known |= own
-        for name in sorted(named - {name for name, where in known if where == "path"}):
+            known |= here
+        for name in sorted(named - {name for name, location in known if location == "path"}):
             if not re.fullmatch(r"[\w.$@~-]+", name):
                 message = (
                     f"{{{name}}} is not a described parameter; write {{name}}, and describe a query by `in: query`"
@@ -250,8 +256,8 @@ class _Repair:
                 self.errors.append(self._description.diagnostic(parts[:-1], message))
                 continue
             self._warn(parts, f"the path's parameter {name!r} is not described; it is a string")
-            described = {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-            operation.setdefault("parameters", []).append(described)
+            parameter = {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+            operation.setdefault("parameters", []).append(parameter)
 
     def _operation_ids(self) -> None:
         """Give each operation an ID, and each module of a tag a name, of its own."""
@@ -269,10 +275,10 @@ class _Repair:
                     numbered = f"{operation_id}_{number}"
                     name = operation_name({"operationId": numbered}, parts)
                 if numbered != operation_id:
-                    place, message = (*parts, "operationId"), f"{operation_id!r} is not unique"
+                    reported, message = (*parts, "operationId"), f"{operation_id!r} is not unique"
                     if operation_id != given:
-                        place, message = parts, f"has no operationId, and {operation_id!r} is not unique"
-                    self._warn(place, f"{message}; this operation is {numbered!r}")
+                        reported, message = parts, f"has no operationId, and {operation_id!r} is not unique"
+                    self._warn(reported, f"{message}; this operation is {numbered!r}")
                     operation["operationId"] = numbered
                 ids.add(numbered)
                 modules.add((tag, name))
@@ -282,7 +288,8 @@ class _Repair:
         schemes = components.get("securitySchemes") if isinstance(components, dict) else None
         known = schemes if isinstance(schemes, dict) else {}
         holders: list[tuple[Parts, dict[str, Any]]] = [((), self.data)]
-        holders += [found for path, item in _items(self.data.get("paths")) for found in _operations(path, item)]
+        for path, item in _items(self.data.get("paths")):
+            holders += _operations(path, item)
         for parts, holder in holders:
             groups = holder.get("security")
             kept: list[Any] = []
@@ -290,7 +297,10 @@ class _Repair:
                 unknown = [str(name) for name in group if name not in known] if isinstance(group, dict) else []
                 if unknown:
                     names = " and ".join(unknown)
-                    self._warn((*parts, "security", index), f"{names} is not among the security schemes; left out")
+                    self._warn(
+                        (*parts, "security", index),
+                        f"{names} is not among the security schemes; the requirement is ignored",
+                    )
                 else:
                     kept.append(group)
             if isinstance(groups, list):
@@ -306,7 +316,7 @@ class _Repair:
     # Of any object
 
     def _conform(self) -> None:
-        """Hold the description against the schemas of OpenAPI, and repair what does not conform."""
+        """Validate the description against the schemas of OpenAPI, and repair what does not conform."""
         self._checked = copy.deepcopy(self.data)
         for path, item in _items(self._checked.get("paths")):
             for parts, operation in _operations(path, item):
@@ -321,14 +331,14 @@ class _Repair:
                 errors += [((*parts, *error.absolute_path), error) for error in meta.errors(schema)] if meta else []
             if not errors:
                 return
-            for place, error in errors:
-                start = place[: len(place) - len(error.absolute_path)]
+            for error_path, error in errors:
+                start = error_path[: len(error_path) - len(error.absolute_path)]
                 for leaf in _leaves(error):
                     self._settle((*start, *leaf.absolute_path), leaf, error)
             if not self._is_changed:
                 return
             self._is_changed = False
-        self.errors += [self._description.diagnostic(place, error_message(error)) for place, error in errors]
+        self.errors += [self._description.diagnostic(path, error_message(error)) for path, error in errors]
 
     def _settle(self, path: Parts, leaf: ValidationError, error: ValidationError) -> None:
         message = error_message(leaf)
@@ -397,10 +407,10 @@ class _Repair:
             return "is not in OpenAPI's specification here, so it has no effect"
         if name in _KEYWORDS_OF_31:
             return "is a keyword of OpenAPI 3.1, and is read as there"
-        return "is no keyword of a schema, so it has no effect"
+        return "is not a keyword of a schema, so it has no effect"
 
     def _settle_keyword(self, path: Parts, message: str) -> bool:
-        """Repair a keyword of a schema; whether it could be."""
+        """Repair a keyword of a schema; return whether it could be."""
         if path in self._repaired:
             return True
         schema = _at(self.data, path[:-1])
@@ -408,21 +418,21 @@ class _Repair:
         if not isinstance(schema, dict) or key not in schema:
             return False
         value = schema[key]
-        words = f"{message}; it has no effect"
+        effect = f"{message}; it has no effect"
         if key == "type":
             kinds = ["null" if kind is None else str(kind).lower() for kind in _listed(value)]
             if value in ([], "any"):
                 del schema[key]
             elif isinstance(value, str) and value.lower() in _TYPES:
                 kind, _, format_ = _TYPES[value.lower()].partition(" ")
-                words = f"{value!r} is no type; it is read as {_TYPES[value.lower()]}"
+                effect = f"{value!r} is not a type; it is read as {_TYPES[value.lower()]}"
                 schema |= {"type": kind, "format": format_} if format_ else {"type": kind}
             elif not all(kind in _ALL_KINDS for kind in kinds):
                 return False
             elif kinds == _listed(value):
-                words = "is a form of OpenAPI 3.1, and is read as there"
+                effect = "is a form of OpenAPI 3.1, and is read as there"
             else:
-                words = f"is read as {' or '.join(kinds)}"
+                effect = f"is read as {' or '.join(kinds)}"
                 schema["type"] = kinds if isinstance(value, list) else kinds[0]
         elif key == "required" and isinstance(value, bool):
             # As in a parameter, and in Swagger's early versions.
@@ -430,19 +440,19 @@ class _Repair:
             holder = _at(self.data, tuple(before)) if properties == "properties" else None
             if value and isinstance(holder, dict) and isinstance(holder.get("required", []), list):
                 holder["required"] = [*dict.fromkeys([*holder.get("required", []), name])]
-                words = "stands in the field; it is read as if it stood in the object"
+                effect = "is in the field; it is read as if it were in the object"
             del schema[key]
         elif key in ("allOf", "anyOf", "oneOf", "enum") and value == []:
             del schema[key]
         elif key in ("enum", "required") and isinstance(value, list):
-            words = message
+            effect = message
         elif key in ("exclusiveMaximum", "exclusiveMinimum", "examples"):
             pass
         elif key in _MEANINGFUL:
             return False
         else:
             del schema[key]
-        self._warn(path, words)
+        self._warn(path, effect)
         self._repaired.add(path)
         _remove(self._checked, path)
         return True
@@ -465,13 +475,13 @@ _KEYWORDS_OF_31 = {
 
 
 def _schemas_for(version: str) -> tuple[dict[str, Any], Conformity | None]:
-    """The schema of a document, and that of the Schema Objects, which OpenAPI 3.1 leaves to their dialect."""
+    """Return the schema of a document, and that of the Schema Objects, which OpenAPI 3.1 leaves to their dialect."""
     document = document_schema(version[:3])
     return document, None if version.startswith("3.0.") else Conformity(META_SCHEMA)
 
 
 def _errors(document: dict[str, Any], data: dict[str, Any]) -> Iterator[tuple[Parts, ValidationError]]:
-    """Yield every error with its place. Path items are looked at one by one: one error makes all of a piece slow."""
+    """Yield every error with its path. Path items are validated one by one: an error makes all of a piece slow."""
     key, kind = ("definitions", "PathItem") if "definitions" in document else ("$defs", "path-item-or-reference")
     paths = data.get("paths")
     whole = {**data, "paths": {path: {} for path in paths}} if isinstance(paths, dict) else data
@@ -521,7 +531,7 @@ def _keyword(path: Parts) -> int | None:
 
 
 def _is_name(path: Parts, index: int) -> bool:
-    """Whether a part of a path is a name that a person chose, and no keyword."""
+    """Return whether a part of a path is a name that a person chose, not a keyword."""
     return index > 0 and path[index - 1] in (*_NAMED, "parameters", "paths", "responses")
 
 
@@ -557,5 +567,5 @@ def _remove(data: dict[str, Any], path: Parts) -> None:
     if isinstance(holder, dict):
         holder.pop(path[-1], None)
     elif isinstance(holder, list) and path and int(path[-1]) < len(holder):
-        # The others keep their places.
+        # The others keep their indexes.
         holder[int(path[-1])] = {}

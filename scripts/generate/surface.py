@@ -1,4 +1,4 @@
-"""The public surface of the generated package, one line for each symbol, so that two generations can be compared."""
+"""List the API surface of the generated package, a line for each symbol, so that two generations can be compared."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ HEADER = """\
 #   dependency, extra, python           the requirements of the package
 """
 
-# What a class has for Python's own sake.
-_PYTHONS_OWN = {
+# Members that Python calls.
+_SPECIAL_MEMBERS = {
     *(
         "__attrs_post_init__",
         "__del__",
@@ -58,7 +58,7 @@ def surface(
     Args:
         package: The package.
         project: Its pyproject.toml.
-        api: What it was generated from.
+        api: The parsed description.
         schemes: The security schemes that its client accepts a value for.
     """
     arguments = {scheme["key"]: scheme["name"] for scheme in schemes}
@@ -77,7 +77,7 @@ def text(lines: Iterable[str], about: str) -> str:
 
 
 def read(content: str) -> list[str]:
-    """The lines of an `api.txt`, without its header."""
+    """Return the lines of an `api.txt`, without its header."""
     return [line for line in content.splitlines() if line and not line.startswith("#")]
 
 
@@ -100,9 +100,9 @@ def _package_lines(path: Path) -> Iterator[str]:
         language, _, version = classifier.rpartition(" :: ")
         if language == "Programming Language :: Python" and "." in version:
             yield f"python {version}"
-    yield from (f"dependency {Requirement(one)}" for one in project["dependencies"])
+    yield from (f"dependency {Requirement(requirement)}" for requirement in project["dependencies"])
     for extra, requirements in project.get("optional-dependencies", {}).items():
-        yield from (f"extra {extra}: {Requirement(one)}" for one in requirements)
+        yield from (f"extra {extra}: {Requirement(requirement)}" for requirement in requirements)
 
 
 def _module_lines(module: griffe.Object | griffe.Alias) -> Iterator[str]:
@@ -116,7 +116,7 @@ def _module_lines(module: griffe.Object | griffe.Alias) -> Iterator[str]:
             if not any(part.startswith("_") for part in target.split(".")):
                 yield f"{path} is {target}"
                 continue
-            # Where it is defined is nobody's business, so here is where it is public.
+            # It is defined in a private module, so it is listed where it is public.
             member = member.final_target
         elif member.is_module:
             if not name.startswith("_"):
@@ -136,7 +136,7 @@ def _lines(path: str, member: griffe.Object | griffe.Alias) -> Iterator[str]:
             yield _attribute_line(path, member)
 
 
-# A base class that no program names; classes of private modules that the package itself exports.
+# A base class that is not public; classes of private modules that the package exports.
 _INTERNAL = {"BaseClient"}
 _EXPORTED = {"AuthenticatedClientProtocol", "ClientProtocol", "Model", "Response"}
 
@@ -145,23 +145,27 @@ def _is_private(member: griffe.Object | griffe.Alias) -> bool:
     return any(part.startswith("_") for part in member.path.split("."))
 
 
-def _class_lines(path: str, found: griffe.Class) -> Iterator[str]:
-    bases = [code_of(base) for base in found.bases if code_of(base) not in _INTERNAL]
+def _class_lines(path: str, griffe_class: griffe.Class) -> Iterator[str]:
+    bases = [code_of(base) for base in griffe_class.bases if code_of(base) not in _INTERNAL]
     yield f"{path} class({', '.join(bases)})"
-    members = dict(found.members)
-    for base in found.mro():
-        # Members of a private class are members of the public one; those of a public one stand there.
+    members = dict(griffe_class.members)
+    for base in griffe_class.mro():
+        # Members of a private class are members of the public one; those of a public class are listed there.
         if _is_private(base) and base.name not in _EXPORTED:
             members = dict(base.members) | members
-    attrs = [str(one.value) for one in found.decorators if str(one.value).partition("(")[0].endswith("define")]
-    init = found.members.get("__init__")
-    positional = [] if "kw_only=True" in "".join(attrs) else list(_positional(found))
+    attrs = [
+        str(decorator.value)
+        for decorator in griffe_class.decorators
+        if str(decorator.value).partition("(")[0].endswith("define")
+    ]
+    init = griffe_class.members.get("__init__")
+    positional = [] if "kw_only=True" in "".join(attrs) else list(_positional(griffe_class))
     if isinstance(init, griffe.Function):
         yield f"{path}({_parameters(init.parameters)})"
     elif attrs and positional:
         yield f"{path}({', '.join(positional)})"
     for name, member in members.items():
-        if name in _PYTHONS_OWN or (name.startswith("_") and not name.startswith("__")):
+        if name in _SPECIAL_MEMBERS or (name.startswith("_") and not name.startswith("__")):
             continue
         member = member.final_target if isinstance(member, griffe.Alias) else member
         if isinstance(member, griffe.Attribute) and attrs and not positional:
@@ -170,8 +174,8 @@ def _class_lines(path: str, found: griffe.Class) -> Iterator[str]:
             yield from _lines(f"{path}.{name}", member)
 
 
-def _positional(found: griffe.Class) -> Iterator[str]:
-    for name, member in found.members.items():
+def _positional(griffe_class: griffe.Class) -> Iterator[str]:
+    for name, member in griffe_class.members.items():
         if not isinstance(member, griffe.Attribute) or member.annotation is None or "property" in member.labels:
             continue
         if not re.search("(kw_only=True|init=False)", str(member.value)):
@@ -222,22 +226,22 @@ def _parameters(parameters: griffe.Parameters) -> str:
     written: list[str] = []
     kinds = griffe.ParameterKind
     starred = False
-    for index, one in enumerate(parameters):
-        if index == 0 and one.name in ("self", "cls") and one.annotation is None:
+    for index, parameter in enumerate(parameters):
+        if index == 0 and parameter.name in ("self", "cls") and parameter.annotation is None:
             continue
-        if one.kind is kinds.keyword_only and not starred:
+        if parameter.kind is kinds.keyword_only and not starred:
             written.append("*")
             starred = True
-        starred = starred or one.kind is kinds.var_positional
-        stars = "*" if one.kind is kinds.var_positional else "**" if one.kind is kinds.var_keyword else ""
-        annotation = f": {code_of(one.annotation)}" if one.annotation is not None else ""
-        default = f" = {code_of(one.default)}" if one.default is not None and not stars else ""
-        written.append(f"{stars}{one.name}{annotation}{default}")
+        starred = starred or parameter.kind is kinds.var_positional
+        stars = "*" if parameter.kind is kinds.var_positional else "**" if parameter.kind is kinds.var_keyword else ""
+        annotation = f": {code_of(parameter.annotation)}" if parameter.annotation is not None else ""
+        default = f" = {code_of(parameter.default)}" if parameter.default is not None and not stars else ""
+        written.append(f"{stars}{parameter.name}{annotation}{default}")
     return ", ".join(written)
 
 
 class _Shortened(ast.NodeTransformer):
-    """Names without the private modules that they come from, and without the quotes of a forward reference."""
+    """Remove the private modules of names, and the quotes of forward references."""
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         root: ast.expr = node

@@ -33,7 +33,7 @@ _CLIENT_NAMES = {
 
 
 def styles_of(operation: Operation) -> dict[tuple[str, str], tuple[str, bool]]:
-    """Return the styles that are not the default where a parameter stands, and whether it is exploded."""
+    """Return the styles that are not the default of a parameter's location, and whether it is exploded."""
     styles: dict[tuple[str, str], tuple[str, bool] | None] = {}
     for _, parameter in operation.parameters:
         location, name = str(parameter.get("in")), str(parameter.get("name"))
@@ -43,11 +43,11 @@ def styles_of(operation: Operation) -> dict[tuple[str, str], tuple[str, bool]]:
         schema = parameter.get("schema") or {}
         is_scalar = isinstance(schema, dict) and schema.get("type") in ("boolean", "integer", "number", "string")
         is_default = style == default and (is_scalar or is_exploded == (default == "form"))
-        own = None if is_default else (style, is_exploded)
+        given = None if is_default else (style, is_exploded)
         if any(kind_of(media_type) is Kind.JSON for media_type in parameter.get("content") or ()):
-            own = "json", False
-        # A parameter of the operation goes before that of its path.
-        styles.setdefault((location, name), own)
+            given = "json", False
+        # A parameter of the operation overrides that of its path.
+        styles.setdefault((location, name), given)
     return {key: style for key, style in styles.items() if style is not None}
 
 
@@ -55,8 +55,8 @@ def _how_sent(scheme: dict[str, Any]) -> tuple[str, str]:
     match scheme:
         case {"type": "http", "scheme": str(kind)} if kind.lower() in ("basic", "bearer"):
             return kind.lower(), "Authorization"
-        case {"type": "apiKey", "in": str(place), "name": str(name)}:
-            return place, name
+        case {"type": "apiKey", "in": str(location), "name": str(name)}:
+            return location, name
         case {"type": "oauth2" | "openIdConnect"}:
             return "bearer", "Authorization"
         case _:
@@ -64,7 +64,7 @@ def _how_sent(scheme: dict[str, Any]) -> tuple[str, str]:
 
 
 def _url_of(servers: Any) -> str:
-    """The address of the first server, its variables at their defaults."""
+    """Return the URL of the first server, its variables at their defaults."""
     server: dict[str, Any] = next(iter(servers or ()), {})
     address = str(server.get("url", ""))
     for name, variable in server.get("variables", {}).items():
@@ -168,7 +168,7 @@ class TemplateContext:
             "idempotency_key": tuple(filter(None, str(operation.data.get("x-idempotency-key", "")).split("."))),
             "security": tuple(tuple(filter(self._is_sent, group)) for group in security),
             "server": own_server(self._api, operation),
-            "details": "\n\n".join(filter(None, (code.text_of(endpoint.description), self._server_words(operation)))),
+            "details": "\n\n".join(filter(None, (code.text_of(endpoint.description), self._server_text(operation)))),
         }
 
     def _is_sent(self, key: str) -> bool:
@@ -176,22 +176,22 @@ class TemplateContext:
         schemes = self._api.description.data.get("components", {}).get("securitySchemes", {})
         return bool(self._api.description.resolve(schemes.get(key, {})).get("type") != "mutualTLS")
 
-    def _server_words(self, operation: Operation) -> str:
+    def _server_text(self, operation: Operation) -> str:
         server = own_server(self._api, operation)
         return f"It is sent to {server}, unless the client or the call has a `server_url` of its own." if server else ""
 
     @property
     def notes(self) -> list[str]:
-        """What a maintainer should see: credentials go to another server than the description's."""
-        own = [(operation, own_server(self._api, operation)) for operation in self._api.operations]
+        """Notes for the maintainer: operations whose credentials go to another server than that of the description."""
+        servers = [(operation, own_server(self._api, operation)) for operation in self._api.operations]
         return [
             f"{operation.method.upper()} {operation.path}: sent to {server}, with the client's credentials"
-            for operation, server in own
+            for operation, server in servers
             if server
         ]
 
     def _requires_credentials(self) -> bool:
-        """Whether a client without credentials can call nothing."""
+        """Return whether a client without credentials can call no operation."""
         groups = [self.operation_of(endpoint)["security"] for endpoint in self._api.endpoints]
         return not groups or any(group and () not in group for group in groups)
 
@@ -248,7 +248,9 @@ class TemplateContext:
                         "name": str(strings.PythonIdentifier(str(key), "auth_")),
                         "kind": kind,
                         "sent_as": sent_as,
-                        "description": " ".join(str(scheme.get("description", "What says who calls.")).split()),
+                        "description": " ".join(
+                            str(scheme.get("description", "The credentials of the client.")).split()
+                        ),
                         "environment": f"{self._api.names.environment}_API_KEY"
                         if kind == "bearer" and not bearer_before
                         else "",
@@ -286,7 +288,7 @@ class TemplateContext:
         return [(name, address) for name, url in urls.items() if (address := web_address(str(url)))]
 
     def _server(self) -> str:
-        """The address of the first server, its variables at their defaults."""
+        """Return the URL of the first server, its variables at their defaults."""
         return _url_of(self._api.description.data.get("servers"))
 
     @cached_property
@@ -301,12 +303,12 @@ class TemplateContext:
 
     def _imports(self, model: ModelProperty, *, circular: bool) -> list[tuple[str, str]]:
         """The models that a model's module imports, with their modules: those that lead back to it, or the others."""
-        own = str(model.class_info.name)
+        name_of_model = str(model.class_info.name)
         used = {pair for prop in code.fields_of(model) for pair in code.classes_in(prop)}
         return sorted(
             (name, module)
             for name, module in used
-            if name != own and (self._cycles.get(name) == self._cycles[own]) is circular
+            if name != name_of_model and (self._cycles.get(name) == self._cycles[name_of_model]) is circular
         )
 
     def _endpoint_imports(self, endpoint: Endpoint) -> list[tuple[str, str]]:

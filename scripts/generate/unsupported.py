@@ -1,4 +1,4 @@
-"""What the generator would leave out of the package: with a warning, or without a word."""
+"""Find what the generator would omit from the package, with a warning or without."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from scripts.generate.code import fields_of, text_of
 from scripts.generate.description import Description, Diagnostic, Parts, is_within, parts_of
 from scripts.generate.generator import Endpoint, GeneratorError, ParseError, Response
 
-_NOT_NORMAL = "has characters that Python takes for others (NFKC), so nothing could import it; choose another name"
-_ACCEPT = "accept_unsupported in generator-config.yaml can leave it out"
+_NOT_NORMAL = "has characters that Python replaces by others (NFKC), so it cannot be imported; choose another name"
+_ACCEPT = "accept_unsupported in generator-config.yaml can omit it"
 _RENAME = "give it another name by class_overrides in generator-config.yaml"
 
 
 def unsupported_constructs(api: Api) -> list[Diagnostic]:
-    """Every piece of the description that the package would lack."""
+    """Return a diagnostic for each piece of the description that the package would lack."""
     collections = api.data.endpoint_collections_by_tag.values()
     warnings = [*api.data.errors, *(error for collection in collections for error in collection.parse_errors)]
     diagnostics = [_diagnostic_of(warning, api) for warning in warnings]
@@ -29,7 +29,7 @@ def unsupported_constructs(api: Api) -> list[Diagnostic]:
 
 
 def new_diagnostics(diagnostics: Iterable[Diagnostic], known: list[Diagnostic]) -> list[Diagnostic]:
-    """The diagnostics in places, or around places, of which nothing is known yet."""
+    """Return the diagnostics whose paths, and those around them, have no known diagnostic."""
     return [
         diagnostic
         for diagnostic in diagnostics
@@ -38,7 +38,7 @@ def new_diagnostics(diagnostics: Iterable[Diagnostic], known: list[Diagnostic]) 
 
 
 def causes(diagnostics: list[Diagnostic], known: list[Diagnostic], description: Description) -> list[Diagnostic]:
-    """The diagnostics that are not there just because what they refer to has a diagnostic itself."""
+    """Return the diagnostics that do not merely follow from one of what they refer to."""
     reachable = {diagnostic: description.reachable(parts_of(diagnostic.pointer)) for diagnostic in diagnostics}
 
     def leads_to(diagnostic: Diagnostic, other: Diagnostic) -> bool:
@@ -62,11 +62,11 @@ def _diagnostic_of(warning: GeneratorError, api: Api) -> Diagnostic:
     if match := re.search(r"parsing (\w+) (.+) within", header):
         parts = api.parts_of(match[1].lower(), match[2])
     elif match := re.search(r"/components/schemas/(\S+?):?$", header):
-        parts = api.normalized.places.get(match[1], ())
+        parts = api.normalized.parts.get(match[1], ())
     data = warning.data if isinstance(warning, ParseError) else None
     if data is not None and parts[:1] == ("paths",):
-        parts = _response_of(data, parts, description) or _place_of(data, parts, description) or parts
-    # Behind this stand the pieces that are lost with it, however many.
+        parts = _response_of(data, parts, description) or _parts_of(data, parts, description) or parts
+    # The pieces that are lost with it follow, however many.
     detail = (warning.detail or "").partition("ERRORS to process schema has resulted in the removal of")[0]
     message = " ".join(line.strip() for line in (detail.strip() or header).splitlines() if line.strip())
     message = re.sub(r"<\S*UntrustedString object at 0x\w+> ?", "", message)
@@ -77,12 +77,12 @@ def _diagnostic_of(warning: GeneratorError, api: Api) -> Diagnostic:
     if match := re.match(r"Unsupported content type (\S+)", message):
         parts = (*parts, "requestBody", "content", match[1])
     if "content type" in message.lower() or "content_type" in message:
-        message = f"{message}; content_type_overrides in generator-config.yaml can say what to read it as"
+        message = f"{message}; content_type_overrides in generator-config.yaml can set what it is read as"
     return description.diagnostic(parts, f"cannot be generated: {message}; {_ACCEPT}")
 
 
 def _response_of(piece: Any, parts: Parts, description: Description) -> Parts | None:
-    """Where the response of an operation stands that a warning carries."""
+    """Return the path of the response of an operation that a warning carries."""
     if isinstance(piece, Response):
         wanted = {text_of(media_type) for media_type in piece.content or {}}
         for status, response in description.at(parts).get("responses", {}).items():
@@ -91,20 +91,20 @@ def _response_of(piece: Any, parts: Parts, description: Description) -> Parts | 
     return None
 
 
-def _place_of(piece: Any, base: Parts, description: Description) -> Parts | None:
-    """Where below `base` the piece stands that a warning of the generator carries."""
-    found: Parts | None = None
+def _parts_of(piece: Any, base: Parts, description: Description) -> Parts | None:
+    """Return the path, below `base`, of the piece that a warning of the generator carries."""
+    deepest: Parts | None = None
     stack: list[tuple[Parts, Any]] = [(base, description.at(base))]
     while stack:
         parts, value = stack.pop()
         if isinstance(value, dict):
             with contextlib.suppress(ValidationError):
-                if type(piece).model_validate(value) == piece and (found is None or len(parts) >= len(found)):
-                    found = parts
+                if type(piece).model_validate(value) == piece and (deepest is None or len(parts) >= len(deepest)):
+                    deepest = parts
             stack += [((*parts, key), item) for key, item in value.items()]
         elif isinstance(value, list):
             stack += [((*parts, index), item) for index, item in enumerate(value)]
-    return found
+    return deepest
 
 
 def _dropped(api: Api) -> Iterator[Diagnostic]:
@@ -112,20 +112,20 @@ def _dropped(api: Api) -> Iterator[Diagnostic]:
     for operation in api.operations:
         endpoint = generated.get(operation.key)
         if endpoint is None:
-            yield api.description.diagnostic(operation.parts, "the operation would be left out")
+            yield api.description.diagnostic(operation.parts, "the operation would be omitted")
             continue
         known = {text_of(parameter.name) for _, parameter in endpoint.iter_all_parameters()}
-        for place, parameter in operation.parameters:
+        for parts, parameter in operation.parameters:
             if parameter.get("name") not in known:
-                yield api.description.diagnostic(place, "the parameter would be left out, for it has no schema")
+                yield api.description.diagnostic(parts, "the parameter would be omitted, since it has no schema")
             style = (parameter.get("in"), parameter.get("style"))
             if parameter.get("style") and style not in _STYLES:
-                yield api.description.diagnostic(place, f"the style {style[1]} is not supported in the {style[0]}")
+                yield api.description.diagnostic(parts, f"the style {style[1]} is not supported in the {style[0]}")
         yield from _unsupported(operation, api.description)
     yield from _lost_fields(api)
 
 
-# How a parameter can be written, where it stands.
+# The styles of a parameter, by its location.
 _STYLES = {
     *(("query", "form"), ("query", "deepObject"), ("query", "spaceDelimited"), ("query", "pipeDelimited")),
     *(("path", "simple"), ("path", "label"), ("path", "matrix"), ("header", "simple"), ("cookie", "form")),
@@ -155,20 +155,20 @@ def _is_supported(scheme: dict[str, Any]) -> bool:
 
 
 def _lost_fields(api: Api) -> Iterator[Diagnostic]:
-    """Fields that a schema has in its normal form, and its class has not."""
+    """Yield a diagnostic for each field that a schema has in its normal form, and its class does not."""
     models = {api.normalized.keys.get(str(model.class_info.name)): model for model in api.data.models}
     for key, schema in api.normalized.schemas.items():
         known = {text_of(prop.name) for prop in fields_of(models[key])} if key in models else set()
         renamed = api.normalized.renamed.get(key, {})
         for name in map(str, schema.get("properties", {})):
-            own = renamed.get(name, name)
-            if own not in known:
-                place = (*api.normalized.places[key], "properties", own)
-                yield api.description.diagnostic(place, "the field would be left out")
+            described = renamed.get(name, name)
+            if described not in known:
+                parts = (*api.normalized.parts[key], "properties", described)
+                yield api.description.diagnostic(parts, "the field would be omitted")
 
 
 def _collisions(api: Api) -> Iterator[Diagnostic]:
-    """Pieces that would be written to one file, or under a name that the package needs itself."""
+    """Yield a diagnostic for each piece whose file another one has too, or whose name cannot be imported."""
     modules: dict[str, str] = {}
     for tag, collection in api.data.endpoint_collections_by_tag.items():
         for endpoint in collection.endpoints:
@@ -178,10 +178,10 @@ def _collisions(api: Api) -> Iterator[Diagnostic]:
     for item in api.classes:
         name, module = str(item.class_info.name), str(item.class_info.module_name)
         if not (_is_normal(name) and _is_normal(module)):
-            yield api.description.diagnostic(api.places.get(name, ()), f"{name} {_NOT_NORMAL}")
+            yield api.description.diagnostic(api.class_parts.get(name, ()), f"{name} {_NOT_NORMAL}")
         if modules.setdefault(module, name) != name:
             clash = f"{name} and {modules[module]} would both be models/{module}.py"
-            yield api.description.diagnostic(api.places.get(name, ()), f"{clash}; {_RENAME}")
+            yield api.description.diagnostic(api.class_parts.get(name, ()), f"{clash}; {_RENAME}")
     for tag, collection in api.data.endpoint_collections_by_tag.items():
         written: dict[str, Endpoint] = {}
         for endpoint in collection.endpoints:

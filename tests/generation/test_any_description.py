@@ -37,21 +37,22 @@ def run(package: Path, code: str, *arguments: str) -> Any:
 
 
 @pytest.mark.slow
-def test_every_module_imports_alone_and_every_annotation_resolves(zoo: Path) -> None:
+def test_modules_import_alone(zoo: Path) -> None:
+    """Each module can be imported first, and each annotation resolves."""
     code = """
 import importlib, json, pkgutil, subprocess, sys, typing
 import honeyhive_client, honeyhive_client.models as models
-names = [found.name for found in pkgutil.walk_packages(honeyhive_client.__path__, "honeyhive_client.")]
+names = [module.name for module in pkgutil.walk_packages(honeyhive_client.__path__, "honeyhive_client.")]
 for name in names:
     if ".models." in name:  # cycles of models must not depend on the order of imports
         subprocess.run([sys.executable, "-W", "error", "-c", f"import {name}"], check=True)
     importlib.import_module(name)
-for found in [getattr(models, name) for name in models.__all__]:
-    if typing.is_typeddict(found):
-        typing.get_type_hints(found)
-    if hasattr(found, "from_dict"):
+for model in [getattr(models, name) for name in models.__all__]:
+    if typing.is_typeddict(model):
+        typing.get_type_hints(model)
+    if hasattr(model, "from_dict"):
         # Models that refer to one another in a circle know one another by way of their package.
-        typing.get_type_hints(found, localns=vars(models))
+        typing.get_type_hints(model, localns=vars(models))
 print(json.dumps(len(names)))
 """
     assert run(zoo, code) > 20
@@ -87,7 +88,7 @@ ANIMAL = {
         {"home": "2024-04-01T22:38:19", "weight": 5},
     ],
 )
-def test_what_is_read_is_made_again(zoo: Path, change: dict[str, Any]) -> None:
+def test_round_trip(zoo: Path, change: dict[str, Any]) -> None:
     code = """
 import copy, json, pickle, sys
 from honeyhive_client.models import Animal
@@ -114,7 +115,7 @@ print(json.dumps(animal.to_dict()))
         ({"height": "tall"}, "height: expected a number, got a string"),
     ],
 )
-def test_a_wrong_field_is_named(zoo: Path, change: dict[str, Any], message: str) -> None:
+def test_error_has_path(zoo: Path, change: dict[str, Any], message: str) -> None:
     code = """
 import json, sys
 from honeyhive_client import errors
@@ -160,7 +161,8 @@ DEVIATING: list[tuple[dict[str, Any], list[tuple[str, str, str]]]] = [
 ]
 
 
-def test_what_does_not_match_is_kept_in_the_smallest_optional_field(zoo: Path) -> None:
+def test_deviations(zoo: Path) -> None:
+    """A value that does not match is kept in the smallest optional field around it."""
     code = """
 import copy, json, logging, pickle, sys
 from honeyhive_client import HoneyHive, errors
@@ -206,7 +208,8 @@ with HoneyHive("t", server_url=sys.argv[1]) as client:
     assert done[1] == bodies
 
 
-def test_enum_members_that_would_fall_together_are_kept_apart(zoo: Path) -> None:
+def test_names_of_enum_members(zoo: Path) -> None:
+    """Values whose names would be the same get different names."""
     code = """
 import json
 from honeyhive_client.models import Species
@@ -215,7 +218,7 @@ print(json.dumps([member.value for member in Species]))
     assert run(zoo, code) == ["cat", "Cat", "great-tit", "great_tit", "", "5 legs"]
 
 
-def test_awkward_forms_are_read_as_what_they_are(zoo: Path) -> None:
+def test_awkward_schemas(zoo: Path) -> None:
     code = """
 import json, sys
 from honeyhive_client.models import Cat, Dog, Forms, Nested, Nullable, NullableMood
@@ -259,7 +262,7 @@ def keep_zoo(request: Request) -> Response:
     }[f"{request.method} {request.path.partition('?')[0]}"]
 
 
-def test_every_kind_of_parameter_body_and_response_works(zoo: Path) -> None:
+def test_parameters_bodies_responses(zoo: Path) -> None:
     code = """
 import asyncio, datetime, io, json, sys, uuid
 from honeyhive_client import Client
@@ -270,7 +273,7 @@ from honeyhive_client.types import File
 
 animal = Animal(name="Tom", species=Species.CAT)
 with Client(base_url=sys.argv[1], cookies={"own": "1"}) as client:
-    (found,) = list_animals.sync(
+    (animal_read,) = list_animals.sync(
         client=client,
         species=[Species.CAT, Species("dodo")],
         born_after=datetime.date(2020, 2, 29),
@@ -285,7 +288,7 @@ with Client(base_url=sys.argv[1], cookies={"own": "1"}) as client:
         dry=True,
         visit="v-1",
     )
-    assert found.name == "Tom"
+    assert animal_read.name == "Tom"
     assert add_animal.sync(client=client, body=animal) is None
     assert add_animal.sync(client=client, body=AddAnimalDataRequestBody(name="Tim")) is None
     assert add_animal.sync(client=client) is None
@@ -326,7 +329,8 @@ print("null")
         assert part in uploaded.body.decode()
 
 
-def test_it_becomes_a_client_with_a_resource_for_each_tag_and_each_security_scheme(zoo: Path) -> None:
+def test_client_of_tags_and_schemes(zoo: Path) -> None:
+    """The client has a resource for each tag, and an argument for each security scheme."""
     code = """
 import asyncio, datetime, httpx, inspect, io, json, logging, sys, uuid
 import honeyhive_client as zoo
@@ -414,7 +418,7 @@ with zoo.HoneyHive("a-token", server_url=sys.argv[1]) as s:
         assert error.message == "too many"
 with zoo.HoneyHive(visitor_pass="a-pass", gate=lambda: "a-code", server_url=sys.argv[1]) as s:
     result = s.animals.put_picture(5, picture)
-    # What says who calls is in the query here; nothing that is kept has it.
+    # The credentials are in the query here; nothing that is kept has them.
     assert "a-code" not in str(result.raw_response.request.url), result.raw_response.request.url
     assert "a-code" not in str(result.raw_response.url)
     removed = s.request("DELETE", result.raw_response.url.path.removesuffix("/picture"))
@@ -489,11 +493,11 @@ print("null")
     ],
     ids=["a type", "a parameter of that name", "a member of that name", "a word"],
 )
-def test_only_types_become_those_of_their_module(source: str, expected: str) -> None:
+def test_module_before_types(source: str, expected: str) -> None:
     assert within("m", {"USD", "Money"}, source) == expected
 
 
-def test_the_package_and_the_project_can_be_called_otherwise(tmp_path: Path) -> None:
+def test_name_of_the_package(tmp_path: Path) -> None:
     config = tmp_path / "config.yaml"
     names = "package_name_override: zoo_keeper\nproject_name_override: zoo-keeper\n"
     config.write_text(f"{names}readme_section: |\n  ## Coming from circus\n")
@@ -513,7 +517,7 @@ print(json.dumps([name, "honeyhive_client" in sys.modules]))
     assert page.index("honeyhive.animals.list_animals(") < page.index("## Reading")
 
 
-def test_the_server_and_the_version_are_read_from_the_description(zoo: Path) -> None:
+def test_server_and_version(zoo: Path) -> None:
     code = """
 import json, honeyhive_client
 print(json.dumps([honeyhive_client.Client().base_url, honeyhive_client.__version__]))
@@ -568,7 +572,7 @@ def large(version: str, schemas: int) -> dict[str, Any]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("version", "schemas"), [("3.0.3", 30), ("3.0.3", 300), ("3.1.0", 300)])
-def test_a_large_description_is_served_too(tmp_path: Path, version: str, schemas: int) -> None:
+def test_large_description(tmp_path: Path, version: str, schemas: int) -> None:
     spec = tmp_path / "large.yaml"
     spec.write_text(yaml.safe_dump(large(version, schemas)), encoding="utf-8")
 
@@ -581,6 +585,6 @@ from honeyhive_client.api.group_8 import get_thing_17
 thing = models.Thing17.from_dict({"id": "a", "size": None, "other": {"id": "b", "others": [{"id": "c"}]}})
 print(json.dumps([len(models.components.__all__), thing.to_dict()]))
 """
-    found, thing = run(package, code)
-    assert found == 2 * schemas  # each with the enum of its own state
+    classes, thing = run(package, code)
+    assert classes == 2 * schemas  # each with the enum of its own state
     assert thing == {"id": "a", "size": None, "other": {"id": "b", "others": [{"id": "c"}]}}

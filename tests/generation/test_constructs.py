@@ -34,7 +34,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return frozen.cached("constructs", spec)
 
 
-def test_each_becomes_what_the_table_says(generated: tuple[Path, str]) -> None:
+def test_each_construct(generated: tuple[Path, str]) -> None:
     package, printed = generated
     lines = set((package / "api.txt").read_text(encoding="utf-8").splitlines())
 
@@ -45,7 +45,7 @@ def test_each_becomes_what_the_table_says(generated: tuple[Path, str]) -> None:
     assert notes == sorted(note for each in CONSTRUCTS for note in each.get("notes", ()))
 
 
-def test_values_are_read_and_written_again(generated: tuple[Path, str]) -> None:
+def test_round_trip_of_values(generated: tuple[Path, str]) -> None:
     code = """
 import json, sys
 from honeyhive_client import errors, models
@@ -72,11 +72,11 @@ for form, kind in (("round", models.Circle), ("Square", models.Square), ("other"
 
 
 @pytest.mark.slow
-def test_type_checkers_accept_the_package(generated: tuple[Path, str]) -> None:
+def test_types(generated: tuple[Path, str]) -> None:
     run(PYTHON, "-m", "mypy", "--strict", "--config-file=", "-p", "honeyhive_client", cwd=generated[0])
 
 
-def test_the_page_lists_each() -> None:
+def test_page_lists_each() -> None:
     page = (ROOT / "docs" / "generator.md").read_text(encoding="utf-8")
 
     rows = [f"| {each['construct']} | {each['gives']} |" for each in CONSTRUCTS]

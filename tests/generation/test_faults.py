@@ -1,4 +1,4 @@
-"""A faulty description is refused with every fault, each with its line and its pointer."""
+"""A faulty description is refused with every error, each with its line and its pointer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .conftest import Generate, line_of, variant
 
 
 @pytest.mark.parametrize(
-    ("change", "place", "told"),
+    ("change", "place", "message"),
     [
         pytest.param(("type: integer", "type: integr"), "type: integr", "'integr' is not one of", id="type"),
         pytest.param(("in: path", "in: body"), "in: body", "'body' is not one of", id="parameter's place"),
@@ -53,8 +53,8 @@ from .conftest import Generate, line_of, variant
         pytest.param(("tags:\n", "tags: [\n"), "- name: Session", "is not YAML", id="syntax"),
     ],
 )
-def test_what_the_description_alone_shows(
-    generate: Generate, tmp_path: Path, change: tuple[str, str], place: str, told: str
+def test_error_of_the_description(
+    generate: Generate, tmp_path: Path, change: tuple[str, str], place: str, message: str
 ) -> None:
     spec = variant(tmp_path / "copy.yaml", change)
 
@@ -62,13 +62,13 @@ def test_what_the_description_alone_shows(
 
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
-    faults = done.stderr.splitlines()[:-1]
+    errors = done.stderr.splitlines()[:-1]
     beginning = f"copy.yaml, line {line_of(spec, place)}: #"
-    assert any(fault.startswith(beginning) and told in fault for fault in faults), faults
+    assert any(error.startswith(beginning) and message in error for error in errors), errors
 
 
 @pytest.mark.parametrize(
-    ("change", "place", "told"),
+    ("change", "place", "message"),
     [
         pytest.param(
             ("application/json:\n            schema:", "multipart/mixed:\n            schema:"),
@@ -99,8 +99,8 @@ def test_what_the_description_alone_shows(
         ),
     ],
 )
-def test_a_piece_that_the_generator_would_drop_or_overwrite(
-    generate: Generate, tmp_path: Path, change: tuple[str, str], place: str, told: str
+def test_unsupported_construct(
+    generate: Generate, tmp_path: Path, change: tuple[str, str], place: str, message: str
 ) -> None:
     spec = variant(tmp_path / "copy.yaml", change)
 
@@ -108,15 +108,15 @@ def test_a_piece_that_the_generator_would_drop_or_overwrite(
 
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
-    faults = done.stderr.splitlines()[:-1]
-    assert any(fault.startswith(f"copy.yaml, line {line_of(spec, place)}: #") and told in fault for fault in faults), (
-        faults
-    )
+    errors = done.stderr.splitlines()[:-1]
+    assert any(
+        error.startswith(f"copy.yaml, line {line_of(spec, place)}: #") and message in error for error in errors
+    ), errors
 
 
 SCATTERED = """\
 openapi: 3.1.0
-info: {title: Scattered faults, version: '1'}
+info: {title: Scattered errors, version: '1'}
 paths:
   /a:
     get:
@@ -170,7 +170,8 @@ components:
 """
 
 
-def test_scattered_faults_of_every_kind_are_told_at_once_each_once(generate: Generate, tmp_path: Path) -> None:
+def test_scattered_errors(generate: Generate, tmp_path: Path) -> None:
+    """Errors of each kind are reported in one run, each once."""
     spec = tmp_path / "copy.yaml"
     spec.write_text(SCATTERED, encoding="utf-8")
 
@@ -178,17 +179,18 @@ def test_scattered_faults_of_every_kind_are_told_at_once_each_once(generate: Gen
 
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
-    told = [int(fault.split("line ")[1].split(":")[0]) for fault in done.stderr.splitlines()[:-1]]
+    lines = [int(error.split("line ")[1].split(":")[0]) for error in done.stderr.splitlines()[:-1]]
     places = (
         *("strng", "schemas/No'", "style: matrix", "default: {$ref"),
         *("get: {operationId: b", "/c/{x", "{nobody", "/d/{q}", "Kind:", "Loop:", "Pool:", "Number:"),
     )
-    assert set(told) >= {line_of(spec, place) for place in places}
+    assert set(lines) >= {line_of(spec, place) for place in places}
     assert len(done.stderr.splitlines()) == len(set(done.stderr.splitlines()))
-    assert any("multipart/mixed" in fault for fault in done.stderr.splitlines())
+    assert any("multipart/mixed" in error for error in done.stderr.splitlines())
 
 
-def test_a_fault_of_the_generator_is_told_beside_those_of_the_description(generate: Generate, tmp_path: Path) -> None:
+def test_error_of_the_generator(generate: Generate, tmp_path: Path) -> None:
+    """It is reported beside those of the description."""
     spec = variant(
         tmp_path / "copy.yaml",
         ("operationId: getSession\n      tags", "operationId: start_session\n      tags"),
@@ -197,26 +199,24 @@ def test_a_fault_of_the_generator_is_told_beside_those_of_the_description(genera
 
     done = generate("--spec", spec, "--strict")
 
-    lines = [int(fault.split("line ")[1].split(":")[0]) for fault in done.stderr.splitlines()[:-1]]
+    lines = [int(error.split("line ")[1].split(":")[0]) for error in done.stderr.splitlines()[:-1]]
     assert lines == [line_of(spec, "  operationId: start_session"), line_of(spec, "Spare:")]
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         ('{"openapi": "3.1.0", "openapi": "3.1.0"}', "line 1: #: has the key 'openapi' twice"),
-        ('{"info": {"title": "a\\u0000b"},\n"openapi": "3.1.0"}', "holds a control character"),
+        ('{"info": {"title": "a\\u0000b"},\n"openapi": "3.1.0"}', "contains a control character"),
         (
             '{"openapi": "3.1.0",\n"info": {"title": "a", "version": NaN}}',
-            "line 2: #/info/version: is no finite number",
+            "line 2: #/info/version: is not a finite number",
         ),
-        ("x-a: &a {b: *a}\n", "is nested more than 100 levels deep, or holds itself"),
-        ("a: " + "[" * 2000 + "]" * 2000, "is nested more than 100 levels deep, or holds itself"),
+        ("x-a: &a {b: *a}\n", "is nested more than 100 levels deep, or contains itself"),
+        ("a: " + "[" * 2000 + "]" * 2000, "is nested more than 100 levels deep, or contains itself"),
     ],
 )
-def test_what_is_no_text_no_number_or_no_tree_is_refused(
-    generate: Generate, tmp_path: Path, content: str, told: str
-) -> None:
+def test_unusable_values(generate: Generate, tmp_path: Path, content: str, message: str) -> None:
     spec = tmp_path / ("spec.json" if content.startswith("{") else "spec.yaml")
     spec.write_text(content, encoding="utf-8")
 
@@ -224,11 +224,11 @@ def test_what_is_no_text_no_number_or_no_tree_is_refused(
 
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
-    assert told in done.stderr
+    assert message in done.stderr
 
 
 @pytest.mark.parametrize("content", [b"", b"- a\n", b"\xff\xfe\x00", b"{", b"[]"])
-def test_a_file_that_is_no_description(generate: Generate, tmp_path: Path, content: bytes) -> None:
+def test_file_without_description(generate: Generate, tmp_path: Path, content: bytes) -> None:
     for name in ("spec.yaml", "spec.json"):
         spec = tmp_path / name
         spec.write_bytes(content)
@@ -283,7 +283,8 @@ components:
 """
 
 
-def test_errors_that_change_no_code_are_warnings_with_their_lines(generate: Generate, tmp_path: Path) -> None:
+def test_repaired_errors(generate: Generate, tmp_path: Path) -> None:
+    """Errors that change no code are warnings with their lines, or errors with `--strict`."""
     spec = tmp_path / "copy.yaml"
     spec.write_text(REPAIRED, encoding="utf-8")
 
@@ -297,8 +298,8 @@ def test_errors_that_change_no_code_are_warnings_with_their_lines(generate: Gene
         *("nonsense", "{const", "size:", "name: {type", "minLength", "info:", "security:", "none:", "text:", "free:"),
         *("bare:", "openapi", "b:", "GET:", "{600", "half:"),
     )
-    told = {int(warning.split("line ")[1].split(":")[0]) for warning in warnings}
-    assert told == {line_of(spec, place) for place in places}, warnings
+    numbers = {int(warning.split("line ")[1].split(":")[0]) for warning in warnings}
+    assert numbers == {line_of(spec, place) for place in places}, warnings
     assert "no code is generated from the description's callbacks: 1" in done.stdout
     lines = (tmp_path / "generated" / "api.txt").read_text(encoding="utf-8").splitlines()
     for line in (
@@ -309,7 +310,7 @@ def test_errors_that_change_no_code_are_warnings_with_their_lines(generate: Gene
         assert f"frozen_client.models.thing.Thing.{line}" in lines
 
 
-def test_many_notes_are_shortened(generate: Generate, tmp_path: Path) -> None:
+def test_many_notes(generate: Generate, tmp_path: Path) -> None:
     """The summary has one note of each kind, and their number."""
     fields = "".join(f"        f{number}: {{type: integer, default: a{number}}}\n" for number in range(20))
     head = "openapi: 3.1.0\ninfo: {title: Many, version: one}\npaths: {}\ncomponents:\n  schemas:\n"
@@ -322,7 +323,7 @@ def test_many_notes_are_shortened(generate: Generate, tmp_path: Path) -> None:
     assert done.stdout.splitlines()[:4] == [
         f"{place}: has no effect: it does not match its schema",
         "  and 19 more of this kind",
-        "version 'one' is not one of a Python package; the package takes 0",
+        "version 'one' is not valid in Python; the version of the package is 0",
         "21 notes of 2 kinds; --all-notes prints each",
     ]
 
@@ -350,7 +351,7 @@ paths:
 """
 
 
-def test_what_is_not_supported_is_left_out_where_the_configuration_says_so(generate: Generate, tmp_path: Path) -> None:
+def test_accept_unsupported(generate: Generate, tmp_path: Path) -> None:
     spec, config = tmp_path / "copy.yaml", tmp_path / "config.yaml"
     spec.write_text(UNSUPPORTED, encoding="utf-8")
     pointers = ("#/paths/~1a/get/parameters/0", "#/paths/~1a/post/requestBody", "#/paths/~1b{?a}")
@@ -366,7 +367,7 @@ def test_what_is_not_supported_is_left_out_where_the_configuration_says_so(gener
     lines = (tmp_path / "generated" / "api.txt").read_text(encoding="utf-8").splitlines()
     page = (tmp_path / "generated" / "README.md").read_text(encoding="utf-8")
     for pointer in pointers:
-        assert f"left out, as accept_unsupported says: {pointer}" in done.stdout
+        assert f"omitted, as accept_unsupported requires: {pointer}" in done.stdout
         assert f"omits {pointer}" in lines
         assert f"- `{pointer}`" in page
     assert any(line.startswith("package.api.default.read.sync(") and "y: str" in line for line in lines)

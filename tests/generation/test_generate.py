@@ -31,7 +31,7 @@ FAULTS = (
 )
 
 
-def test_the_committed_package_is_what_the_description_gives(generate: Generate) -> None:
+def test_committed_package(generate: Generate) -> None:
     inputs = ("--spec", ROOT / "openapi.yaml", "--config", ROOT / "generator-config.yaml")
 
     done = generate("--check", *inputs, "--output", ROOT / "generated")
@@ -41,9 +41,8 @@ def test_the_committed_package_is_what_the_description_gives(generate: Generate)
 
 @pytest.mark.slow
 @pytest.mark.parametrize("spec", [frozen.SPEC, ZOO], ids=["sessions", "zoo"])
-def test_the_same_input_gives_the_same_bytes_under_any_hash_seed_from_any_folder_and_in_any_locale(
-    generate: Generate, tmp_path: Path, spec: Path
-) -> None:
+def test_same_bytes(generate: Generate, tmp_path: Path, spec: Path) -> None:
+    """Neither the hash seed, nor the folder, nor the locale changes a byte."""
     moved = tmp_path / "elsewhere" / "another-name.yaml"
     moved.parent.mkdir()
     moved.write_bytes(spec.read_bytes())
@@ -58,7 +57,7 @@ def test_the_same_input_gives_the_same_bytes_under_any_hash_seed_from_any_folder
     assert contents(tmp_path / "a") == contents(tmp_path / "b")
 
 
-def test_a_second_run_changes_nothing(generate: Generate, output: Path) -> None:
+def test_second_run(generate: Generate, output: Path) -> None:
     before = contents(output)
 
     done = generate()
@@ -69,13 +68,13 @@ def test_a_second_run_changes_nothing(generate: Generate, output: Path) -> None:
 
 
 @pytest.mark.usefixtures("output")
-def test_the_summary_shows_exactly_what_a_change_of_the_description_does(generate: Generate, tmp_path: Path) -> None:
+def test_summary_of_a_change(generate: Generate, tmp_path: Path) -> None:
     done = generate("--spec", variant(tmp_path / "copy.yaml", (OUTPUTS, "")))
 
     assert done.returncode == 0, done.stderr
-    told = done.stdout.splitlines()
-    assert told[0].startswith("2 operations, 4 models, in ")
-    assert told[1:] == [
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("2 operations, 4 models, in ")
+    assert lines[1:] == [
         "api:",
         "  - frozen_client.models.event.Event.outputs: dict[str, Any] | Unset = UNSET",
         "files: 0 added, 5 changed, 0 removed",
@@ -87,7 +86,7 @@ def test_the_summary_shows_exactly_what_a_change_of_the_description_does(generat
     ]
 
 
-def test_every_generated_file_says_so_first(output: Path) -> None:
+def test_first_line(output: Path) -> None:
     for name, content in contents(output).items():
         first = " ".join(content.decode().splitlines()[:3])
         if name == "LICENSE":
@@ -97,7 +96,7 @@ def test_every_generated_file_says_so_first(output: Path) -> None:
             assert f"{source}. DO NOT EDIT." in first, name
 
 
-def test_no_stale_file_stays(generate: Generate, output: Path, tmp_path: Path) -> None:
+def test_stale_files(generate: Generate, output: Path, tmp_path: Path) -> None:
     start = "  /session/start:\n"
     text = frozen.SPEC.read_text(encoding="utf-8")
     head, rest = text.split(start)
@@ -141,7 +140,7 @@ components:
 """
 
 
-def test_bodies_are_named_as_published(generate: Generate, tmp_path: Path) -> None:
+def test_names_of_bodies(generate: Generate, tmp_path: Path) -> None:
     """Each body without a schema of its own has a class of its own, with a number where a component has the name."""
     spec = tmp_path / "inline.yaml"
     spec.write_text(INLINE, encoding="utf-8")
@@ -176,7 +175,7 @@ components:
 """
 
 
-def test_classes_are_named_by_the_keys_of_components(generate: Generate, tmp_path: Path) -> None:
+def test_names_of_classes(generate: Generate, tmp_path: Path) -> None:
     """A title, which other schemas may have too, names no class."""
     spec = tmp_path / "titled.yaml"
     spec.write_text(TITLED, encoding="utf-8")
@@ -242,8 +241,8 @@ class TestFailure:
         done = generate("--config", config)
 
         self.check(done, output, before)
-        told = "'project_nam' is no setting of the generator; there are accept_unsupported, class_overrides, "
-        assert told in done.stderr
+        message = "'project_nam' is no setting of the generator; there are accept_unsupported, class_overrides, "
+        assert message in done.stderr
         assert "class_overrides, Event: 'clas_name' is no setting" in done.stderr
         # The package has an error of that name.
         assert "client_name cannot be 'Validation'" in done.stderr
@@ -267,17 +266,17 @@ class TestFailure:
         assert spec.exists()
 
 
-def test_three_planted_faults_are_told_with_their_three_lines(generate: Generate, tmp_path: Path) -> None:
+def test_lines_of_three_errors(generate: Generate, tmp_path: Path) -> None:
     spec = variant(tmp_path / "copy.yaml", *FAULTS)
 
     done = generate("--spec", spec, "--strict")
 
     assert done.returncode == 1
     assert not (tmp_path / "generated").exists()
-    told = done.stderr.splitlines()
+    lines = done.stderr.splitlines()
     places = ("numbr", "get:\n      operationId: ", "#/components/schemas/Tim'")
     expected = sorted(line_of(spec, text) + text.count("\n") for text in places)
-    assert [int(line.split("line ")[1].split(":")[0]) for line in told[:-1]] == expected
+    assert [int(line.split("line ")[1].split(":")[0]) for line in lines[:-1]] == expected
 
 
 class TestHandEdit:
@@ -287,7 +286,7 @@ class TestHandEdit:
         (output / "README.md").write_text("mine\n")
         (output / "frozen_client" / "mine.py").write_text("x = 1\n")
 
-    def test_it_is_refused_and_each_file_is_named(self, generate: Generate, output: Path) -> None:
+    def test_hand_edits_are_listed(self, generate: Generate, output: Path) -> None:
         self.edit(output)
         before = contents(output)
 
@@ -307,7 +306,7 @@ class TestHandEdit:
         assert done.returncode == 0, done.stderr
         assert contents(output) == before
 
-    def test_a_folder_of_something_else_is_refused(self, generate: Generate, tmp_path: Path) -> None:
+    def test_other_folder(self, generate: Generate, tmp_path: Path) -> None:
         letters = tmp_path / "letters"
         letters.mkdir()
         (letters / "dear.txt").write_text("Dear …", encoding="utf-8")
@@ -318,16 +317,14 @@ class TestHandEdit:
         assert "no valid manifest.json" in done.stderr
         assert (letters / "dear.txt").exists()
 
-    def test_what_tools_leave_behind_is_no_hand_edit(self, generate: Generate, output: Path) -> None:
+    def test_files_of_tools(self, generate: Generate, output: Path) -> None:
         cache = output / "frozen_client" / "__pycache__"
         cache.mkdir()
         (cache / "errors.cpython-311.pyc").write_bytes(b"")
 
         assert generate().returncode == 0
 
-    def test_folders_called_like_those_of_builds_are_seen_where_they_are_generated(
-        self, generate: Generate, tmp_path: Path
-    ) -> None:
+    def test_folder_called_build(self, generate: Generate, tmp_path: Path) -> None:
         assert generate("--spec", ZOO).returncode == 0
         built = tmp_path / "generated" / "frozen_client" / "api" / "build" / "build.py"
         built.write_text("mine\n")
@@ -338,9 +335,7 @@ class TestHandEdit:
         assert done.returncode == 1
         assert "frozen_client/api/build/build.py: edited by hand" in done.stderr
 
-    def test_a_folder_that_was_not_generated_is_refused_whatever_it_holds(
-        self, generate: Generate, tmp_path: Path
-    ) -> None:
+    def test_folder_without_manifest(self, generate: Generate, tmp_path: Path) -> None:
         thesis = tmp_path / "project" / "dist" / "thesis.txt"
         thesis.parent.mkdir(parents=True)
         thesis.write_text("precious")
@@ -351,12 +346,12 @@ class TestHandEdit:
 
 class TestCheck:
     @pytest.mark.usefixtures("output")
-    def test_it_is_silent_when_the_folder_is_up_to_date(self, generate: Generate) -> None:
+    def test_up_to_date(self, generate: Generate) -> None:
         done = generate("--check")
 
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
-    def test_it_shows_the_drift_and_writes_nothing(self, generate: Generate, output: Path, tmp_path: Path) -> None:
+    def test_drift(self, generate: Generate, output: Path, tmp_path: Path) -> None:
         (output / "extra.py").write_text("x = 1\n")
         (output / "LICENSE").unlink()
         spec = variant(tmp_path / "copy.yaml", ("Name of the event, for people.", "What people call the event."))
@@ -367,21 +362,21 @@ class TestCheck:
         assert done.returncode == 1
         assert "-        event_name: Name of the event, for people." in done.stdout
         assert "+        event_name: What people call the event." in done.stdout
-        for told in (
+        for message in (
             "deleted by hand: LICENSE",
             "out of date: frozen_client/models/event.py",
             "added by hand: extra.py",
         ):
-            assert told in done.stderr.splitlines()
+            assert message in done.stderr.splitlines()
         assert contents(output) == before
         assert sorted(tmp_path.iterdir()) == beside
 
-    def test_it_fails_when_there_is_nothing(self, generate: Generate, tmp_path: Path) -> None:
+    def test_no_folder(self, generate: Generate, tmp_path: Path) -> None:
         assert generate("--check").returncode == 1
         assert not (tmp_path / "generated").exists()
 
 
-def test_the_manifest_names_every_other_file_and_the_description(output: Path) -> None:
+def test_manifest(output: Path) -> None:
     manifest = json.loads((output / "manifest.json").read_text(encoding="utf-8"))
 
     assert set(manifest["files"]) == set(contents(output)) - {"manifest.json"}
@@ -389,9 +384,7 @@ def test_the_manifest_names_every_other_file_and_the_description(output: Path) -
     assert manifest["description_sha256"] in version
 
 
-def test_a_folder_behind_a_link_is_replaced_and_the_link_stays(
-    generate: Generate, tmp_path: Path, output: Path
-) -> None:
+def test_link_stays(generate: Generate, tmp_path: Path, output: Path) -> None:
     link = tmp_path / "link"
     link.symlink_to(output, target_is_directory=True)
 
@@ -402,7 +395,7 @@ def test_a_folder_behind_a_link_is_replaced_and_the_link_stays(
     assert "outputs" not in (output / "frozen_client" / "models" / "event.py").read_text(encoding="utf-8")
 
 
-def test_files_that_a_description_refers_to_are_bundled(generate: Generate, tmp_path: Path) -> None:
+def test_bundling(generate: Generate, tmp_path: Path) -> None:
     spec, other = tmp_path / "api.yaml", tmp_path / "schemas" / "things.yaml"
     other.parent.mkdir()
     head = "openapi: 3.1.0\ninfo: {title: Files, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n"

@@ -126,13 +126,13 @@ class Run:
         named: set[Position] = set()
         around: set[Position] = set()
         for line in message.splitlines()[:-1]:
-            found = re.match(r"\S+, line \d+: (#.*?): (.*)", line)
-            place, reason = found.groups() if found else ("#", line)
+            match = re.match(r"\S+, line \d+: (#.*?): (.*)", line)
+            blamed, reason = match.groups() if match else ("#", line)
             for position, text in texts.items():
                 at = now[position.parts]
-                if at == place or _bare(text) in _bare(reason):
+                if at == blamed or _bare(text) in _bare(reason):
                     named.add(position)
-                elif at.startswith(f"{place}/") or f"{place}/".startswith(f"{at}/"):
+                elif at.startswith(f"{blamed}/") or f"{blamed}/".startswith(f"{at}/"):
                     around.add(position)
         return named or {self._culprit(texts, around)}
 

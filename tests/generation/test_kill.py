@@ -58,13 +58,13 @@ def is_whole(folder: Path) -> bool:
         hashes = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
     except (OSError, ValueError):
         return False
-    found = {name: hashlib.sha256(content).hexdigest() for name, content in contents(folder).items()}
-    del found["manifest.json"]
-    return bool(found == hashes)
+    current = {name: hashlib.sha256(content).hexdigest() for name, content in contents(folder).items()}
+    del current["manifest.json"]
+    return bool(current == hashes)
 
 
 @pytest.mark.parametrize("times", [2, pytest.param(200, marks=pytest.mark.slow)])
-def test_kills_at_random_moments_lose_nothing(generate: Generate, tmp_path: Path, times: int) -> None:
+def test_kills_at_random_moments(generate: Generate, tmp_path: Path, times: int) -> None:
     output = tmp_path / "generated"
     specs = [variant(tmp_path / "a.yaml"), variant(tmp_path / "b.yaml", ("summary: Retrieve", "summary: Fetch"))]
     seed = random.randrange(2**32)
@@ -100,7 +100,8 @@ def test_kills_at_random_moments_lose_nothing(generate: Generate, tmp_path: Path
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.yaml", "b.yaml", "generated"]
 
 
-def test_a_run_that_was_killed_between_its_renames_is_mended_by_the_next(generate: Generate, output: Path) -> None:
+def test_kill_between_renames(generate: Generate, output: Path) -> None:
+    """The next run restores the folder."""
     before = contents(output)
     old, new = output.with_name(".generated.old"), output.with_name(".generated.new")
     output.rename(old)
@@ -114,7 +115,7 @@ def test_a_run_that_was_killed_between_its_renames_is_mended_by_the_next(generat
     assert not new.exists()
 
 
-def test_a_hand_edit_survives_a_kill_too(generate: Generate, output: Path) -> None:
+def test_hand_edit_survives_a_kill(generate: Generate, output: Path) -> None:
     (output / "README.md").write_text("mine\n")
     output.rename(output.with_name(".generated.old"))
 
@@ -124,7 +125,7 @@ def test_a_hand_edit_survives_a_kill_too(generate: Generate, output: Path) -> No
     assert (output / "README.md").read_text() == "mine\n"
 
 
-def test_two_runs_at_once_wait_for_one_another(tmp_path: Path) -> None:
+def test_concurrent_runs(tmp_path: Path) -> None:
     output = tmp_path / "generated"
     words = ("scripts.generate", "--spec", str(frozen.SPEC), "--output", str(output))
     with contextlib.ExitStack() as stack:

@@ -1,4 +1,4 @@
-"""What makes large descriptions quick changes nothing about what is found in them."""
+"""What makes large descriptions quick changes no error that is reported."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def chain(schemas: int, last: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def test_a_long_chain_of_schemas_is_followed_to_its_end() -> None:
+def test_long_chain_of_schemas() -> None:
     faulty = {"properties": {"size": {"$ref": "#/nowhere"}}}
 
     (fault,) = Description(Path("chain.json"), b"{}", chain(1500, faulty)).check()
@@ -36,7 +36,7 @@ def test_a_long_chain_of_schemas_is_followed_to_its_end() -> None:
     assert fault.message == "refers to #/nowhere, which is not there"
 
 
-def test_a_chain_that_ends_where_it_began_has_no_fault() -> None:
+def test_circular_chain() -> None:
     first = {"properties": {"next": {"$ref": "#/components/schemas/Thing0"}}}
 
     assert Description(Path("circle.json"), b"{}", chain(1500, first)).check() == []
@@ -52,17 +52,17 @@ def test_a_chain_that_ends_where_it_began_has_no_fault() -> None:
         {"items": b"bytes"},
     ],
 )
-def test_faults_are_told_as_jsonschema_tells_them(schema: dict[str, Any]) -> None:
+def test_messages_of_jsonschema(schema: dict[str, Any]) -> None:
     meta = Draft202012Validator.META_SCHEMA
 
-    told = [error.message for error in Conformity(meta).errors(schema)]
+    messages = [error.message for error in Conformity(meta).errors(schema)]
 
-    assert told
-    assert told == [error.message for error in Draft202012Validator(meta).iter_errors(schema)]
+    assert messages
+    assert messages == [error.message for error in Draft202012Validator(meta).iter_errors(schema)]
 
 
-def test_what_is_in_one_circle() -> None:
-    found = cycles({"a": ["b", "x"], "b": ["c"], "c": ["a", "d"], "d": ["d", "e"], "e": []})
+def test_cycles() -> None:
+    cycle_of = cycles({"a": ["b", "x"], "b": ["c"], "c": ["a", "d"], "d": ["d", "e"], "e": []})
 
-    assert found["a"] == found["b"] == found["c"]
-    assert len({found["a"], found["d"], found["e"]}) == 3
+    assert cycle_of["a"] == cycle_of["b"] == cycle_of["c"]
+    assert len({cycle_of["a"], cycle_of["d"], cycle_of["e"]}) == 3

@@ -46,7 +46,7 @@ def enum(values: int) -> str:
             id="pattern of names",
         ),
         pytest.param(aliases(30), "its aliases stand for", id="aliases"),
-        pytest.param("        p: &p {properties: {q: *p}}", "holds itself", id="alias of itself"),
+        pytest.param("        p: &p {properties: {q: *p}}", "contains itself", id="alias of itself"),
         pytest.param(f"        p: {{default: {'9' * 100_000}}}", "line 9: #: a number has 100000 digits", id="digits"),
         pytest.param(
             f"        p: {{default: 0x{'f' * 100_000}}}", "a number has 100002 digits", id="hexadecimal digits"

@@ -55,7 +55,7 @@ def last(server: Server) -> Request:
     return server.requests[-1]
 
 
-def test_a_response_is_read_by_its_media_type(wire: Any, client: Any, server: Server) -> None:
+def test_media_type_of_a_response(wire: Any, client: Any, server: Server) -> None:
     for response, expected in [
         (Response(body=b'{"title": "a"}', content_type="application/json; charset=UTF-8"), ("report", "a")),
         (Response(body=b'{"title": "a"}', content_type="application/vnd.report+json"), ("report", "a")),
@@ -77,7 +77,7 @@ def test_a_response_is_read_by_its_media_type(wire: Any, client: Any, server: Se
     assert caught.value.data == "later"
 
 
-def test_the_request_names_the_media_types_that_are_read(wire: Any, client: Any, server: Server) -> None:
+def test_accept_header(wire: Any, client: Any, server: Server) -> None:
     server.respond_with(Response(body=b'{"title": "a"}'))
     client.bodies.get_report()
     assert last(server).headers["accept"] == (
@@ -91,7 +91,7 @@ def test_the_request_names_the_media_types_that_are_read(wire: Any, client: Any,
     assert last(server).headers["accept"] == "*/*"
 
 
-def test_text_and_bytes_are_bodies(wire: Any, client: Any, server: Server) -> None:
+def test_text_and_bytes(wire: Any, client: Any, server: Server) -> None:
     lines = '{"title": "ä"}\n{"title": "b"}\n'
     server.respond_with(Response(body=lines.encode(), content_type="application/x-ndjson"))
     assert client.bodies.get_lines().string == lines
@@ -121,7 +121,7 @@ def test_text_and_bytes_are_bodies(wire: Any, client: Any, server: Server) -> No
     assert [line.rpartition(" ")[2] for line in wire.notes] == unsent
 
 
-def test_within_json_binary_is_a_string(wire: Any, client: Any, server: Server) -> None:
+def test_binary_within_json(wire: Any, client: Any, server: Server) -> None:
     server.respond_with(Response(body=b'{"title": "a", "preview": "cA=="}', content_type="application/hal+json"))
     assert client.bodies.put_archive(b"").value == wire.models.Report(title="a", preview="cA==")
 
@@ -147,13 +147,13 @@ COLORS, KEYS = ["red", "green,", "b/e"], {"semi": ";", "dot": ".", "comma": ","}
         ("ü", "%C3%BC/%C3%BC/.%C3%BC/.%C3%BC/;matrix=%C3%BC/;matrices=%C3%BC/%22%5Cu00fc%22"),
     ],
 )
-def test_the_styles_of_a_path(client: Any, server: Server, value: object, expected: str) -> None:
+def test_styles_of_paths(client: Any, server: Server, value: object, expected: str) -> None:
     server.respond_with(Response(204))
     client.parameters.get_paths(*[value] * 7)
     assert last(server).path == f"/paths/{expected}"
 
 
-def test_a_path_holds_dates_and_lists_but_nothing_that_changes_it(wire: Any, client: Any, server: Server) -> None:
+def test_values_in_paths(wire: Any, client: Any, server: Server) -> None:
     server.respond_with(Response(204))
     client.parameters.get_days(datetime.date(2024, 2, 29), [wire.models.Mood.CALM, "very busy"])
     assert last(server).path == "/days/2024-02-29/calm,very%20busy"
@@ -164,7 +164,7 @@ def test_a_path_holds_dates_and_lists_but_nothing_that_changes_it(wire: Any, cli
     assert len(server.requests) == count
 
 
-def test_the_styles_of_a_query(wire: Any, client: Any, server: Server) -> None:
+def test_styles_of_queries(wire: Any, client: Any, server: Server) -> None:
     server.respond_with(Response(204))
     query = client.parameters.get_query
     for value, expected in [
@@ -195,7 +195,7 @@ def test_the_styles_of_a_query(wire: Any, client: Any, server: Server) -> None:
     assert last(server).path == "/query?joined=a%2Cb,c&more=1%2C2&more=3"
 
 
-def test_the_styles_of_headers_and_cookies(wire: Any, client: Any, server: Server) -> None:
+def test_styles_of_headers(wire: Any, client: Any, server: Server) -> None:
     server.respond_with(Response(204))
     headers = client.parameters.get_headers
     headers(
@@ -240,7 +240,7 @@ def test_the_styles_of_headers_and_cookies(wire: Any, client: Any, server: Serve
     assert len(server.requests) == count
 
 
-def test_names_that_python_has_not(client: Any, server: Server) -> None:
+def test_awkward_names(client: Any, server: Server) -> None:
     """A variable that a path repeats, names that are one in Python, and a path with a query of its own."""
     server.respond_with(Response(204))
     client.parameters.odd_get_names("very busy", "b/c", at="1", at_2="2", at_3=["3", "4"], XAt="5", x_at="6")
@@ -249,7 +249,7 @@ def test_names_that_python_has_not(client: Any, server: Server) -> None:
     assert [sent.headers[name] for name in ("x-at", "x_at", "accept")] == ["5", "6", "*/*"]
 
 
-def test_what_has_no_effect_is_noted(wire: Any) -> None:
+def test_notes_of_no_effect(wire: Any) -> None:
     assert [re.sub(r".*/", "", note) for note in wire.without_effect] == [
         "5: is ignored, as OpenAPI requires for Accept; the media types of responses give it",
         "headers: has no effect",
@@ -258,7 +258,7 @@ def test_what_has_no_effect_is_noted(wire: Any) -> None:
     ]
 
 
-def test_the_fields_of_a_form(wire: Any, client: Any, server: Server) -> None:
+def test_fields_of_forms(wire: Any, client: Any, server: Server) -> None:
     server.respond_with(Response(204))
     fields = {
         "name": "a b&c=ü",
@@ -298,7 +298,7 @@ def parts_of(request: Request) -> list[tuple[str, str | None, str | None, bytes]
     ]
 
 
-def test_the_parts_of_a_form(wire: Any, client: Any, server: Server, tmp_path: Path) -> None:
+def test_parts_of_forms(wire: Any, client: Any, server: Server, tmp_path: Path) -> None:
     server.respond_with(Response(204))
     File = wire.types.File
     (tmp_path / "cat.jpeg").write_bytes(b"2")
@@ -332,7 +332,8 @@ def test_the_parts_of_a_form(wire: Any, client: Any, server: Server, tmp_path: P
             client.bodies.put_parts(wrong)
 
 
-def test_a_token_that_is_there_is_sent_where_none_is_needed(wire: Any, server: Server) -> None:
+def test_optional_credentials(wire: Any, server: Server) -> None:
+    """Credentials that the client has are sent where none are required."""
     server.respond_with(Response(204))
     calls: list[tuple[dict[str, Any], tuple[str | None, str | None]]] = [
         ({}, (None, None)),
@@ -349,7 +350,8 @@ def test_a_token_that_is_there_is_sent_where_none_is_needed(wire: Any, server: S
         client.servers.get_open()
 
 
-def test_an_operation_goes_to_its_own_server_unless_the_caller_chose_one(wire: Any, server: Server) -> None:
+def test_server_of_an_operation(wire: Any, server: Server) -> None:
+    """It is overridden by a server that the caller chose."""
     server.respond_with(Response(204))
 
     def sent(client: Any, **options: Any) -> list[str]:
@@ -381,7 +383,7 @@ def test_an_operation_goes_to_its_own_server_unless_the_caller_chose_one(wire: A
             assert sent(client) == expected
 
 
-def test_a_secret_is_sent_encrypted(wire: Any) -> None:
+def test_secrets_need_https(wire: Any) -> None:
     url = "http://api.wire.example/v1"
     wire.Client(base_url=url)
     clients: tuple[Callable[[], Any], ...] = (
@@ -395,9 +397,7 @@ def test_a_secret_is_sent_encrypted(wire: Any) -> None:
             create()
 
 
-def test_the_names_of_the_client_are_those_of_the_configuration(
-    wire: Any, server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_names_of_the_client(wire: Any, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     server.respond_with(Response(204))
     monkeypatch.setenv("WIRE_API_URL", server.url)
     monkeypatch.setenv("WIRE_API_KEY", "t-3")
