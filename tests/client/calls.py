@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from frozen_client import HoneyHive
@@ -16,9 +18,30 @@ START: operations.StartSessionRequestBodyParam = {"session": SESSION}
 STYLES = ["sync", "async", "aiohttp"]
 
 
+@dataclass
+class OpenClient:
+    """An open client; calling it calls a method by the name of the sync one: `call("get_session", "s-1")`."""
+
+    client: HoneyHive
+    runner: asyncio.Runner | None = None
+    """Runs the async methods; None where the sync ones are called."""
+
+    def __call__(self, method: str, *arguments: Any, **options: Any) -> Any:
+        if self.runner is None:
+            return _method(self.client, method)(*arguments, **options)
+        return self.runner.run(_method(self.client, f"{method}_async")(*arguments, **options))
+
+    def pause(self, seconds: float) -> None:
+        """Wait while the event loop, where there is one, goes on."""
+        if self.runner is None:
+            time.sleep(seconds)
+        else:
+            self.runner.run(asyncio.sleep(seconds))
+
+
 @contextlib.contextmanager
-def open_client(style: str, **settings: Any) -> Iterator[Callable[..., Any]]:
-    """Open a client and yield a function that calls its methods by name: `call("get_session", "s-1")`.
+def open_client(style: str, **settings: Any) -> Iterator[OpenClient]:
+    """Open a client.
 
     Args:
         style: "sync", or "async" or "aiohttp", whose calls run in an event loop.
@@ -27,14 +50,12 @@ def open_client(style: str, **settings: Any) -> Iterator[Callable[..., Any]]:
     settings = {"bearer_auth": TOKEN, **settings}
     if style == "sync":
         with HoneyHive(**settings) as client:
-            yield lambda method, *arguments, **options: _method(client, method)(*arguments, **options)
+            yield OpenClient(client)
         return
     with asyncio.Runner() as runner:
         client = HoneyHive(async_transport="aiohttp" if style == "aiohttp" else "httpx", **settings)
         try:
-            yield lambda method, *arguments, **options: runner.run(
-                _method(client, f"{method}_async")(*arguments, **options)
-            )
+            yield OpenClient(client, runner)
         finally:
             runner.run(client.aclose())
             if own := settings.get("async_httpx_client"):

@@ -66,7 +66,7 @@ def test_partial_response_on_an_idle_connection(style: str) -> None:
 
     with serving_bytes(respond) as url, open_client(style, server_url=url, timeout=0.5, retries=ONCE) as call:
         assert call("get_session", "s-0").ok
-        time.sleep(0.3)
+        call.pause(0.3)
         started = time.monotonic()
         with contextlib.suppress(errors.TimeoutError):
             assert call("get_session", "s-1").value.event_name == "s-1"
