@@ -11,7 +11,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 # What holds programs that call the API, and so changes when a call of it needs something else.
-PROGRAMS = ("README.md", "docs/*.md", "examples/*.py")
+PROGRAMS = ("README.md", "docs/*.md", "examples/*.py", "sandbox/README.md")
 METHODS = ("get", "put", "post", "delete", "patch")
 REFUSALS = {
     "4XX": {"$ref": "#/components/responses/ClientError"},
@@ -174,6 +174,7 @@ def new_required_field(project: Project) -> None:
         text = path.read_text(encoding="utf-8")
         text = re.sub(r'("source": (?:"\w+"|\w+))', rf'\1, "{name}": "eu"', text)
         text = re.sub(r"^( *)(source=.*),$", rf'\1\2,\n\1{name}="eu",', text, flags=re.MULTILINE)
+        text = re.sub(r'(\bsource="[^"]*")(?=\s*\))', rf'\1, {name}="eu"', text)
         path.write_text(text, encoding="utf-8")
 
 

@@ -12,6 +12,7 @@ import pytest
 from honeyhive_sandbox.contract import Contract
 from honeyhive_sandbox.description import BUNDLED
 
+from scripts.common.operations import Operations
 from tests.sandbox.conftest import client_of
 from tests.support import warm
 
@@ -86,7 +87,8 @@ def test_invalid_response_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_awkward_response_matches_its_schema() -> None:
-    session = {"project": "p", "session_name": "n", "source": "s", "session_id": str(uuid.uuid4())}
+    example = Operations().request_example("startSession")["session"]
+    session = {**example, "session_id": str(uuid.uuid4()), "children_ids": []}
     with warm.sandbox() as sandbox, client_of(sandbox, Contract(BUNDLED)) as client:
         usual = client.post("/session/start", json={"session": session}).json()
         with sandbox.faults("awkward"):
