@@ -1,7 +1,7 @@
 """Texts of a description in Markdown: they keep their form, and add nothing to a page but text.
 
-Emphasis, lists, code and links to web addresses stay. Everything else that Markdown or an extension could interpret
-becomes a character reference. What a parser may read as code or as a link contains no markup in either case.
+Emphasis by asterisks, lists, code and links to web addresses stay. Everything else that Markdown or an extension could
+interpret becomes a character reference. What a parser may read as code or as a link contains no markup in either case.
 """
 
 from __future__ import annotations
@@ -142,6 +142,8 @@ def _harmless(piece: str) -> str:
     piece = re.sub(r"&(?=#?\w+;)", "&amp;", piece).translate(_MARKUP)
     # Before a link it would make an image.
     piece = re.sub(r"!\Z", "&#33;", piece)
+    # In the text of an API, they belong to names such as `__init__`; emphasis has asterisks.
+    piece = re.sub("_{2,}", lambda run: "&#95;" * len(run[0]), piece)
     return _without_blocks(piece)
 
 
