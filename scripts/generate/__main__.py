@@ -1,7 +1,7 @@
 """Generate the client package from the API's description.
 
-    python -m scripts.generate [--spec openapi.yaml] [--config generator-config.yaml]
-                               [--output generated] [--check] [--force]
+    python -m scripts.generate [--spec openapi.yaml] [--config generator-config.yaml] [--output generated]
+                               [--check] [--strict] [--all-notes] [--force]
 
 Exit status: 0 when the package is there (with --check: when it is up to date), 1 when it is not.
 """

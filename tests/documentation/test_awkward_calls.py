@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.support import frozen
+from tests.support import packages
 from tests.support.http_server import Request, Response, Server, serving
 from tests.support.processes import run_python
 
@@ -67,7 +67,7 @@ PLAIN = {"add_pet", "send_form"}
 
 @pytest.fixture(scope="module")
 def package() -> Path:
-    return frozen.cached("calls", DESCRIPTION)[0]
+    return packages.generate("calls", DESCRIPTION)[0]
 
 
 @pytest.fixture

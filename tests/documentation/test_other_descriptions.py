@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.generation.conftest import ZOO
-from tests.support import frozen
+from tests.support import packages
 from tests.support.processes import PYTHON, run, run_python
 
 from .conftest import broken_links
@@ -22,7 +22,7 @@ def _generate(spec: Path, output: Path, *more: str) -> Path:
 
 @pytest.fixture(scope="module")
 def zoo() -> Path:
-    return frozen.cached("zoo", ZOO)[0]
+    return packages.generate("zoo", ZOO)[0]
 
 
 def _samples(page: Path) -> list[str]:

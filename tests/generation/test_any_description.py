@@ -13,7 +13,7 @@ import yaml
 
 from scripts import ROOT
 from scripts.generate.code import within
-from tests.support import frozen, processes, warm
+from tests.support import packages, processes, warm
 from tests.support.http_server import Request, Response, serving
 from tests.support.processes import PYTHON, run_python
 
@@ -28,7 +28,7 @@ def generated(spec: Path, output: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def zoo() -> Path:
-    return frozen.cached("zoo", ZOO)[0]
+    return packages.generate("zoo", ZOO)[0]
 
 
 def run(package: Path, code: str, *arguments: str) -> Any:

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from scripts import ROOT
-from tests.support import frozen
+from tests.support import packages
 from tests.support.processes import PYTHON, run, run_python
 
 CONSTRUCTS: list[dict[str, Any]] = yaml.safe_load(
@@ -31,7 +31,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     }
     spec = folder / "constructs.yaml"
     spec.write_text(yaml.safe_dump(description, sort_keys=False), encoding="utf-8")
-    return frozen.cached("constructs", spec)
+    return packages.generate("constructs", spec)
 
 
 def test_each_construct(generated: tuple[Path, str]) -> None:

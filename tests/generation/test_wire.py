@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support import frozen
+from tests.support import packages
 from tests.support.http_server import Request, Response, Server, serving
 
 from .conftest import ZOO
@@ -30,7 +30,7 @@ def wire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     settings = [f"{key}_override: {value}\n" for key, value in names.items()]
     config.write_text("".join([*settings, "client_name: Wire\n", "environment_prefix: WIRE\n"]), encoding="utf-8")
     spec = ZOO.with_name("wire.yaml")
-    generated, printed = frozen.cached("wire", spec, config)
+    generated, printed = packages.generate("wire", spec, config)
     sys.path.insert(0, str(generated))
     module: Any = importlib.import_module("wire_client")
     module.without_effect = [line for line in printed.splitlines() if "no effect" in line or "ignored" in line]

@@ -59,7 +59,7 @@ def test_every_error_has_its_line(errors: list[tuple[int, str, str]]) -> None:
 @pytest.mark.parametrize("rule", sorted({rule for _, rule in EXPECTED}))
 def test_error_says_what_to_write(rule: str, errors: list[tuple[int, str, str]]) -> None:
     (message, *_) = [message for _, name, message in errors if name == rule]
-    assert re.search(r"\b(write|mend|add|remove)\b", message, re.IGNORECASE), message
+    assert re.search(r"\b(write|fix|add|remove)\b", message, re.IGNORECASE), message
 
 
 def test_output_on_a_terminal() -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from scripts import ROOT
 from tests.generation.conftest import ZOO
-from tests.support import frozen
+from tests.support import packages
 from tests.support.processes import PYTHON, run
 
 
 def test_strict_types() -> None:
-    folder, _ = frozen.cached("zoo", ZOO)
+    folder, _ = packages.generate("zoo", ZOO)
 
     # The next run uses the cache.
     cache = f"--cache-dir={ROOT / '.mypy_cache' / 'zoo'}"
