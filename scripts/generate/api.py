@@ -109,8 +109,10 @@ class Api:
         config = evolve(config, content_type_overrides=dict(config.content_type_overrides))
         ready = copied(description.data)
         use_parameters(ready)
-        notes = [*without_code(description.data), *use_media_types(ready, config.content_type_overrides)]
+        notes = without_code(description.data)
+        media_type_notes = use_media_types(ready, config.content_type_overrides)
         ready, normalized = adapt(ready, config)
+        normalized.notes += media_type_notes
         paths = {operation_key(str(method), str(path)): str(path) for (_, path, method), _ in operations(ready)}
         distinguish_parameters(ready, config)
         try:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from scripts.generate.adapt import operations
-from scripts.generate.description import mappings, parts_of
+from scripts.generate.description import Parts, mappings, parts_of
 
 CONTENT_MARK = "x-media-types"
 """In the one media type of a response that the generator sees: all that the description has, each with its kind."""
@@ -61,7 +61,7 @@ def kind_of(media_type: str, schema: Any = None) -> Kind | None:
     return Kind.TEXT if _TEXT.fullmatch(name) else Kind.BINARY
 
 
-def use_media_types(data: dict[str, Any], overrides: dict[str, str]) -> list[str]:
+def use_media_types(data: dict[str, Any], overrides: dict[str, str]) -> list[tuple[Parts, str]]:
     """Put the bodies of a description into the forms that the generator takes.
 
     Args:
@@ -70,7 +70,7 @@ def use_media_types(data: dict[str, Any], overrides: dict[str, str]) -> list[str
             added.
 
     Returns:
-        A note for each media type of a request that the package does not send.
+        The paths and messages of notes: on media types that the package does not send, and schemas without effect.
     """
     return _Bodies(data, overrides).normalize()
 
@@ -84,20 +84,19 @@ class _Bodies:
         """The schemas that are files: within JSON, one of the format "binary" is a string."""
         self._in_json: set[int] = set()
         self._json: list[Any] = []
-        self._notes: list[str] = []
+        self._notes: list[tuple[Parts, str]] = []
 
-    def normalize(self) -> list[str]:
+    def normalize(self) -> list[tuple[Parts, str]]:
         components = self._data.get("components", {})
-        for where, body in _direct(components.get("requestBodies", {}), "#/components/requestBodies/"):
-            self._request(where, body)
-        for _, response in _direct(components.get("responses", {}), ""):
-            self._response(response)
-        for (_, path, method), operation in operations(self._data):
-            where = f"{str(method).upper()} {path}"
-            for _, body in _direct({"": operation.get("requestBody")}, ""):
-                self._request(where, body)
-            for _, response in _direct(operation.get("responses", {}), ""):
-                self._response(response)
+        for parts, body in _direct(components.get("requestBodies"), "components", "requestBodies"):
+            self._request(parts, body)
+        for parts, response in _direct(components.get("responses"), "components", "responses"):
+            self._response(parts, response)
+        for parts, operation in operations(self._data):
+            for body_parts, body in _direct({"requestBody": operation.get("requestBody")}, *parts):
+                self._request(body_parts, body)
+            for response_parts, response in _direct(operation.get("responses"), *parts, "responses"):
+                self._response(response_parts, response)
         if self._files:
             self._find_in_json()
         binary = [schema for _, schema in mappings(self._data) if schema.get("format") == "binary"]
@@ -125,7 +124,7 @@ class _Bodies:
         schema = self._resolved(media.get("schema")) if isinstance(media, dict) else None
         return kind_of(self._given.get(media_type, media_type), schema)
 
-    def _request(self, where: str, body: dict[str, Any]) -> None:
+    def _request(self, parts: Parts, body: dict[str, Any]) -> None:
         content = body.get("content")
         if not isinstance(content, dict):
             return
@@ -133,6 +132,7 @@ class _Bodies:
         sent: dict[str, Any] = {}
         seen: dict[Kind, Any] = {}
         for media_type, kind in sorted(kinds.items(), key=_preference):
+            media_parts = (*parts, "content", media_type)
             media = content[media_type] if isinstance(content[media_type], dict) else {}
             if kind is None:
                 # The generator reports it.
@@ -142,8 +142,9 @@ class _Bodies:
             structured = [known for key, known in seen.items() if key not in (Kind.TEXT, Kind.BINARY)]
             if kind in seen or (kind is Kind.TEXT and Kind.JSON in seen) or (schema and schema in structured):
                 instead = next(iter(sent))
-                self._notes.append(f"{where}: the body is sent as {instead}, and not as {media_type}")
+                self._notes.append((media_parts, f"has no effect: the body is sent as {instead}"))
                 continue
+            self._check_effect(media_parts, kind, schema)
             seen[kind] = schema
             media_type = _sent_as(media_type, kind)
             self._overrides[media_type] = _AS[kind]
@@ -151,7 +152,7 @@ class _Bodies:
             sent[media_type] = {**media, "schema": {"type": "string"} if is_text else self._schema(kind, schema)}
         body["content"] = sent
 
-    def _response(self, response: dict[str, Any]) -> None:
+    def _response(self, parts: Parts, response: dict[str, Any]) -> None:
         content = response.get("content")
         if not isinstance(content, dict) or not content:
             return
@@ -165,12 +166,19 @@ class _Bodies:
         schemas = []
         for other, other_kind in ordered:
             schema = content[other].get("schema", {}) if isinstance(content[other], dict) else {}
+            self._check_effect((*parts, "content", other), other_kind, schema)
             if other_kind is kind is Kind.JSON and schema not in schemas:
                 schemas.append(schema)
         schema = {"anyOf": schemas} if len(schemas) > 1 else media.get("schema")
         response["content"] = {
             _AS[kind]: {**media, "schema": self._schema(kind, schema), CONTENT_MARK: [list(item) for item in ordered]}
         }
+
+    def _check_effect(self, parts: Parts, kind: Kind, schema: Any) -> None:
+        resolved = self._resolved(schema)
+        if kind in (Kind.TEXT, Kind.BINARY) and isinstance(resolved, dict) and "properties" in resolved:
+            value = "text" if kind is Kind.TEXT else "bytes"
+            self._notes.append(((*parts, "schema"), f"has no effect: a body of this media type is {value}"))
 
     def _schema(self, kind: Kind, schema: Any) -> Any:
         match kind:
@@ -220,11 +228,11 @@ class _Bodies:
         return None
 
 
-def _direct(holders: Any, prefix: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def _direct(holders: Any, *parts: str | int) -> Iterator[tuple[Parts, dict[str, Any]]]:
     """Yield what stands in the description itself, and is not a reference to it."""
     for name, value in holders.items() if isinstance(holders, Mapping) else ():
         if isinstance(value, dict) and "$ref" not in value:
-            yield f"{prefix}{name}", value
+            yield (*parts, name), value
 
 
 def _preference(item: tuple[str, Kind | None]) -> tuple[bool, bool]:

@@ -51,7 +51,7 @@ class Run:
         self._number = {position: index for index, position in enumerate(self.payloads)}
         self._texts: dict[Path, dict[Position, str]] = {}
         self._omitted: set[Position] = set()
-        self._notes: set[str] = set()
+        self._notes: tuple[str, ...] = ()
         self.refused: set[Position] = set()
         self.generated: set[Position] = set()
 
@@ -89,7 +89,7 @@ class Run:
             message = self._generate(data, package)
             if not message:
                 now = dict(pointers(self._data, data))
-                self._omitted |= {position for position in texts if now[position.parts] in self._notes}
+                self._omitted |= {position for position in texts if now[position.parts].startswith(self._notes)}
                 self._texts[package] = texts
                 return package, refused
             refused |= self._blamed(message, texts, data)
@@ -116,8 +116,8 @@ class Run:
         done = warm.run("scripts.generate", "--spec", spec, "--output", package, "--all-notes", cwd=self._folder)
         assert "Traceback" not in done.stderr, done.stderr
         assert done.returncode == 0 or not package.exists()
-        # A default that a payload keeps from matching its schema.
-        self._notes = set(re.findall(r", line \d+: (#.*/default): has no effect", done.stdout))
+        # A default that a payload keeps from matching its schema, or the schema of a body that is bytes by a payload.
+        self._notes = tuple(re.findall(r", line \d+: (#.*/(?:default|schema)): has no effect", done.stdout))
         return done.stderr if done.returncode else ""
 
     def _blamed(self, message: str, texts: dict[Position, str], data: object) -> set[Position]:
