@@ -2,8 +2,8 @@
 
 """HoneyHive session API.
 
-A session is one run of an LLM application: what went in, what came out, how long it took and
-how well it went. Start a session to record it; retrieve it to see it as HoneyHive stored it.
+A session is one run of an LLM application, with its inputs, outputs, duration and metrics.
+Start a session to record it; retrieve it to read it as HoneyHive stored it.
 """
 
 from ._lazy import TYPE_CHECKING, lazy

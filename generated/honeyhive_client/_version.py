@@ -12,5 +12,5 @@ __version__: Final = "0.1.0"
 SERVER_URL: Final = "https://api.honeyhive.ai"
 """URL of the description's first server, its variables at their defaults; empty without one."""
 
-DESCRIPTION_SHA256: Final = "a35fc487ddfde572786e7444b2fe5f51e82ac6cdc59bff602db842bb08e6d889"
+DESCRIPTION_SHA256: Final = "a3bdbb31883f7a191fd6b81fda0bb8823ec2b96bad59dc0e2276138415091053"
 """SHA-256 of the OpenAPI description, in hexadecimal."""

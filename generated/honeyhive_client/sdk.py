@@ -32,8 +32,8 @@ _SCHEMES: dict[str, Scheme] = {
 class HoneyHive(BaseClient):
     """HoneyHive session API.
 
-    A session is one run of an LLM application: what went in, what came out, how long it took and
-    how well it went. Start a session to record it; retrieve it to see it as HoneyHive stored it.
+    A session is one run of an LLM application, with its inputs, outputs, duration and metrics.
+    Start a session to record it; retrieve it to read it as HoneyHive stored it.
     """
 
     # Not a property, for jedi cannot evaluate the type that one returns, and would complete nothing.

@@ -1,23 +1,23 @@
-// The rules of redocly.yaml that Redocly's own language of rules cannot say.
+// The rules of redocly.yaml that Redocly's configuration cannot express.
 //
-// The first three make the package's documentation whole. The others are about forms that openapi-python-client
-// reads badly or not at all; each message says what to write instead.
+// The first three require what the package's documentation needs. The others refuse constructs that
+// openapi-python-client does not support well; each message names the alternative.
 
 const NUMBERS = ['number', 'integer'];
 const TIME_NAME = /(^|_)(times?|timestamps?|dates?|at|durations?|elapsed|latency|timeout|interval|delay|age|ttl)(_|$)/;
 const TIME_WORDS = /^(how long|when)\b|\bpoint in time\b|\bunix time\b/i;
 const UNIT = /\b((nano|micro|milli)?seconds?|[mµn]s|minutes?|hours?|days?|weeks?|months?|years?)\b/i;
 const SENT = /^(application\/(.+\+)?json|application\/x-www-form-urlencoded|multipart\/form-data|application\/octet-stream)\b/i;
-const ANSWERED = /^(application\/(.+\+)?json|application\/octet-stream|text\/.+)\b/i;
+const RECEIVED = /^(application\/(.+\+)?json|application\/octet-stream|text\/.+)\b/i;
 
-// As the package calls it, so that startTime and start-time are looked at like start_time.
+// The name in the package, so that startTime and start-time match as start_time does.
 const snakeCase = (name) => name.replace(/([a-z\d])([A-Z])/g, '$1_$2').replaceAll('-', '_').toLowerCase();
 const listOf = (value) => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
 const resolved = (node, ctx) => (node?.$ref ? (ctx.resolve(node).node ?? {}) : (node ?? {}));
-// A description beside a $ref stands before that of what it refers to.
+// A description beside a $ref takes precedence over that of the schema referred to.
 const descriptionOf = (node, ctx) => node?.description ?? resolved(node, ctx).description;
 
-// `seen` ends the way through schemas that hold themselves.
+// `seen` ends the recursion through schemas that refer to themselves.
 function isNumber(node, ctx, seen = new Set()) {
   const schema = resolved(node, ctx);
   if (seen.has(schema)) return false;
@@ -38,9 +38,9 @@ function reportTimeWithoutUnit(name, node, description, location, ctx) {
 
 const ParameterExample = () => ({
   Parameter(parameter, ctx) {
-    if (parameter.content !== undefined) return; // Which is a fault of its own.
+    if (parameter.content !== undefined) return; // `parameter-schema` reports it.
     const schema = resolved(parameter.schema, ctx);
-    if (![parameter.example, parameter.examples, schema.example, schema.examples].some((one) => one !== undefined)) {
+    if (![parameter.example, parameter.examples, schema.example, schema.examples].some((example) => example !== undefined)) {
       ctx.report({ message: `The parameter \`${parameter.name}\` needs an example. Write \`examples: [a real value]\` in its \`schema\`.` });
     }
   },
@@ -49,7 +49,7 @@ const ParameterExample = () => ({
 const PropertyDescription = () => ({
   SchemaProperties(properties, ctx) {
     for (const [name, schema] of Object.entries(properties)) {
-      // What is just true or false cannot have one.
+      // A schema that is true or false cannot have a description.
       if (typeof schema !== 'boolean' && !descriptionOf(schema, ctx)) {
         ctx.report({
           message: `The property \`${name}\` needs a description. Write what it means, with the unit when it is a time.`,
@@ -76,7 +76,7 @@ const TimeUnit = () => ({
   },
 });
 
-// A key that must not be there; `message` is a function where it names the node.
+// Reports a key that must be absent; `message` may be a function of the node.
 const refused = (key, message) => (node, ctx) => {
   if (node[key] !== undefined) {
     ctx.report({ message: message instanceof Function ? message(node) : message, location: ctx.location.child([key]).key() });
@@ -84,7 +84,7 @@ const refused = (key, message) => (node, ctx) => {
 };
 
 const NoRootSecurity = () => ({
-  Root: refused('security', 'The generator looks at the security of each operation. Write `security` into the operations instead.'),
+  Root: refused('security', 'The generator reads `security` from operations only. Write `security` into the operations instead.'),
 });
 
 const NoDefaultResponse = () => ({
@@ -96,7 +96,7 @@ const NullableEnum = () => ({
     const nullable = schema.nullable === true || listOf(schema.type).includes('null') || listOf(schema.enum).includes(null);
     if (schema.enum !== undefined && nullable) {
       ctx.report({
-        message: "An enum that may be null makes several classes. Give the enum a name of its own, and write `anyOf: [{$ref: '#/components/schemas/Name'}, {type: 'null'}]` instead.",
+        message: "An enum that may be null becomes several classes. Name the enum, and write `anyOf: [{$ref: '#/components/schemas/Name'}, {type: 'null'}]` instead.",
         location: ctx.location.child(['enum']).key(),
       });
     }
@@ -109,7 +109,7 @@ const EnumOfOneType = () => ({
     const fit = values.every((value) => typeof value === 'string') || values.every((value) => Number.isInteger(value));
     if (!fit) {
       ctx.report({
-        message: 'An enum holds strings, or integers. Write one enum of each kind, joined by `anyOf`, instead.',
+        message: 'The values of an enum must be all strings, or all integers. Write an enum of each type, joined by `anyOf`, instead.',
         location: ctx.location.child(['enum']).key(),
       });
     }
@@ -127,13 +127,13 @@ const oneServer = refused('servers', 'A client has one server. Write `servers` a
 const ServersAtTheTop = () => ({ PathItem: oneServer, Operation: oneServer });
 
 const NoChoiceWithinAllOf = () => ({
-  Schema(schema, ctx) {
-    listOf(schema.allOf).forEach((part, index) => {
-      const found = resolved(part, ctx);
-      const choice = ['oneOf', 'anyOf'].find((key) => found[key] !== undefined);
+  Schema({ allOf }, ctx) {
+    listOf(allOf).forEach((part, index) => {
+      const schema = resolved(part, ctx);
+      const choice = ['oneOf', 'anyOf'].find((key) => schema[key] !== undefined);
       if (choice) {
         ctx.report({
-          message: `The generator does not read \`${choice}\` within \`allOf\`. Write each whole form as a schema of its own, joined by \`${choice}\`, instead.`,
+          message: `The generator does not read \`${choice}\` within \`allOf\`. Write each combination as a separate schema, joined by \`${choice}\`, instead.`,
           location: ctx.location.child(['allOf', index]),
         });
       }
@@ -141,15 +141,15 @@ const NoChoiceWithinAllOf = () => ({
   },
 });
 
-const reportBodies = (known) => (body, ctx) => {
-  for (const type of Object.keys(body.content ?? {}).filter((one) => !known.test(one))) {
+const reportBodies = (supported) => (body, ctx) => {
+  for (const type of Object.keys(body.content ?? {}).filter((name) => !supported.test(name))) {
     ctx.report({
-      message: `The generator knows no body of the type \`${type}\` here. Write \`application/json\` instead, or map the type with \`content_type_overrides\` in generator-config.yaml.`,
+      message: `The generator does not support bodies of the type \`${type}\` here. Write \`application/json\` instead, or map the type with \`content_type_overrides\` in generator-config.yaml.`,
       location: ctx.location.child(['content', type]).key(),
     });
   }
 };
-const MediaType = () => ({ RequestBody: reportBodies(SENT), Response: reportBodies(ANSWERED) });
+const MediaType = () => ({ RequestBody: reportBodies(SENT), Response: reportBodies(RECEIVED) });
 
 const IdempotencyKey = () => ({
   Operation(operation, ctx) {
@@ -159,14 +159,14 @@ const IdempotencyKey = () => ({
     for (const name of String(key).split('.')) schema = resolved(schema, ctx).properties?.[name];
     if (!listOf(resolved(schema, ctx).type).includes('string')) {
       ctx.report({
-        message: `\`${key}\` is no string in the JSON body. Write the path of the property that makes a repetition harmless, such as \`session.session_id\`.`,
+        message: `\`${key}\` is not a string in the JSON body. Write the path of the property by which the API recognizes a repeated request, such as \`session.session_id\`.`,
         location: ctx.location.child(['x-idempotency-key']).key(),
       });
     }
   },
 });
 
-// What the generator can mark: a schema that is nothing but a number or a string.
+// The generator supports these extensions only in a schema that is a plain number or string.
 const AcceptedObject = () => ({
   Schema(schema, ctx) {
     const report = (key, message) => ctx.report({ message, location: ctx.location.child([key]).key() });

@@ -4,7 +4,7 @@ from ..types import OpenStrEnum
 
 
 class EventType(OpenStrEnum):
-    """What kind of event it is. More kinds may come.
+    """Type of an event. HoneyHive may add types.
 
     Any other value becomes a member too, so a `match` needs a last case for those.
     """

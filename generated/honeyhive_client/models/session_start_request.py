@@ -24,34 +24,32 @@ class SessionStartRequest(_base_model.Model):
 
     Attributes:
         project: Name of the project that the session belongs to.
-        session_name: Name of the session, for people.
-        source: Where the session comes from, such as `playground`, `production` or a service's
-            name.
+        session_name: Human-readable name of the session.
+        source: Origin of the session, such as `playground`, `production` or a service's name.
         session_id: ID of the session, a UUID. HoneyHive generates an ID when it is absent or
             not a UUID; use the ID in the response.
-        children_ids: IDs of the events that happened within the session.
-        config: Settings of the application that ran, such as model, prompt template and
-            version.
-        inputs: What the session was given, such as the question and the chat history.
-        outputs: What the session produced, such as the model's response.
-        error: What went wrong, or null when nothing did.
-        duration: How long the session took, in milliseconds.
-        user_properties: What is known of the user whom the session served.
-        metrics: Values computed to judge the session.
-        feedback: What people said of the session.
-        metadata: Anything else worth keeping, such as cost and token counts.
-        start_time: When the session started, in milliseconds since 1970-01-01 UTC.
-        end_time: When the session ended, in milliseconds since 1970-01-01 UTC.
+        children_ids: IDs of the events within the session.
+        config: Settings of the application, such as model, prompt template and version.
+        inputs: Inputs of the session, such as the question and the chat history.
+        outputs: Outputs of the session, such as the model's response.
+        error: Error message, or null if there was no error.
+        duration: Duration of the session, in milliseconds.
+        user_properties: Properties of the session's user.
+        metrics: Metrics computed for the session.
+        feedback: Feedback on the session.
+        metadata: Further data, such as cost and token counts.
+        start_time: Start of the session, in milliseconds since 1970-01-01 UTC.
+        end_time: End of the session, in milliseconds since 1970-01-01 UTC.
     """
 
     project: str
     """Name of the project that the session belongs to. Example: Simple RAG Project."""
 
     session_name: str
-    """Name of the session, for people. Example: Playground Session."""
+    """Human-readable name of the session. Example: Playground Session."""
 
     source: str
-    """Where the session comes from, such as `playground`, `production` or a service's name. Example:
+    """Origin of the session, such as `playground`, `production` or a service's name. Example:
     playground.
     """
 
@@ -61,42 +59,40 @@ class SessionStartRequest(_base_model.Model):
     """
 
     children_ids: list[str] | list[UUID] | Unset = UNSET
-    """IDs of the events that happened within the session. Example:
-    ['7f22137a-6911-4ed3-bc36-110f1dde6b66'].
-    """
+    """IDs of the events within the session. Example: ['7f22137a-6911-4ed3-bc36-110f1dde6b66']."""
 
     config: dict[str, Any] | Unset = UNSET
-    """Settings of the application that ran, such as model, prompt template and version."""
+    """Settings of the application, such as model, prompt template and version."""
 
     inputs: dict[str, Any] | Unset = UNSET
-    """What the session was given, such as the question and the chat history."""
+    """Inputs of the session, such as the question and the chat history."""
 
     outputs: dict[str, Any] | Unset = UNSET
-    """What the session produced, such as the model's response."""
+    """Outputs of the session, such as the model's response."""
 
     error: None | str | Unset = UNSET
-    """What went wrong, or null when nothing did."""
+    """Error message, or null if there was no error."""
 
     duration: float | Unset = UNSET
-    """How long the session took, in milliseconds. Example: 824.8056."""
+    """Duration of the session, in milliseconds. Example: 824.8056."""
 
     user_properties: dict[str, Any] | Unset = UNSET
-    """What is known of the user whom the session served."""
+    """Properties of the session's user."""
 
     metrics: dict[str, Any] | Unset = UNSET
-    """Values computed to judge the session."""
+    """Metrics computed for the session."""
 
     feedback: dict[str, Any] | Unset = UNSET
-    """What people said of the session."""
+    """Feedback on the session."""
 
     metadata: dict[str, Any] | Unset = UNSET
-    """Anything else worth keeping, such as cost and token counts."""
+    """Further data, such as cost and token counts."""
 
     start_time: datetime.datetime | float | Unset = UNSET
-    """When the session started, in milliseconds since 1970-01-01 UTC. Example: 1712025501605."""
+    """Start of the session, in milliseconds since 1970-01-01 UTC. Example: 1712025501605."""
 
     end_time: datetime.datetime | float | Unset = UNSET
-    """When the session ended, in milliseconds since 1970-01-01 UTC. Example: 1712025499832."""
+    """End of the session, in milliseconds since 1970-01-01 UTC. Example: 1712025499832."""
 
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 

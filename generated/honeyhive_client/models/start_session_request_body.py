@@ -18,7 +18,7 @@ from .session_start_request import SessionStartRequest
 
 @_attrs_define(kw_only=True, repr=False)
 class StartSessionRequestBody(_base_model.Model):
-    """What is sent to start a session.
+    """The body of a request to start a session.
 
     Attributes:
         session: The session to record.

@@ -27,29 +27,26 @@ class StartSessionResponseBody(_base_model.Model):
         org_id: ID of the organization that the event belongs to.
         workspace_id: ID of the workspace that the event belongs to.
         project_id: ID or name of the project that the event belongs to.
-        source: Where the event comes from, such as `playground`, `production` or a service's
-            name.
-        event_name: Name of the event, for people.
+        source: Origin of the event, such as `playground`, `production` or a service's name.
+        event_name: Human-readable name of the event.
         event_id: ID of the event.
-        parent_id: ID of the event that this one happened within, or null when there is none.
-        event_type: What kind of event it is. More kinds may come.
-        children_ids: IDs of the events that happened within this one.
-        config: Settings of what ran, such as model, prompt template and version. Any JSON, most
-            often an object.
-        inputs: What the event was given, such as the question and the chat history. Any JSON,
-            most often an object.
-        outputs: What the event produced, such as the model's response. Any JSON, most often an
+        parent_id: ID of the parent event, or null if there is none.
+        event_type: Type of an event. HoneyHive may add types.
+        children_ids: IDs of the child events.
+        config: Settings of the event, such as model, prompt template and version. Any JSON,
+            usually an object.
+        inputs: Inputs of the event, such as the question and the chat history. Any JSON,
+            usually an object.
+        outputs: Outputs of the event, such as the model's response. Any JSON, usually an
             object.
-        metadata: Anything else worth keeping, such as cost and token counts. Any JSON, most
-            often an object.
-        feedback: What people said of the event. Any JSON, most often an object.
-        metrics: Values computed to judge the event. Any JSON, most often an object.
-        user_properties: What is known of the user whom the event served. Any JSON, most often
-            an object.
-        error: What went wrong, or null when nothing did.
-        start_time: When the event started, in milliseconds since 1970-01-01 UTC or as a time.
-        end_time: When the event ended, in milliseconds since 1970-01-01 UTC or as a time.
-        duration: How long the event took, in milliseconds.
+        metadata: Further data, such as cost and token counts. Any JSON, usually an object.
+        feedback: Feedback on the event. Any JSON, usually an object.
+        metrics: Metrics computed for the event. Any JSON, usually an object.
+        user_properties: Properties of the user of the event. Any JSON, usually an object.
+        error: Error message, or null if there was no error.
+        start_time: Start of the event, in milliseconds since 1970-01-01 UTC or as a time.
+        end_time: End of the event, in milliseconds since 1970-01-01 UTC or as a time.
+        duration: Duration of the event, in milliseconds.
     """
 
     session_id: str
@@ -67,63 +64,57 @@ class StartSessionResponseBody(_base_model.Model):
     """ID or name of the project that the event belongs to. Example: New Project."""
 
     source: None | str | Unset = UNSET
-    """Where the event comes from, such as `playground`, `production` or a service's name. Example:
+    """Origin of the event, such as `playground`, `production` or a service's name. Example:
     playground.
     """
 
     event_name: None | str | Unset = UNSET
-    """Name of the event, for people. Example: Model Completion."""
+    """Human-readable name of the event. Example: Model Completion."""
 
     event_id: str | Unset = UNSET
     """ID of the event. Example: 7f22137a-6911-4ed3-bc36-110f1dde6b66."""
 
     parent_id: None | str | Unset = UNSET
-    """ID of the event that this one happened within, or null when there is none. Example:
-    caf77ace-3417-4da4-944d-f4a0688f3c23.
-    """
+    """ID of the parent event, or null if there is none. Example: caf77ace-3417-4da4-944d-f4a0688f3c23."""
 
     event_type: EventType | None | Unset = UNSET
-    """What kind of event it is. More kinds may come."""
+    """Type of an event. HoneyHive may add types."""
 
     children_ids: list[str] | Unset = UNSET
-    """IDs of the events that happened within this one."""
+    """IDs of the child events."""
 
     config: Any | Unset = UNSET
-    """Settings of what ran, such as model, prompt template and version. Any JSON, most often an
-    object.
-    """
+    """Settings of the event, such as model, prompt template and version. Any JSON, usually an object."""
 
     inputs: Any | Unset = UNSET
-    """What the event was given, such as the question and the chat history. Any JSON, most often an
-    object.
-    """
+    """Inputs of the event, such as the question and the chat history. Any JSON, usually an object."""
 
     outputs: Any | Unset = UNSET
-    """What the event produced, such as the model's response. Any JSON, most often an object."""
+    """Outputs of the event, such as the model's response. Any JSON, usually an object."""
 
     metadata: Any | Unset = UNSET
-    """Anything else worth keeping, such as cost and token counts. Any JSON, most often an object."""
+    """Further data, such as cost and token counts. Any JSON, usually an object."""
 
     feedback: Any | Unset = UNSET
-    """What people said of the event. Any JSON, most often an object."""
+    """Feedback on the event. Any JSON, usually an object."""
 
     metrics: Any | Unset = UNSET
-    """Values computed to judge the event. Any JSON, most often an object."""
+    """Metrics computed for the event. Any JSON, usually an object."""
 
     user_properties: Any | Unset = UNSET
-    """What is known of the user whom the event served. Any JSON, most often an object."""
+    """Properties of the user of the event. Any JSON, usually an object."""
 
     error: None | str | Unset = UNSET
-    """What went wrong, or null when nothing did."""
+    """Error message, or null if there was no error."""
 
     start_time: datetime.datetime | float | None | str | Unset = UNSET
-    """When the event started, in milliseconds since 1970-01-01 UTC or as a time."""
+    """Start of the event, in milliseconds since 1970-01-01 UTC or as a time."""
 
     end_time: datetime.datetime | float | None | str | Unset = UNSET
-    """When the event ended, in milliseconds since 1970-01-01 UTC or as a time."""
+    """End of the event, in milliseconds since 1970-01-01 UTC or as a time."""
 
     duration: float | None | Unset = UNSET
-    """How long the event took, in milliseconds. Example: 824.8056."""
+    """Duration of the event, in milliseconds. Example: 824.8056."""
 
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
