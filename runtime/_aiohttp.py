@@ -65,7 +65,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
                 response = await self._transport.handle_async_request(request)
             response.stream = _Stream(response.stream, self)
             return response
-        except BaseException as raised:  # noqa: BLE001  # it is raised again, or one of httpx takes its place
+        except BaseException as raised:  # noqa: BLE001  # it is raised again, or an error of httpx is raised instead
             await self.release()
             error = _error(raised)
         raise error
@@ -93,7 +93,7 @@ class _Stream(httpx.AsyncByteStream):
             async for part in self._stream:
                 yield part
             return
-        except Exception as raised:  # noqa: BLE001  # one of httpx takes its place
+        except Exception as raised:  # noqa: BLE001  # an error of httpx is raised instead
             error = _error(raised)
         raise error
 

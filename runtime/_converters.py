@@ -180,7 +180,7 @@ def anything(value: T) -> T:
     return value
 
 
-# By this name it is found faster.
+# A global is looked up faster than an attribute.
 new = object.__new__
 
 
@@ -365,7 +365,7 @@ def discriminated(
     path: str = "",
     optional: bool = False,
 ) -> Converter[Any]:
-    """A converter of models of which the value of one field says which it is.
+    """A converter of a union of models that the value of a field distinguishes.
 
     While a response is read leniently, an object with another value is kept unchanged.
 
@@ -420,11 +420,11 @@ def _expected(error: ValidationError) -> str:
 
 
 def _first_by_class(converters: Iterable[Converter[Any]]) -> dict[type, Converter[Any]]:
-    """For each class of decoded JSON, the first converter that takes it; empty where no class decides.
+    """Return the first converter for each class of decoded JSON; nothing where the class does not decide.
 
-    For a time it is only what the standard library reads; the rest is left to `time` itself, when this one refuses.
+    The converter of a time is the standard library's; `time` itself reads what that one refuses.
     """
-    found: dict[type, Converter[Any]] = {}
+    first: dict[type, Converter[Any]] = {}
     for converter in converters:
         if isinstance(converter, (InstanceOf, _MemberOf)):
             classes: tuple[type, ...] | None = converter.classes
@@ -433,12 +433,12 @@ def _first_by_class(converters: Iterable[Converter[Any]]) -> dict[type, Converte
         if classes is None:
             return {}
         for kind in classes:
-            found.setdefault(kind, _datetime.datetime.fromisoformat if converter is time else converter)
-    return found
+            first.setdefault(kind, _datetime.datetime.fromisoformat if converter is time else converter)
+    return first
 
 
 def _unknown(model: Any) -> int:
-    """How much in a model its description does not know: fields, and members of its enums."""
+    """Return the number of fields and enum members in a model that its description does not have."""
     fields = (getattr(model, field.name) for field in attrs.fields(type(model)))
     members = [value for value in fields if isinstance(value, enum.Enum) and value not in list(type(value))]
     return len(getattr(model, "additional_properties", ())) + len(members)
@@ -447,7 +447,7 @@ def _unknown(model: Any) -> int:
 def uuid(value: Any) -> UUID:
     if not isinstance(value, str):
         raise mismatch("", "a UUID", value)
-    # Here, for it is slow to import, and few descriptions have any.
+    # Imported here, since the import is slow and few descriptions need it.
     from uuid import UUID
 
     try:
@@ -457,10 +457,10 @@ def uuid(value: Any) -> UUID:
 
 
 def canonical_uuid(value: Any) -> UUID:
-    found = uuid(value)
-    if str(found) != value:
+    converted = uuid(value)
+    if str(converted) != value:
         raise malformed("a UUID", value)
-    return found
+    return converted
 
 
 def time(value: Any) -> _datetime.datetime:

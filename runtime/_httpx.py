@@ -1,4 +1,4 @@
-"""The HTTP library: the one import of httpx. A fork with the same classes takes its place by an edit of this module."""
+"""The HTTP library: the only import of httpx. An edit of this module replaces it by a fork with the same classes."""
 
 from __future__ import annotations
 

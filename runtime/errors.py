@@ -211,7 +211,7 @@ class ResponseValidationError(ValidationError):
         self.headers: httpx.Headers = response.headers
         self.request_id: str | None = request_id(response)
         self.raw_response: httpx.Response = response
-        hint = "" if path else "Check server_url, and whether a proxy responded in the server's place."
+        hint = "" if path else "Check server_url, and whether a proxy responded instead of the server."
         self.args = (_described(response, f"the response does not match the schema: {self.args[0]}", hint),)
 
     @property
@@ -239,8 +239,8 @@ def error_for_status(operation: str, response: httpx.Response, data: Any = None,
 
 def request_id(response: httpx.Response) -> str | None:
     """Return the server's ID of a request."""
-    found: str | None = response.headers.get("x-request-id") or response.headers.get("request-id")
-    return found
+    request_id: str | None = response.headers.get("x-request-id") or response.headers.get("request-id")
+    return request_id
 
 
 _CLASSES: dict[int, type[SDKError]] = {

@@ -25,7 +25,7 @@ ACTION = re.compile(r"(?P<name>[\w-]+/[\w-]+)@(?P<commit>[0-9a-f]{40}) # (?P<ver
 
 
 class RenewError(Exception):
-    """The newest release cannot be determined; the message says why."""
+    """The newest release cannot be determined; the message gives the reason."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -2,9 +2,9 @@
 
     python -m scripts.upgrade_generator VERSION
 
-For each of our templates that stands in the place of a stock one, how the stock one changed; which of the modules that
-the driver imports changed, and which names and members that it uses are gone; and the diff of the package that comes
-out. docs/maintaining.md says what to do with it.
+For each template here that replaces a stock template: how the stock template changed; which of the modules that
+the driver imports changed, and which names and members that it uses were removed; and the diff of the package that is
+generated. docs/maintaining.md describes what to do with it.
 
 Exit status: 0 when the package can be generated with that version, 1 when it cannot, 2 when there is no such version.
 """
@@ -86,13 +86,13 @@ def _install(version: str, site: Path) -> subprocess.CompletedProcess[str]:
 
 
 def _templates(old: Path, new: Path) -> Iterator[str]:
-    """How the stock templates changed that ours stand in the place of."""
-    yield "# Stock templates that ours stand in the place of"
+    """Yield the changes of the stock templates that templates here replace."""
+    yield "# Stock templates that templates here replace"
     for path in sorted(TEMPLATES.glob("*.jinja")):
         if not (old / path.name).is_file():
             continue
         if not (new / path.name).is_file():
-            yield f"gone: {path.name}; {path.relative_to(ROOT)} is no longer used"
+            yield f"removed: {path.name}; {path.relative_to(ROOT)} is no longer used"
             continue
         changes = _diff(old / path.name, new / path.name, path.name)
         yield f"{'changed' if changes else 'the same'}: {path.name}"
@@ -104,22 +104,22 @@ def _templates(old: Path, new: Path) -> Iterator[str]:
 
 
 def _modules(old: Path, new: Path) -> Iterator[str]:
-    """Which of the modules changed that the driver imports."""
+    """Yield the changes of the modules that the driver imports."""
     yield "\n# Modules that scripts/generate/ imports"
     for module in sorted({name for path in (ROOT / "scripts" / "generate").glob("*.py") for name in _imported(path)}):
-        places = [path for path in _places(old, module) if path.is_file()]
-        after = [path for path in _places(new, module) if path.is_file()]
-        if places and not after:
-            yield f"gone: {module}"
-        elif places:
-            changes = _diff(places[0], after[0], module)
+        before = [path for path in _candidates(old, module) if path.is_file()]
+        after = [path for path in _candidates(new, module) if path.is_file()]
+        if before and not after:
+            yield f"removed: {module}"
+        elif before:
+            changes = _diff(before[0], after[0], module)
             count = sum(line[:1] in "+-" and line[:3] not in ("+++", "---") for line in changes)
             yield f"{f'changed, {count} lines' if count else 'the same'}: {module}"
 
 
 def _breakages(old: Path, new: Path) -> Iterator[str]:
-    """What the driver uses and the other version has not, or takes other arguments for."""
-    yield f"\n# What of it would break in {GENERATOR.relative_to(ROOT)}"
+    """Yield what the driver uses and the other version lacks, or takes other arguments for."""
+    yield f"\n# What would break in {GENERATOR.relative_to(ROOT)}"
     before, after = (griffe.load(PACKAGE, search_paths=[site], allow_inspection=False) for site in (old, new))
     lines = [line for path in _names() for line in _differences(path, before, after)]
     yield from lines or ["nothing"]
@@ -136,10 +136,10 @@ def _differences(path: str, old: griffe.Object | griffe.Alias, new: griffe.Objec
     if before is None:
         return
     if after is None:
-        yield f"gone: {path}"
+        yield f"removed: {path}"
     elif before.is_class and after.is_class:
         for name in sorted((before.all_members.keys() - after.all_members.keys()) & _attributes()):
-            yield f"gone: {path}.{name}"
+            yield f"removed: {path}.{name}"
         common = before.all_members.keys() & after.all_members.keys() & _attributes()
         for name in sorted(common):
             yield from _other_parameters(f"{path}.{name}", before.all_members[name], after.all_members[name])
@@ -159,8 +159,8 @@ def _other_parameters(
 def _at(package: griffe.Object | griffe.Alias, path: str) -> griffe.Object | None:
     """The object of a path, through the imports of the module that it names."""
     try:
-        found = package[path]
-        return found.final_target if isinstance(found, griffe.Alias) else found
+        symbol = package[path]
+        return symbol.final_target if isinstance(symbol, griffe.Alias) else symbol
     except (KeyError, griffe.AliasResolutionError, griffe.CyclicAliasError):
         return None
 
@@ -182,7 +182,7 @@ def _imported(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names if alias.name.islower())
 
 
-def _places(package: Path, module: str) -> Iterator[Path]:
+def _candidates(package: Path, module: str) -> Iterator[Path]:
     base = package.parent.joinpath(*module.split("."))
     yield from (base.with_suffix(".py"), base / "__init__.py")
 
@@ -232,7 +232,7 @@ def _show_output(description: Path, site: Path, scratch: Path) -> bool:
 
 
 def _forget_version(output: Path) -> None:
-    """Every file begins with the generator's version, and that they differ in it says nothing."""
+    """Every file begins with the generator's version, which is not a change."""
     (output / folders.MANIFEST).unlink()
     for path in folders.files_of(output).values():
         text = path.read_text(encoding="utf-8")

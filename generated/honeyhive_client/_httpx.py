@@ -1,6 +1,6 @@
 # Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
-"""The HTTP library: the one import of httpx. A fork with the same classes takes its place by an edit of this module."""
+"""The HTTP library: the only import of httpx. An edit of this module replaces it by a fork with the same classes."""
 
 from __future__ import annotations
 

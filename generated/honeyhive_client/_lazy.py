@@ -20,8 +20,8 @@ def lazy(module: str, origins: Mapping[str, str]) -> tuple[Callable[[str], Any],
 
     Args:
         module: Name of the module, its `__name__`.
-        origins: For each name, the module that holds it, as an import statement has it. A module
-            that is called like the name is itself what the name stands for.
+        origins: The module of each name, as in an import statement. If the module has the same
+            name, the name refers to the module itself.
     """
     this = sys.modules[module]
 
@@ -29,11 +29,11 @@ def lazy(module: str, origins: Mapping[str, str]) -> tuple[Callable[[str], Any],
         origin = origins.get(name)
         if origin is None:
             raise AttributeError(f"module {module!r} has no attribute {name!r}")
-        found: Any = import_module(origin, this.__package__)
+        value: Any = import_module(origin, this.__package__)
         if origin.lstrip(".") != name:
-            found = getattr(found, name)
-        setattr(this, name, found)
-        return found
+            value = getattr(value, name)
+        setattr(this, name, value)
+        return value
 
     def __dir__() -> list[str]:
         return sorted({*origins, *(name for name in vars(this) if name.startswith("__"))})

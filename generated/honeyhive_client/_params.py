@@ -77,8 +77,8 @@ def multipart(model: Any, body: Any, encoding: Mapping[str, str], operation: str
     """Return the parts of a form: files as they are, objects as JSON, the rest as text, each item of an array alone.
 
     Args:
-        model: The class of the body, in whose place a dict is refused, as it does not distinguish a file from text;
-            None where the description names no fields.
+        model: The class of the body, required instead of a dict, which does not distinguish a file from text; None
+            where the description names no fields.
         body: The body.
         encoding: Media types of the fields that do not have the default.
         operation: The operationId.

@@ -216,7 +216,7 @@ async def aread(response: httpx.Response, limit: int) -> httpx.Response:
 
 
 def _is_bounded(response: httpx.Response, limit: int) -> bool:
-    """Return whether the response says how long it is, within the limit; or was read by a caller's own client."""
+    """Return whether the response has a length within the limit, or was read by a caller's own client."""
     length = response.headers.get("content-length", "")
     if response.is_stream_consumed:
         return True

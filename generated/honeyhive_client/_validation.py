@@ -135,7 +135,7 @@ class AnyOf:
 
 
 class Discriminated(AnyOf):
-    """A union of models of which the value of one field says which it is.
+    """A union of models that the value of a field distinguishes.
 
     Args:
         name: The field.

@@ -173,6 +173,6 @@ def _announced(process: Process, errors: IO[str]) -> tuple[str, str]:
     if "HH_API_URL" not in exported:
         process.wait()
         errors.seek(0)
-        # Its own message says that the sandbox did not start, and why.
+        # Its own message describes why the sandbox did not start.
         raise RuntimeError(errors.read().strip())
     return exported["HH_API_URL"], exported.get("HH_API_KEY", "")

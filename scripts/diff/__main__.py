@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"nothing was compared: {error}", file=sys.stderr)
         return 2
     except Exception:  # noqa: BLE001
-        # Python would exit with 1, which says that info.version is too small.
+        # Python would exit with 1, which means that info.version is too small.
         traceback.print_exc()
         return 2
     if report.version_error:
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     if report.python is None:
         return 3
-    return 0 if report.is_enough else 1
+    return 0 if report.is_sufficient else 1
 
 
 def _print(report: Report, form: str) -> None:

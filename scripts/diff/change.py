@@ -33,7 +33,7 @@ class Change:
         now: The line that replaces it.
         subject: The name in `what` of the symbol that changed, where others may change for the same cause.
         others: The other subjects of the same change.
-        places: The number of changes that were merged.
+        count: The number of changes that were merged.
     """
 
     impact: Impact
@@ -43,7 +43,7 @@ class Change:
     now: str = ""
     subject: str = ""
     others: tuple[str, ...] = ()
-    places: int = 1
+    count: int = 1
 
     def text(self, named: int | None = None) -> str:
         """Return the change with the other subjects, or with `named` of them and the number of the rest."""
@@ -69,9 +69,9 @@ def _row(changes: list[Change]) -> Change:
     first, *others = changes
     # Identical lines would not show the change.
     lines = ("", "") if first.before == first.now else (first.before, first.now)
-    places = sum(change.places for change in changes)
+    count = sum(change.count for change in changes)
     names = tuple(other.subject for other in others)
-    return replace(first, before=lines[0], now=lines[1], others=names, places=places)
+    return replace(first, before=lines[0], now=lines[1], others=names, count=count)
 
 
 def required_version(old: Version, impact: Impact | None) -> Version:

@@ -20,7 +20,7 @@ from scripts.generate.reference.markdown import code_span, in_line
 
 LIMIT = 60_000
 """Characters of a report: a comment on GitHub holds 65,536."""
-_GRAVEST = 10
+_MOST_SEVERE = 10
 _NAMED = 5
 """Subjects that are named beside the first, where not all are."""
 _FEW = 10
@@ -32,7 +32,7 @@ _LONGEST_NAME = 120
 _COLOURS = {Impact.MAJOR: "red", Impact.MINOR: "yellow", Impact.PATCH: "green"}
 _MEANINGS = {Impact.MAJOR: "breaking", Impact.MINOR: "adding", Impact.PATCH: "neither breaking nor adding"}
 _SUMMARIES = {
-    Impact.MAJOR: "Programs break, which requires a version bump",
+    Impact.MAJOR: "Some programs break, which requires a version bump",
     Impact.MINOR: "Something is new, which requires a version bump",
     Impact.PATCH: "Nothing breaks and nothing is new, which requires the smallest version bump",
 }
@@ -61,65 +61,67 @@ class Report:
 
     @property
     def impact(self) -> Impact | None:
-        """The gravest of all changes; None where there is none."""
+        """The most severe impact; None where there is none."""
         return max((change.impact for change in (*self.wire, *(self.python or ()))), default=None)
 
     @property
     def required(self) -> Version | None:
-        """The lowest version that announces these changes."""
+        """The lowest version that these changes permit."""
         return required_version(self.old_version, self.impact) if self.old_version else None
 
     @property
-    def is_enough(self) -> bool:
+    def is_sufficient(self) -> bool:
         """Whether the version is large enough for the changes."""
         if self.old_version is None or self.new_version is None or self.required is None:
             return True
-        # A pre-release announces its step as well as the release does.
+        # A pre-release announces its version bump as the release does.
         return self.new_version >= self.old_version and Version(self.new_version.base_version) >= self.required
 
     def verdict(self) -> Iterator[str]:
-        """Yield what the changes require, and where the version stands."""
+        """Yield what the changes require, and whether the version is sufficient."""
         if self.old_version is None or self.new_version is None:
             return
         if self.impact is None:
-            yield "Nothing changed for anyone."
+            yield "Nothing changed for programs."
         else:
             bump = f"from {self.old_version} to {self.required} or later"
             below_one = " (below 1.0 a minor version may break)" if self.old_version.major == 0 else ""
             yield f"{_SUMMARIES[self.impact]}{below_one if self.impact is Impact.MAJOR else ''}: {bump}."
-        if self.is_enough:
-            yield f"info.version is {self.new_version}, which is enough."
+        if self.is_sufficient:
+            yield f"info.version is {self.new_version}, which is sufficient."
         else:
             yield (
                 f"info.version is {self.new_version}, which is too small: write {self.required} into the description, "
                 "and run `make generate` again."
             )
 
-    def gravest(self) -> list[tuple[str, Change]]:
-        """The gravest changes, each with its level, where there are too many to see them at once."""
+    def most_severe(self) -> list[tuple[str, Change]]:
+        """The most severe changes, each with its level, if there are too many to show at once."""
         breaking = [
             (title, change)
             for title, changes in self.levels
             for change in changes or ()
             if change.impact is Impact.MAJOR
         ]
-        if len(breaking) <= _GRAVEST:
+        if len(breaking) <= _MOST_SEVERE:
             return []
-        # Those of the package come first, in their order; those of the wire by the number of places.
-        return sorted(breaking, key=lambda item: -item[1].places if item[0] == "The wire" else -math.inf)[:_GRAVEST]
+        # Those of the package come first, in their order; those of the wire by their number.
+        return sorted(breaking, key=lambda item: -item[1].count if item[0] == "The wire" else -math.inf)[:_MOST_SEVERE]
 
 
 def print_table(report: Report, console: Console) -> bool:
     """Print the report on a terminal; return whether that is the whole."""
     console.print(f"[bold]{escape(report.old)}[/] → [bold]{escape(report.new)}[/]")
     for line in report.verdict():
-        console.print(escape(line.replace("`", "")), highlight=False, style="bold" if report.is_enough else "bold red")
+        console.print(
+            escape(line.replace("`", "")), highlight=False, style="bold" if report.is_sufficient else "bold red"
+        )
     for note in report.notes:
         console.print(f"[dim]{escape(note)}[/]")
-    gravest = report.gravest()
-    if gravest:
-        console.print(f"The {len(gravest)} gravest:", highlight=False)
-    for title, change in gravest:
+    severe = report.most_severe()
+    if severe:
+        console.print(f"The {len(severe)} most severe:", highlight=False)
+    for title, change in severe:
         console.print(Text(f"  {title}: {_plain(change)}"))
     is_whole = True
     for title, changes in report.levels:
@@ -190,20 +192,20 @@ def _markdown_lines(report: Report, rows: int, *, is_whole: bool) -> Iterator[st
     yield f"## {in_line(report.old)} → {in_line(report.new)}"
     if any(True for _ in report.verdict()):
         yield ""
-    yield from (line if report.is_enough else f"**{line}**" for line in report.verdict())
+    yield from (line if report.is_sufficient else f"**{line}**" for line in report.verdict())
     for note in report.notes:
         yield from ("", f"_{in_line(note)}_")
-    gravest = report.gravest()
-    if gravest:
+    severe = report.most_severe()
+    if severe:
         counts = "; ".join(f"{title}: {_counted(changes)}" for title, changes in report.levels)
-        yield from ("", f"{counts}. The {len(gravest)} gravest:", "")
-        yield from (f"- {title}: {in_line(_short(change.text(_NAMED)))}" for title, change in gravest)
+        yield from ("", f"{counts}. The {len(severe)} most severe:", "")
+        yield from (f"- {title}: {in_line(_short(change.text(_NAMED)))}" for title, change in severe)
     for title, changes in report.levels:
         yield from ("", f"### {title}: {_counted(changes)}")
-        grave = [change for change in changes or () if change.impact is not Impact.PATCH]
+        minor_or_major = [change for change in changes or () if change.impact is not Impact.PATCH]
         others = [change for change in changes or () if change.impact is Impact.PATCH]
-        yield from _table(grave, max(rows, 0), is_whole=is_whole)
-        rows -= len(grave)
+        yield from _table(minor_or_major, max(rows, 0), is_whole=is_whole)
+        rows -= len(minor_or_major)
         if others:
             yield from ("", f"<details><summary>{len(others)} patch</summary>")
             yield from _table(others, max(rows, 0), is_whole=is_whole)
@@ -212,7 +214,7 @@ def _markdown_lines(report: Report, rows: int, *, is_whole: bool) -> Iterator[st
 
 
 def _table(changes: Sequence[Change], rows: int, *, is_whole: bool) -> Iterator[str]:
-    """Yield a table with the first of the changes, and without the columns in which nothing stands."""
+    """Yield a table with the first of the changes, and without empty columns."""
     cells = [
         [change.impact.label, change.text(None if is_whole else _NAMED), change.where, change.before, change.now]
         for change in changes[:rows]

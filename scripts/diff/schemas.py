@@ -18,7 +18,7 @@ _UPPER = ("maxLength", "maxItems", "maxProperties")
 _EXACT = ("const", "contentEncoding", "contentMediaType", "format", "multipleOf", "pattern")
 # Formats that allow what the type of a number allows.
 _SIZES = (None, "double", "float", "int64")
-# What nobody can compare but by hand.
+# Keywords whose changes a person must review.
 _OPAQUE = (
     *("contains", "dependentRequired", "dependentSchemas", "else", "if", "not", "propertyNames", "then"),
     *("unevaluatedItems", "unevaluatedProperties"),
@@ -64,21 +64,21 @@ class Schema:
 
 
 class Reader:
-    """Reads the schemas of a description as they are meant."""
+    """Reads the schemas of a description, and normalizes them."""
 
     def __init__(self, description: Description) -> None:
         self.description = description
         self._schemas: dict[Parts, Schema] = {}
 
     def at(self, parts: Parts) -> Any:
-        """Return what stands at a place; None where nothing does."""
+        """Return the value at a path; None if there is none."""
         try:
             return self.description.at(parts)
         except (LookupError, ValueError):
             return None
 
     def target(self, parts: Parts) -> Parts:
-        """Return the place that a reference without anything of its own leads to."""
+        """Return the path to which a schema that is only a reference leads; for any other schema, its own."""
         seen = {parts}
         while True:
             value = self.at(parts)
@@ -91,7 +91,7 @@ class Reader:
             parts = target
 
     def schema(self, parts: Parts) -> Schema:
-        """Return the schema at a place."""
+        """Return the schema at a path."""
         if parts not in self._schemas:
             self._schemas[parts] = self._read(parts, frozenset({parts}))
         return self._schemas[parts]
@@ -119,7 +119,7 @@ class Reader:
             schema.nullable |= schema.types is None
         return schema
 
-    def words(self, parts: Parts) -> str:
+    def name_of(self, parts: Parts) -> str:
         """Return what a form of a schema is called: its component, its title, or its types."""
         target = self.target(parts)
         value = _dict(self.at(target))
@@ -322,10 +322,10 @@ def _changes(
     more = Impact.MAJOR if RESPONSE in directions else Impact.PATCH
     for form in pair.lost:
         impact = Impact.PATCH if _is_covered(sides[0].schema(form), new, sides[1]) else fewer
-        yield impact, f"{sides[0].words(form)} is no longer a form of it", *here
+        yield impact, f"{sides[0].name_of(form)} is no longer a form of it", *here
     for form in pair.gained:
         impact = Impact.PATCH if _is_covered(sides[1].schema(form), old, sides[0]) else more
-        yield impact, f"{sides[1].words(form)} is another form of it", *here
+        yield impact, f"{sides[1].name_of(form)} is another form of it", *here
     if bool(old.forms) == bool(new.forms):
         yield from ((impact, message, *here) for impact, message in _type_changes(old, new, fewer, more))
         yield from ((impact, message, *here) for impact, message in _value_changes(old, new, fewer, more))

@@ -61,7 +61,7 @@ class Surface:
     classes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Classes, with what they are based on."""
     calls: dict[str, Signature] = field(default_factory=dict)
-    """What classes are called with, where their fields do not say it."""
+    """The signatures of constructors that do not follow from fields."""
     attributes: dict[str, Attribute] = field(default_factory=dict)
     values: dict[str, str] = field(default_factory=dict)
     """Members of enums, and aliases of types."""
@@ -186,16 +186,16 @@ def _signature(code: str) -> Signature:
     args = function.args
     positional = [*args.posonlyargs, *args.args]
     defaults = [None] * (len(positional) - len(args.defaults)) + list(args.defaults)
-    found = [
-        _parameter(one, default, by_position=True, by_name=one in args.args)
-        for one, default in zip(positional, defaults, strict=True)
+    parameters = [
+        _parameter(arg, default, by_position=True, by_name=arg in args.args)
+        for arg, default in zip(positional, defaults, strict=True)
     ]
-    found += [
-        _parameter(one, default, by_position=False, by_name=True)
-        for one, default in zip(args.kwonlyargs, args.kw_defaults, strict=True)
+    parameters += [
+        _parameter(arg, default, by_position=False, by_name=True)
+        for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True)
     ]
-    found += [_parameter(one, None, by_position=False, by_name=False) for one in (args.vararg, args.kwarg) if one]
-    return Signature(tuple(found), ast.unparse(function.returns) if function.returns else "")
+    parameters += [_parameter(arg, None, by_position=False, by_name=False) for arg in (args.vararg, args.kwarg) if arg]
+    return Signature(tuple(parameters), ast.unparse(function.returns) if function.returns else "")
 
 
 def _parameter(one: ast.arg, default: ast.expr | None, *, by_position: bool, by_name: bool) -> Parameter:

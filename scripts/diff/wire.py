@@ -57,12 +57,12 @@ class _Operation:
 
 
 def compare(old: Description, new: Description, names: tuple[str, str]) -> list[Change]:
-    """Return what changed from one description to another; the gravest first.
+    """Return what changed from one description to another; the most severe first.
 
     Args:
         old: The description before.
         new: The description after.
-        names: What to call the two where a change is placed.
+        names: The names of the two in the locations of changes.
 
     Raises:
         WireError: One of them is not a description of OpenAPI 3.
@@ -87,13 +87,13 @@ class _Comparison:
         for key in dict.fromkeys([*self.old.data, *self.new.data]):
             before, now = self.old.data.get(key), self.new.data.get(key)
             if key == "info":
-                # The version is what all this is about, and no change of the API.
+                # The version is not a change of the API.
                 before, now = ({**_dict(info), "version": None} for info in (before, now))
             if key not in ("components", "paths", "security", "servers", "webhooks") and before != now:
                 yield self._change(PATCH, f"`{key}` changed", (key,), (key,))
 
     def _change(self, impact: Impact, what: str, old: Parts, new: Parts | None, subject: str = "") -> Change:
-        """A change, placed in the new description, or in the old one where it is no longer there."""
+        """Return a change, with its line in the new description, or in the old one where it was removed."""
         side, name, parts = (self.new, self.names[1], new) if new is not None else (self.old, self.names[0], old)
         return Change(impact, what, f"{name}:{side.line(parts)}", subject=subject)
 
@@ -110,7 +110,7 @@ class _Comparison:
                 yield self._change(MINOR, f"The server `{url}` was added", (), ("servers", index))
 
     def _operations(self, kind: str, old: Parts, new: Parts, *, is_received: bool) -> Iterator[Change]:
-        """Compare what stands under `paths`, or what the API calls, where requests and responses change places."""
+        """Compare `paths`, or `webhooks`, whose requests are received and whose responses are sent."""
         olds, news = _operations(self.old, old), _operations(self.new, new)
         pairs = _pairs(olds, news)
         for before in olds:
@@ -271,7 +271,7 @@ class _Comparison:
         what = f"{where}{label}: {change.message}"
         # The same change of schemas that are written out in each operation has one cause.
         subject = "" if is_component else change.whose.split("`")[1]
-        return replace(self._change(change.impact, what, change.old, change.new, subject), places=max(1, count))
+        return replace(self._change(change.impact, what, change.old, change.new, subject), count=max(1, count))
 
 
 def _operations(description: Description, parts: Parts) -> list[_Operation]:
@@ -374,7 +374,7 @@ def _differing(old: Mapping[str, Any], new: Mapping[str, Any], besides: Collecti
 
 
 def _mapping(description: Description, parts: Parts) -> dict[str, Any]:
-    """Return the mapping at a place, through references; an empty one where none is."""
+    """Return the mapping at a path, through references; an empty one if there is none."""
     try:
         return _dict(_resolved(description, description.at(description.canonical(parts))))
     except (LookupError, ValueError):

@@ -68,7 +68,7 @@ def bundled(description: Description) -> Description:
 
 
 def _diagnostic(error: re.Match[str], description: Description) -> Diagnostic:
-    """Return what Redocly reports of a reference, with its place in the description or in another file."""
+    """Return what Redocly reports of a reference, with its path in the description or in another file."""
     message = f"refers to another document, which could not be bundled: {error['reason'] or 'nothing is there'}"
     path = Path(error["file"]).resolve()
     if path == description.path.resolve():

@@ -121,7 +121,7 @@ class Content:
 
 @define
 class DiscriminatedProperty(UnionProperty):
-    """A union of models of which the value of one field says which it is."""
+    """A union of models that the value of a field distinguishes."""
 
     discriminator: str = ""
     mapping: dict[str, str] = field(factory=dict)

@@ -52,7 +52,7 @@ REPEATED = {"test"}
 
 
 class ReleaseError(Exception):
-    """The commit cannot be released; the message says why and what to do."""
+    """The commit cannot be released; the message gives the reason and the remedy."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -253,7 +253,7 @@ def _require_large_enough(version: str) -> None:
         raise ReleaseError(f"the last release is {last}; {version} is not higher")
     if report.python is None:
         raise ReleaseError("; ".join(report.notes))
-    if not report.is_enough:
+    if not report.is_sufficient:
         print_table(report, Console(stderr=True, width=None if sys.stderr.isatty() else 120))
         raise ReleaseError(f"the changes since {last} require {report.required}; {version} is too low")
 

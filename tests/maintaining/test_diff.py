@@ -26,7 +26,7 @@ ALONE = [
 
 
 def counted(report: str, title: str) -> str:
-    """The gravest class that a level of the Markdown report counts."""
+    """The most severe impact that a level of the Markdown report counts."""
     (line,) = re.findall(rf"^### {title}: (.*)$", report, re.MULTILINE)
     count = re.match(r"\d+ (\w+)", line)
     return count.group(1) if count else str(line)
@@ -113,7 +113,7 @@ def test_required_version(version: str, then: str, edit: tuple[str, str], demand
 
     assert done.returncode == (1 if demanded else 0), done.stderr
     assert (f"too small: write {demanded} into" in done.stdout) is bool(demanded)
-    assert ("which is enough" in done.stdout) is not bool(demanded)
+    assert ("which is sufficient" in done.stdout) is not bool(demanded)
 
 
 def test_changes_of_the_package_alone(released: Repository) -> None:
@@ -213,7 +213,7 @@ class TestWhatIsComparedWith:
 
         assert done.returncode == 0
         assert f"{then} has no generated/api.txt: its package was generated again, with the" in done.stdout
-        assert "Nothing changed for anyone." in done.stdout
+        assert "Nothing changed for programs." in done.stdout
 
     @pytest.mark.parametrize(
         ("arguments", "message"),
@@ -344,7 +344,7 @@ def test_long_report_is_shortened(released: Repository) -> None:
 
     assert done.returncode == 3, done.stderr
     assert 50_000 < len(done.stdout) <= 60_000
-    assert "The wire: 601 major (breaking), 12 patch (neither breaking nor adding). The 10 gravest:" in done.stdout
+    assert "The wire: 601 major (breaking), 12 patch (neither breaking nor adding). The 10 most severe:" in done.stdout
     # All operations with one cause share a row, with the most severe impact.
     (security,) = [line for line in done.stdout.splitlines() if line.startswith("| major ") and "requires" in line]
     assert "`GET /things/0` requires the header `X-Key`; it required no credentials" in security

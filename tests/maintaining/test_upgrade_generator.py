@@ -67,7 +67,7 @@ def test_report_of_another_version(released: Repository, tmp_path: Path) -> None
         "-from attrs import define as _attrs_define",
         "+from attrs import frozen",
         "the same: api_init.py.jinja",
-        "gone: str_enum.py.jinja; templates/str_enum.py.jinja is no longer used",
+        "removed: str_enum.py.jinja; templates/str_enum.py.jinja is no longer used",
         "new: unheard_of.py.jinja",
         "changed, 2 lines: openapi_python_client.parser.properties.float",
         "the same: openapi_python_client.parser.properties.int",
