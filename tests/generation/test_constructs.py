@@ -1,4 +1,4 @@
-"""Constructs of schemas: what becomes of each, in one package, and the page that lists them."""
+"""Constructs of schemas: what each is in a package, and the page that lists them."""
 
 from __future__ import annotations
 
