@@ -1,4 +1,4 @@
-"""Sends requests: the retry loop, each attempt, and the error when there is no response. Sync stands beside async."""
+"""Sends requests: the retry loop, an attempt, and the error without a response; sync and async side by side."""
 
 from __future__ import annotations
 

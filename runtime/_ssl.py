@@ -50,7 +50,7 @@ def _create(verify: bool | str, file: str | None, folder: str | None) -> ssl.SSL
 
 
 class _Deferred(ssl.SSLContext):
-    """An SSL context that httpx's replaces when it is used; by itself it trusts nobody.
+    """An SSL context that httpx's replaces when it is used; by itself it trusts no certificate.
 
     A program that calls a server on its own machine, as tests do, never waits for the certificates.
     """

@@ -97,7 +97,7 @@ def main(arguments: list[str]) -> int:
 
 
 def lint(path: Path, folder: Path) -> Iterator[str]:
-    """Yield a line for each expression of a template that may print a string of a description as it stands."""
+    """Yield a line for each expression of a template that may print a string of a description unescaped."""
     environment = Environment(extensions=["jinja2.ext.loopcontrols"])  # noqa: S701  # nothing is rendered
     tree = environment.parse(path.read_text(encoding="utf-8"))
     template = Template(tree, is_page=path.is_relative_to(folder / "docs"))

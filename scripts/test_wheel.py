@@ -190,7 +190,7 @@ def _install_source() -> str:
 
 @contextmanager
 def _environment(name: str, python: str, *locks: str, with_pip: bool = False) -> Iterator[Path]:
-    """Yield the interpreter of an environment with what the locks name and no more; nobody else has it meanwhile."""
+    """Yield the interpreter of an environment with exactly the locked packages, under a lock."""
     files = [LOCKS / f"{lock}.txt" for lock in locks]
     version = _run(python, "-c", "import sys; print(sys.version)")
     content = "\n".join([python, version, *(file.read_text(encoding="utf-8") for file in files)])

@@ -179,7 +179,7 @@ def _is_acceptable(value: Any) -> bool:
 
 
 def is_token(value: Any) -> bool:
-    """Return whether a value can stand in a header: one line of printable ASCII without spaces."""
+    """Return whether a header can contain a value: one line of printable ASCII without spaces."""
     return isinstance(value, str) and value != "" and value.isascii() and value.isprintable() and " " not in value
 
 
@@ -222,7 +222,7 @@ def _forms(secret: str) -> Iterable[str]:
     yield quote(secret, safe="").lower()
     yield "".join(char if char.isalnum() else f"\\u{ord(char):04x}" for char in secret)
     for shift in range(3):
-        # What stands before the secret shifts its base64; the characters at the ends depend on the neighbours.
+        # Text before the secret shifts its base64; the characters at the ends depend on the neighbours.
         padded = b"\0" * shift + secret.encode()
         encoded = base64.b64encode(padded).decode().rstrip("=")
         yield encoded[(0, 2, 3)[shift] : len(encoded) - (len(padded) % 3 > 0)]
@@ -240,7 +240,7 @@ def validate_url(url: str, *, requires_tls: bool = True) -> str:
         ValidationError: It is no URL of a server, or a token would not be safe there.
     """
     if "@" in url or "?" in url or "#" in url:
-        # Not shown: what stands before @ may be a password.
+        # Not shown: the text before @ may be a password.
         raise ValidationError("server_url", "must have a scheme, a host, a port and a path, and nothing more")
     try:
         parts = urlsplit(url)

@@ -1,6 +1,6 @@
 # Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
-"""Sends requests: the retry loop, each attempt, and the error when there is no response. Sync stands beside async."""
+"""Sends requests: the retry loop, an attempt, and the error without a response; sync and async side by side."""
 
 from __future__ import annotations
 

@@ -19,12 +19,12 @@ from .types import UNSET, File, RequestFiles, Unset
 
 
 class Styled(NamedTuple):
-    """A parameter, or a field of a form, that does not have the style which is the default where it stands.
+    """A parameter, or a field of a form, whose style is not the default of its location.
 
     Attributes:
         style: "form", "simple", "label", "matrix", "spaceDelimited", "pipeDelimited", "deepObject" or "json".
         value: The value.
-        is_exploded: Whether each item of an array, or each field of an object, stands by itself.
+        is_exploded: Whether each item of an array, or each field of an object, is serialized separately.
     """
 
     style: str
@@ -140,7 +140,7 @@ def cookies(values: Mapping[str, Any]) -> dict[str, str]:
             message = "must not contain spaces, quotes, semicolons, backslashes or characters beyond ASCII"
             raise RequestValidationError(f"cookies.{name}", f"{message}; encode the value")
         if cookie:
-            # The name of an object's field stands in the place of the parameter's.
+            # The name of an object's field replaces that of the parameter.
             key, _, text = cookie.partition("=")
             texts[key] = text
     return texts

@@ -165,7 +165,7 @@ class _Pair:
 
 
 class Schemas:
-    """Pairs of schemas that stand for one another in two descriptions.
+    """Pairs of corresponding schemas in two descriptions.
 
     A schema that several operations use, or that is used for requests and for responses, is one pair.
     """
@@ -206,7 +206,7 @@ class Schemas:
                 waiting += [child for child, only in pair.children if only in ("", direction)]
         for pair in self._pairs.values():
             if not pair.uses:
-                # What is only read stands in no request, and the reverse.
+                # A property that is only read is not part of requests, and the reverse.
                 continue
             operations = frozenset().union(*pair.uses.values())
             for impact, message, old, new in _changes(pair, list(pair.uses), self._sides):
@@ -387,7 +387,7 @@ def _value_changes(old: Schema, new: Schema, fewer: Impact, more: Impact) -> Ite
         if removed:
             yield fewer, f"the value {_or(removed)} was removed"
         if added:
-            # Whoever reads an enum must expect values that are not described yet: the package does.
+            # Readers of an enum must expect values that are not described yet, as the package does.
             yield Impact.MINOR, f"the value {_or(added)} was added"
 
 

@@ -57,7 +57,7 @@ class Surface:
     credentials: dict[str, str] = field(default_factory=dict)
     """Arguments of the client that are credentials, and how each is sent."""
     names: dict[str, str] = field(default_factory=dict)
-    """Names that stand for another."""
+    """Aliases of other names."""
     classes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Classes, with what they are based on."""
     calls: dict[str, Signature] = field(default_factory=dict)

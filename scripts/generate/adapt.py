@@ -194,7 +194,7 @@ def operation_name(operation: dict[str, Any], parts: Parts, prefix: str = "") ->
     Args:
         operation: The operation.
         parts: Its path in the description.
-        prefix: What a name begins with that could not stand in Python otherwise.
+        prefix: The prefix of a name that would not be an identifier in Python.
     """
     given = operation.get("operationId")
     if given:

@@ -154,7 +154,7 @@ class Api:
 
     @cached_property
     def endpoints(self) -> list[Endpoint]:
-        """The operations as the generator has them, each once, also when it stands under several tags."""
+        """The generator's operations, each once, even if it has several tags."""
         every = (endpoint for group in self.data.endpoint_collections_by_tag.values() for endpoint in group.endpoints)
         return list({id(endpoint): endpoint for endpoint in every}.values())
 
@@ -185,7 +185,7 @@ class Api:
         return self._by_key[endpoint_key(endpoint)]
 
     def parts_of(self, method: str, path: str) -> Parts:
-        """Return where an operation stands in the description, from its path as the generator has it."""
+        """Return the path of an operation in the description, from the generator's."""
         return self._by_key[operation_key(method, path)].parts
 
     def _use_encodings(self) -> None:

@@ -196,7 +196,7 @@ class Description:
         version = str((self.data.get("info") or {}).get("version"))
         if len(version) > _LONGEST_VERSION:
             yield self.diagnostic(
-                ("info", "version"), f"has {len(version)} characters, and {_LONGEST_VERSION} are the most"
+                ("info", "version"), f"has {len(version)} characters; at most {_LONGEST_VERSION} are allowed"
             )
         for parts, value in mappings(self.data):
             name, location = value.get("name"), value.get("in")
@@ -208,7 +208,7 @@ class Description:
             values = value.get("enum")
             if isinstance(values, list) and len(values) > _MOST_MEMBERS:
                 message = (
-                    f"has {len(values)} values, and {_MOST_MEMBERS} are the most; describe a string, with a pattern"
+                    f"has {len(values)} values; at most {_MOST_MEMBERS} are allowed; describe a string, with a pattern"
                 )
                 yield self.diagnostic((*parts, "enum"), message)
             for index, member in enumerate(values if isinstance(values, list) else ()):
@@ -280,7 +280,7 @@ def read(path: Path) -> Description:
         values, levels = _size(data, {})
         # Without aliases there are fewer values than characters.
         if values > max(_MOST_VALUES, len(text)):
-            raise YAMLError(f"its aliases stand for {values:.0e} values, and {_MOST_VALUES:.0e} are the most")
+            raise YAMLError(f"its aliases expand to {values:.0e} values; at most {_MOST_VALUES:.0e} are allowed")
         if levels > _MOST_LEVELS:
             raise RecursionError
         data = _with_text_keys(data)
@@ -291,7 +291,7 @@ def read(path: Path) -> Description:
         raise DescriptionError(path.name, [Diagnostic(line, "#", f"has the key {error.key!r} twice")]) from error
     except _LongNumberError as error:
         line = text[: text.find(error.number)].count("\n") + 1
-        message = f"a number has {len(error.number)} digits, and {_MOST_DIGITS} are the most"
+        message = f"a number has {len(error.number)} digits; at most {_MOST_DIGITS} are allowed"
         raise DescriptionError(path.name, [Diagnostic(line, "#", message)]) from error
     except RecursionError as error:
         message = f"is nested more than {_MOST_LEVELS} levels deep, or contains itself"

@@ -84,7 +84,7 @@ def web_address(text: Any) -> str:
     url = str(text).strip()
     if not re.match(r"https?://[\w\[]", url, re.ASCII | re.IGNORECASE):
         return ""
-    # What a URL cannot hold as it stands, and what ends one in Markdown or HTML.
+    # Characters that a URL cannot contain, and those that end a URL in Markdown or HTML.
     return re.sub(r"[^\w\-.~:/?#@!$&*+,;=%]", lambda char: _percent(char[0]), url, flags=re.ASCII)
 
 
@@ -93,7 +93,7 @@ def _percent(char: str) -> str:
 
 
 def comment(text: str) -> str:
-    """Return a text that can stand in a comment of Python, TOML or Markdown: on one line, and without its end."""
+    """Return a text for a comment of Python, TOML or Markdown: on one line, without the end of a comment."""
     line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     # Python would take the first for a declaration of an encoding, and linters and type checkers obey comments.
     line = re.sub(r"coding(?=[:=])", "coding ", line).replace("#", "♯")

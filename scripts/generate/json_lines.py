@@ -1,4 +1,4 @@
-"""The lines on which the values of a JSON text stand."""
+"""The lines of the values in a JSON text."""
 
 from __future__ import annotations
 

@@ -229,7 +229,7 @@ class _Bodies:
 
 
 def _direct(holders: Any, *parts: str | int) -> Iterator[tuple[Parts, dict[str, Any]]]:
-    """Yield what stands in the description itself, and is not a reference to it."""
+    """Yield the values that are not references, with their paths."""
     for name, value in holders.items() if isinstance(holders, Mapping) else ():
         if isinstance(value, dict) and "$ref" not in value:
             yield (*parts, name), value

@@ -2,7 +2,7 @@
 
 After it, every object with fields and every enum is a component with a class of its own, and each schema is one of:
 a reference to such a component, a scalar, a constant, an array, `anyOf` of these, or `{}` for any value. `allOf` is
-merged, `oneOf` and `anyOf` are distributed over what stands beside them, aliases are replaced by what they stand for.
+merged, `oneOf` and `anyOf` are distributed over the keywords beside them, aliases are replaced by their targets.
 Where a schema has no such form, it gets a looser one, with a note.
 """
 
@@ -27,7 +27,7 @@ UNIX_TIME_MARK = "\0x-unix-time "
 UUID_MARK = "\0x-uuid"
 DISCRIMINATOR_MARK = "\0x-discriminator "
 DEFAULT = "x-default"
-"""Where the default of an array or an object stands, which the generator would not read."""
+"""The key of the default of an array or an object, which the generator would not read."""
 SCHEMA_NAME = "x-schema-name"
 """Where a media type has the name of the schema that it refers to."""
 SCHEMAS = "#/components/schemas/"
@@ -45,7 +45,7 @@ _KINDS = ("array", "boolean", "integer", "number", "object", "string")
 _ANNOTATIONS = ("default", "deprecated", "description", "example")
 # Each names fields that no class has.
 _CONDITIONAL = ("dependentSchemas", "else", "if", "then")
-# How many forms a union may have, and how many schemas may stand within a form: more make a type that nobody reads.
+# The maximum number of forms of a union, and of schemas within a form: a larger type is not readable.
 _MOST_FORMS = 64
 _MOST_SCHEMAS = 400
 
@@ -56,7 +56,7 @@ class Source:
 
     Attributes:
         schema: The schema; or several, all of which hold.
-        parts: Where it stands in the description.
+        parts: Its path in the description.
         key: What distinguishes it from every other.
         parent: The class whose name precedes its name; empty for a component.
         name: The name that its class has behind that of the parent.
@@ -183,7 +183,7 @@ class Normalizer:
 
         Args:
             schema: The schema.
-            parts: Where it stands.
+            parts: Its path.
             parent: The class whose name precedes its name.
             name: The name that its class has behind that of the parent.
             scope: What distinguishes it from the same schema elsewhere, if it is to have a class for each.
@@ -379,7 +379,7 @@ class Normalizer:
     # Unions
 
     def _alternatives(self, source: Source, merged: Merged) -> list[Form]:
-        """Return the forms of a schema with `anyOf` or `oneOf`, each with what stands beside these."""
+        """Return the forms of a schema with `anyOf` or `oneOf`, each with the keywords beside these."""
         leaves = list(self._leaves(source, set()))
         plain = [replace(leaf, schema=_without(leaf.schema, "anyOf", "oneOf", "nullable")) for leaf in leaves]
         beside = tuple(leaf for leaf in plain if _shaping(leaf.schema))
@@ -408,7 +408,7 @@ class Normalizer:
         return self._discriminated(forms, source, merged, choices)
 
     def _adds(self, base: Merged, choice: tuple[Source, ...]) -> bool:
-        """Return whether what stands beside a union adds to one of its forms."""
+        """Return whether the keywords beside a union add to one of its forms."""
         if len(choice) != 1:
             return base != Merged()
         member = self._merged(choice[0])
@@ -766,7 +766,7 @@ def _shaping(schema: Any) -> set[str]:
 
 
 def _is_condition(schema: Any) -> bool:
-    """Return whether a form of a union only restricts which fields go together; the fields stand beside it."""
+    """Return whether a form of a union only restricts which fields go together; the fields are beside the union."""
     return isinstance(schema, dict) and _shaping(schema) <= {"required"}
 
 
@@ -858,7 +858,7 @@ def _bare(form: Form) -> Form:
 
 
 def _size(form: Form) -> int:
-    """Return how many schemas stand within a form."""
+    """Return the number of schemas within a form."""
     return 1 + sum(map(_size, form.get("anyOf", ()))) + (_size(form["items"]) if "items" in form else 0)
 
 
@@ -902,7 +902,7 @@ def distinct_names(names: Iterable[str], config: Config, mark: str = "") -> dict
     Args:
         names: The names.
         config: The generator's configuration.
-        mark: What stands before a number, so that the name can be restored.
+        mark: The text before a number, so that the name can be restored.
     """
     distinct: dict[str, str] = {}
     taken: set[tuple[bool, str]] = set()

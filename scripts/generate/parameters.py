@@ -107,7 +107,7 @@ def restore_parameters(data: GeneratorData, paths: Mapping[tuple[str, str], str]
             by_name = dict(zip(dict.fromkeys(_VARIABLE.findall(path)), endpoint.path_parameters, strict=True))
             for name, prop in by_name.items():
                 prop.name = UntrustedString(name)
-            # At even indexes is what stands between variables.
+            # The text between variables has even indexes.
             pieces = _VARIABLE.split(path)
             pieces[1::2] = [f"{{{by_name[name].python_name}}}" for name in pieces[1::2]]
             endpoint.path = UntrustedString("".join(pieces))

@@ -86,7 +86,7 @@ def render(given: Description, config_file: Settings, folder: Path, *, strict: b
 
     project = Project(openapi=api.data, config=config)
     # Only templates that are ours, and so are linted; the generator also asks for those of files that are copied from
-    # `runtime/`, and for one that nobody needs.
+    # `runtime/`, and for a file that is not needed.
     copied = dict.fromkeys((".gitignore.jinja", *(f"{path.name}.jinja" for path in RUNTIME)), "")
     project.env.loader = ChoiceLoader([FileSystemLoader(TEMPLATES), DictLoader(copied)])
     # Compiling the templates takes a third of the whole time.

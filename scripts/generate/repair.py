@@ -44,7 +44,7 @@ _TYPES = {
 _LOCATIONS = ("cookie", "header", "path", "query")
 # Keys behind which null is a value.
 _NULLABLE = {"const", "default", "example", "type", "value"}
-# Under these keys stand objects by names that a person chose.
+# The values of these keys are maps whose keys are names of the author.
 _NAMES = {"content", "headers", "parameters", "paths", "properties", "requestBodies", "responses", "schemas"}
 # What describes these headers in the place of a parameter.
 _IGNORED_HEADERS = {

@@ -99,7 +99,7 @@ def models() -> dict[str, tuple[Any, dict[str, Any]]]:
 
 
 def _named(candidates: Sequence[str], *names: str) -> str:
-    """Return the first candidate, a Python name, that stands for any of the names in the description."""
+    """Return the first candidate, a Python name, that matches one of the names in the description."""
     plain = [re.sub(r"[\W_]", "", each).lower() for each in candidates]
     searched = [re.sub(r"[\W_]", "", each).lower() for each in names]
     return candidates[next(plain.index(each) for each in searched if each in plain)]
