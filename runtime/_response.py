@@ -200,7 +200,7 @@ def _log_deviations(operation: str, collected: Iterable[tuple[Deviation, str]]) 
         path = "".join(letter if letter.isprintable() else "?" for letter in pattern[:200])
         key = operation, path, deviation.actual
         if len(_logged) < _MAX_LOGGED and _logged.setdefault(key, new) is new:
-            # Here, for it imports much, and most responses have no deviation.
+            # Imported here, because it imports much and most responses have no deviation.
             import logging
 
             logging.getLogger(__package__).warning(

@@ -179,7 +179,7 @@ def _install_source() -> str:
         _environment("source", sys.executable, "client", "build", with_pip=True) as installed,
         tempfile.TemporaryDirectory() as scratch,
     ):
-        # A copy, for a build leaves traces where it happens.
+        # A copy, because a build adds files to its folder.
         source = shutil.copytree(ROOT / "generated", Path(scratch, "generated"))
         # What builds it is there already, by its hash; by itself pip would fetch the newest.
         flags = ["--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--force-reinstall"]

@@ -189,7 +189,7 @@ def _cell(value: Any) -> str:
 
 
 def _escaped(text: str) -> str:
-    # Here, for most programs need it never.
+    # Imported here, because most programs do not need it.
     from html import escape
 
     return escape(_printable(text))

@@ -406,7 +406,7 @@ class Transports:
             from ._aiohttp import AiohttpTransport
 
             return AiohttpTransport(AsyncClientTransport(self._new_async_client()))
-        # Created at once, for an error of the settings to be one of this call.
+        # Created at once, so that an error of the settings is an error of this call.
         first = [AsyncClientTransport(self._new_async_client())]
         return LeasedTransport(lambda: first.pop() if first else AsyncClientTransport(self._new_async_client()))
 

@@ -4,7 +4,7 @@
 
 Without arguments what is in openapi.yaml is compared with the last release, or where there is none with the
 commit before the last one of main. Exit status: 0 when info.version is large enough for what changed, 1 when it is
-too small, 2 when the two or their versions could not be compared, 3 when only the wire could be, for no package can be
+too small, 2 when the two or their versions could not be compared, 3 when only the wire could be, since no package can be
 generated from one of the descriptions. What is too much for a terminal or a comment is in build/change-report.md.
 """
 

@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 folders.refuse_hand_edits(output)
             rendered = _generate(options, new)
             if not options.force:
-                # Again, for a person may have saved a file in the meantime.
+                # Again, because a file may have been saved in the meantime.
                 folders.refuse_hand_edits(output)
             before, changes = _surface_of(output), folders.compare(output, new)
     except ERRORS as error:

@@ -50,7 +50,7 @@ def described_fields(model: ModelProperty) -> list[tuple[Any, str]]:
 
 
 def field_docs(model: ModelProperty) -> list[str]:
-    """Return a line for each field of a model, for `help()`; types, defaults and examples are documented at the field."""
+    """Return a line for each field of a model, for `help()`; its docstring has types, default and example."""
     return [f"{prop.python_name}: {text}".rstrip(": ") for prop, text in described_fields(model)]
 
 

@@ -236,7 +236,7 @@ def _direct(holders: Any, *parts: str | int) -> Iterator[tuple[Parts, dict[str, 
 
 
 def _preference(item: tuple[str, Kind | None]) -> tuple[bool, bool]:
-    """Return what sorts first: JSON, for a model has more than a text, and of its kinds the usual one."""
+    """Return the key by which media types are sorted: JSON first, and its usual media type before others."""
     media_type, kind = item
     return kind is not Kind.JSON, media_type.partition(";")[0].strip().lower() != _AS[Kind.JSON]
 

@@ -218,7 +218,7 @@ def test_errors_have_no_token(failure: errors.HoneyHiveError, honeyhive: HoneyHi
 
 
 def test_failed_construction_shows_no_token() -> None:
-    # Not a literal, for a traceback has the source code of this line.
+    # Not a literal, because a traceback contains the source code of this line.
     token = json.loads(f'["{TOKEN}"]')
     with pytest.raises(errors.ValidationError) as raised:
         HoneyHive(*token, server_url="http://unsafe.example")

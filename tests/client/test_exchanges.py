@@ -78,7 +78,7 @@ def test_get_returns_the_event(body: Call) -> None:
     assert event.inputs
     assert event.inputs["question"] == "What is in the context?"
     assert event.error is None
-    assert event.start_time == datetime.datetime(2024, 4, 1, 22, 38, 19)  # naive, for no offset was sent
+    assert event.start_time == datetime.datetime(2024, 4, 1, 22, 38, 19)  # naive, because no offset was sent
     assert event.duration == 824.8056
 
 

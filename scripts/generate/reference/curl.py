@@ -121,7 +121,7 @@ def _parts(body: Any, value: Mapping[str, Any]) -> Iterator[str]:
         elif media_type == "text/plain":
             yield f"--form-string {shell_word(f'{name}={text}')}"
         else:
-            # In quotes, for a semicolon would end it.
+            # In quotes, since a semicolon would end it.
             quoted = text.replace("\\", "\\\\").replace('"', '\\"')
             part = f'{name}="{quoted}";type={media_type}'
             yield f"--form {shell_word(part)}"
