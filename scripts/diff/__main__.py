@@ -2,10 +2,10 @@
 
     python -m scripts.diff [--ref REF | --old FILE --new FILE] [--ignore-version] [--format table|markdown]
 
-Without arguments what is in openapi.yaml is compared with the last release, or where there is none with the
-commit before the last one of main. Exit status: 0 when info.version is large enough for what changed, 1 when it is
-too small, 2 when the two or their versions could not be compared, 3 when only the wire could be, since no package can be
-generated from one of the descriptions. What is too much for a terminal or a comment is in build/change-report.md.
+Without arguments, openapi.yaml is compared with the last release or, if there is none, with the commit before the
+last of main. Exit status: 0 when info.version is large enough for the changes, 1 when it is too small, 2 when the two
+or their versions could not be compared, 3 when only the wire was compared because no package can be generated from one
+of the descriptions. A report that is too long for a terminal or a comment is in build/change-report.md.
 """
 
 from __future__ import annotations
