@@ -5,22 +5,27 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.resources import files
+from typing import Any
 
 import pytest
+import yaml
 from honeyhive_client import HoneyHive, errors
-from honeyhive_client.models import components
 from honeyhive_sandbox import Sandbox
 
-SESSION_ID = "caf77ace-3417-4da4-944d-f4a0688f3c23"
-SESSION = components.SessionStartRequest(project="p", session_name="n", source="test", session_id=SESSION_ID)
+# The description's own example, which has each field that is required.
+_DESCRIPTION = yaml.safe_load(files("honeyhive_sandbox").joinpath("openapi.yaml").read_text(encoding="utf-8"))
+_BODY = _DESCRIPTION["paths"]["/session/start"]["post"]["requestBody"]["content"]["application/json"]
+REQUEST: Any = next(iter(_BODY["examples"].values()))["value"]
+SESSION_ID, NAME = REQUEST["session"]["session_id"], REQUEST["session"]["session_name"]
 PROGRAM = (
     f"from honeyhive_client import HoneyHive; print(HoneyHive().session.get_session('{SESSION_ID}').value.event_name)"
 )
 
 
 def test_start_and_get(honeyhive: HoneyHive) -> None:
-    started = honeyhive.session.start_session(request={"session": SESSION}).value
-    assert honeyhive.session.get_session(started.session_id).value.event_name == "n"
+    started = honeyhive.session.start_session(request=REQUEST).value
+    assert honeyhive.session.get_session(started.session_id).value.event_name == NAME
 
 
 def test_store_is_empty_at_the_start_of_a_test(honeyhive: HoneyHive) -> None:
@@ -30,18 +35,18 @@ def test_store_is_empty_at_the_start_of_a_test(honeyhive: HoneyHive) -> None:
 
 def test_faults(honeyhive: HoneyHive, honeyhive_sandbox: Sandbox) -> None:
     with honeyhive_sandbox.faults("startSession first 1: 503 retry-after 0"):
-        assert honeyhive.session.start_session(request={"session": SESSION}).ok
+        assert honeyhive.session.start_session(request=REQUEST).ok
     with honeyhive_sandbox.faults("422"), pytest.raises(errors.UnprocessableEntityError):
-        honeyhive.session.start_session(request={"session": SESSION})
+        honeyhive.session.start_session(request=REQUEST)
     with pytest.raises(ValueError, match="is not a fault"), honeyhive_sandbox.faults("explode"):
         pass
-    assert honeyhive.session.start_session(request={"session": SESSION}).ok
+    assert honeyhive.session.start_session(request=REQUEST).ok
 
 
 def test_child_process(honeyhive: HoneyHive) -> None:
-    honeyhive.session.start_session(request={"session": SESSION})
+    honeyhive.session.start_session(request=REQUEST)
     done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False)
-    assert done.stdout == "n\n", done.stderr
+    assert done.stdout == f"{NAME}\n", done.stderr
 
 
 def test_variables_are_set_with_the_fixture_only() -> None:
