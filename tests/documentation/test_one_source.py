@@ -40,7 +40,7 @@ def test_changed_description(repository: Repository) -> None:
     assert done.returncode == 0, done.stderr
     operation, field = texts.values()
     package = "generated/honeyhive_client"
-    for place, text in {
+    for path, text in {
         f"{package}/api/session/start_session.py": operation,
         f"{package}/models/session_start_request.py": field,
         "generated/docs/operations/session/start_session.md": operation,
@@ -48,10 +48,10 @@ def test_changed_description(repository: Repository) -> None:
         "site/generated/docs/operations/session/start_session.html": operation,
         "site/generated/docs/models/components/sessionstartrequest.html": field,
     }.items():
-        assert text in " ".join(repository.read(place).split()), place
+        assert text in " ".join(repository.read(path).split()), path
     assert field in " ".join(repository.read("site/generated/docs/operations/session/start_session.html").split())
-    for path in (*repository.root.glob("generated/**/*.*"), *repository.root.glob("site/**/*.html")):
-        assert not any(old in path.read_text(encoding="utf-8") for old in texts), path
+    for file in (*repository.root.glob("generated/**/*.*"), *repository.root.glob("site/**/*.html")):
+        assert not any(old in file.read_text(encoding="utf-8") for old in texts), file
 
 
 HOSTILE = """

@@ -1,4 +1,4 @@
-"""Plant strings in a description: every place that holds one, what to put there, and what must not come of it."""
+"""Plant strings in a description: the positions of strings, the payloads, and what a payload must not change."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _NAMED = {
 
 @dataclass(frozen=True)
 class Position:
-    """A place of a description that holds a string: a value, or a key that a person chose."""
+    """A position of a string in a description: a value, or a key that its author chose."""
 
     parts: Parts
     is_key: bool
@@ -135,7 +135,7 @@ def _rename(value: Any, parts: Parts, old: str, new: str) -> None:
 
 
 def pointers(data: Any, now: Any, parts: Parts = ()) -> Iterator[tuple[Parts, str]]:
-    """Yield each place of a description and its pointer in a planted one, as a message has it."""
+    """Yield each position of a description with its pointer in a planted one, as in a message."""
 
     def walk(data: Any, now: Any, old: Parts, new: Parts) -> Iterator[tuple[Parts, str]]:
         yield old, visible(pointer(new))

@@ -10,10 +10,10 @@ from .conftest import Generate, line_of, variant
 
 
 @pytest.mark.parametrize(
-    ("change", "place", "message"),
+    ("change", "anchor", "message"),
     [
         pytest.param(("type: integer", "type: integr"), "type: integr", "'integr' is not one of", id="type"),
-        pytest.param(("in: path", "in: body"), "in: body", "'body' is not one of", id="parameter's place"),
+        pytest.param(("in: path", "in: body"), "in: body", "'body' is not one of", id="location of a parameter"),
         pytest.param(
             ("description: Session details", "summary: Session details"),
             "'200':\n          summary",
@@ -54,7 +54,7 @@ from .conftest import Generate, line_of, variant
     ],
 )
 def test_error_of_the_description(
-    generate: Generate, tmp_path: Path, change: tuple[str, str], place: str, message: str
+    generate: Generate, tmp_path: Path, change: tuple[str, str], anchor: str, message: str
 ) -> None:
     spec = variant(tmp_path / "copy.yaml", change)
 
@@ -63,12 +63,12 @@ def test_error_of_the_description(
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     errors = done.stderr.splitlines()[:-1]
-    beginning = f"copy.yaml, line {line_of(spec, place)}: #"
+    beginning = f"copy.yaml, line {line_of(spec, anchor)}: #"
     assert any(error.startswith(beginning) and message in error for error in errors), errors
 
 
 @pytest.mark.parametrize(
-    ("change", "place", "message"),
+    ("change", "anchor", "message"),
     [
         pytest.param(
             ("application/json:\n            schema:", "multipart/mixed:\n            schema:"),
@@ -100,7 +100,7 @@ def test_error_of_the_description(
     ],
 )
 def test_unsupported_construct(
-    generate: Generate, tmp_path: Path, change: tuple[str, str], place: str, message: str
+    generate: Generate, tmp_path: Path, change: tuple[str, str], anchor: str, message: str
 ) -> None:
     spec = variant(tmp_path / "copy.yaml", change)
 
@@ -110,7 +110,7 @@ def test_unsupported_construct(
     assert "Traceback" not in done.stderr
     errors = done.stderr.splitlines()[:-1]
     assert any(
-        error.startswith(f"copy.yaml, line {line_of(spec, place)}: #") and message in error for error in errors
+        error.startswith(f"copy.yaml, line {line_of(spec, anchor)}: #") and message in error for error in errors
     ), errors
 
 
@@ -180,11 +180,11 @@ def test_scattered_errors(generate: Generate, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     lines = [int(error.split("line ")[1].split(":")[0]) for error in done.stderr.splitlines()[:-1]]
-    places = (
+    anchors = (
         *("strng", "schemas/No'", "style: matrix", "default: {$ref"),
         *("get: {operationId: b", "/c/{x", "{nobody", "/d/{q}", "Kind:", "Loop:", "Pool:", "Number:"),
     )
-    assert set(lines) >= {line_of(spec, place) for place in places}
+    assert set(lines) >= {line_of(spec, anchor) for anchor in anchors}
     assert len(done.stderr.splitlines()) == len(set(done.stderr.splitlines()))
     assert any("multipart/mixed" in error for error in done.stderr.splitlines())
 
@@ -293,13 +293,13 @@ def test_repaired_errors(generate: Generate, tmp_path: Path) -> None:
     assert (done.returncode, strict.returncode) == (0, 1), done.stderr
     warnings = [line for line in done.stdout.splitlines() if line.startswith("copy.yaml, line ")]
     assert sorted(warnings) == sorted(strict.stderr.splitlines()[:-1])
-    places = (
+    anchors = (
         *("get:", "{nobody", "4xx", "/a/{key}", "put:", "read\n      callbacks", "{name: key", "name: other", "int64"),
         *("nonsense", "{const", "size:", "name: {type", "minLength", "info:", "security:", "none:", "text:", "free:"),
         *("bare:", "openapi", "b:", "GET:", "{600", "half:"),
     )
     numbers = {int(warning.split("line ")[1].split(":")[0]) for warning in warnings}
-    assert numbers == {line_of(spec, place) for place in places}, warnings
+    assert numbers == {line_of(spec, anchor) for anchor in anchors}, warnings
     assert "no code is generated from the description's callbacks: 1" in done.stdout
     lines = (tmp_path / "generated" / "api.txt").read_text(encoding="utf-8").splitlines()
     for line in (
@@ -319,9 +319,9 @@ def test_many_notes(generate: Generate, tmp_path: Path) -> None:
 
     done = generate("--spec", spec)
 
-    place = "many.yaml, line 9: #/components/schemas/Thing/properties/f0/default"
+    anchor = "many.yaml, line 9: #/components/schemas/Thing/properties/f0/default"
     assert done.stdout.splitlines()[:4] == [
-        f"{place}: has no effect: it does not match its schema",
+        f"{anchor}: has no effect: it does not match its schema",
         "  and 19 more of this kind",
         "version 'one' is not valid in Python; the version of the package is 0",
         "21 notes of 2 kinds; --all-notes prints each",

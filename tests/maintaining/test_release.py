@@ -18,10 +18,10 @@ pytestmark = pytest.mark.sampled(4)
 
 FRAGMENT = "changelog.d/+agents.added.md"
 AGENT = ("[session, model, tool, chain]", "[session, model, tool, chain, agent]")
-# As a release of the project itself takes all of them, which is minutes.
+# The checks of a release of the project itself take minutes.
 CHECKS = "CHECKS=help"
 
-# In the place of git: it carries the command out, or not, and ends whoever called it when that is the one to fall at.
+# A git that runs the command, or kills its caller before or after a given command.
 STUB = """\
 #!/bin/sh
 case " $* " in
@@ -33,11 +33,11 @@ exec {git} "$@"
 
 
 def prepare(repository: Repository) -> None:
-    """A change that is ready to be released."""
+    """Commit a change that is ready to be released."""
     repository.replace(AGENT)
     repository.write(FRAGMENT, "Events of agents have a kind of their own, `EventType.AGENT`.\n")
     repository.generate()
-    repository.commit("Know agents")
+    repository.commit("Add agents")
 
 
 def assert_released(repository: Repository, version: str) -> None:
