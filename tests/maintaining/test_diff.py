@@ -15,7 +15,7 @@ from tests.support.sampling import sample
 from .conftest import Repository, new_repository
 from .edits import EDITS, Edit
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(3)
 
 NO_CHANGE = "no change"
 # Edits that can be combined are also tested together.

@@ -23,7 +23,7 @@ from scripts import ROOT
 from tests.support import frozen, warm
 from tests.support.http_server import Request, Response, Server, serving
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(4)
 
 frozen.prepare()
 

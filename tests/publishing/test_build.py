@@ -19,7 +19,7 @@ from packaging.requirements import Requirement
 from tests.maintaining.conftest import Repository, run
 from tests.publishing.conftest import SANDBOX_WHEEL, SDIST, WHEEL, build, digests
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(4)
 
 STEM, SANDBOX_STEM = "honeyhive_client-0.1.0", "honeyhive_sandbox-0.1.0"
 

@@ -17,7 +17,7 @@ from scripts import ROOT
 from tests.sandbox.conftest import DESCRIPTION, client_of, running
 from tests.support import warm
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(3)
 
 
 @contextmanager
