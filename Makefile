@@ -123,8 +123,9 @@ types: $(STAMP) ## check all types, generated and handwritten
 	$(BIN)/basedpyright --level error
 	$(BIN)/ty check --python $(VENV) --extra-search-path generated --extra-search-path build/frozen generated/honeyhive_client tests/typing/typical_use.py
 
+# The longest jobs come first, so that none runs alone at the end.
 check: $(STAMP) ## everything but `make test` and `make test-slow`
-	@$(PASSED) check -- make --no-print-directory --jobs=2 --output-sync=target lint lint-spec types check-generated check-tests contract test-wheel SAMPLE=1
+	@$(PASSED) check -- make --no-print-directory --jobs=2 --output-sync=target check-tests test-wheel types contract lint lint-spec check-generated SAMPLE=1
 
 # One run of pytest, for each imports everything once more.
 check-tests: $(STAMP)
