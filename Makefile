@@ -103,7 +103,7 @@ sandbox: $(STAMP) ## run the session API on this machine; make sandbox ARGS='--h
 	@PYTHONPATH=sandbox exec $(BIN)/python -m honeyhive_sandbox $(ARGS)
 
 contract: $(STAMP) ## check the sandbox's responses to valid and invalid requests
-	PYTHONPATH=sandbox $(BIN)/python -m scripts.contract $(if $(SAMPLE),--max-examples=40)
+	PYTHONPATH=sandbox $(BIN)/python -m scripts.contract $(if $(SAMPLE),--sample)
 
 record: $(STAMP) ## record tests/fixtures/recorded/ again, from HH_API_URL or else the sandbox
 	@PYTHONPATH=generated:sandbox $(BIN)/python -m scripts.record

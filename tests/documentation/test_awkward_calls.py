@@ -18,6 +18,8 @@ from tests.support import packages
 from tests.support.http_server import Request, Response, Server, serving
 from tests.support.processes import run_python
 
+pytestmark = pytest.mark.sampled(2)
+
 DESCRIPTION = Path(__file__).parent / "descriptions" / "calls.yaml"
 BEARER = "Bearer <YOUR_BEARER_TOKEN_HERE>"
 QUERY = (

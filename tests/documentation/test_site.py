@@ -30,7 +30,7 @@ KINDS = (
     "404.html",
 )
 
-pytestmark = [in_a_browser, pytest.mark.sampled(2)]
+pytestmark = [in_a_browser, pytest.mark.sampled(3)]
 
 
 @pytest.fixture(scope="module")

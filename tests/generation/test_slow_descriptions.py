@@ -10,6 +10,8 @@ from tests.support.processes import PYTHON, run
 
 from .conftest import Generate
 
+pytestmark = pytest.mark.sampled(2)
+
 MEGABYTES = 500
 HEAD = """\
 openapi: 3.1.0

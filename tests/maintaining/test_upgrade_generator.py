@@ -12,6 +12,8 @@ import pytest
 
 from .conftest import Repository
 
+pytestmark = pytest.mark.sampled(2)
+
 
 def wheel_of_another_version(folder: Path, *replacements: tuple[str, str, str]) -> None:
     """A wheel of openapi-python-client 99.0.0 that differs from the installed one in a few places."""

@@ -23,7 +23,7 @@ from tests.support.processes import run
 from .conftest import DESCRIPTION, running
 
 FOLDER = ROOT / "sandbox"
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(3)
 
 
 @contextmanager

@@ -16,6 +16,8 @@ from honeyhive_sandbox import Sandbox
 
 from tests.sandbox.conftest import client_of, running
 
+pytestmark = pytest.mark.sampled(2)
+
 
 def _id(name: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, name))
