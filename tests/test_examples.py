@@ -25,7 +25,7 @@ from scripts.common.smoke_test import READ_BACK
 from tests.support import warm
 from tests.support.processes import run
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(3)
 
 EXAMPLES = ROOT / "examples"
 PUBLISHED = Operations().request_example("startSession")["session"]

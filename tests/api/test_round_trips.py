@@ -86,7 +86,7 @@ def _time(value: object) -> object:
 
 @pytest.mark.parametrize(("model", "schema"), models().values(), ids=models())
 def test_round_trip_keeps_everything(model: Any, schema: dict[str, Any]) -> None:
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=50, deadline=None)
     @given(document=documents(schema).filter(lambda document: document is not None))
     def check(document: dict[str, Any]) -> None:
         before = json.dumps(document)
