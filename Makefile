@@ -1,4 +1,4 @@
-# Every command of the project; `make` alone prints them. Each sets up what it needs.
+# Every command of the project; `make` alone lists them. Each installs the tools that it needs.
 
 PYTHON ?= python3
 VENV := .venv
@@ -6,29 +6,29 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 LOCKS := requirements/tests.txt requirements/tools.txt
 NODE := $(VENV)/node
-# Remembers what the tree passes, for `make release` and `make publish`.
+# Records the checks that the tree has passed, for `make release` and `make publish`.
 PASSED := exec $(BIN)/python -m scripts.common.passed
-# These are in `make check` and not in `make test`: most changes do not touch what they test.
+# `make check` runs these, and `make test` does not: most changes do not affect what they test.
 DOCUMENTATION_TESTS := tests/documentation
 TOOL_TESTS := tests/maintaining tests/publishing tests/sandbox tests/typing tests/test_demo.py \
 	$(addprefix tests/generation/test_,hostile_strings.py kill.py lint_templates.py scale.py slow_descriptions.py)
-# Stealing keeps both cores busy to the end, for some tests take seconds and most take none.
+# Work stealing keeps both cores busy to the end: a few tests take seconds, and most take almost no time.
 PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 NODE_LOCK := requirements/package.json requirements/package-lock.json
 
-# A container may set it, and each of a thousand processes would compile all that it imports.
+# A container may set it; each of a thousand processes would then compile every module that it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: soak test-httpx2 help setup demo lint-spec generate diff compare-published release build publish index docs docs-serve check-docs check-generated check-tests check-tools test test-slow fuzz test-wheel sandbox contract record renew renew-actions format lint types check lock bench bench-quick upgrade-generator clean
 
-help: ## print the targets
+help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## install the pinned tools into .venv
 
 $(STAMP): $(LOCKS) $(NODE_LOCK)
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, and $(PYTHON) is older; name another: make PYTHON=python3.12 ...")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is required, and $(PYTHON) is older; set another: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes $(LOCKS:%=-r %)
 	mkdir -p $(NODE)
@@ -36,22 +36,22 @@ $(STAMP): $(LOCKS) $(NODE_LOCK)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --prefix $(NODE) --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-# What they ask runs on this machine, and is not reached through a proxy.
+# Their requests to servers on this machine do not go through a proxy.
 demo contract publish: export no_proxy := $(no_proxy),127.0.0.1,localhost
 
-demo: generate ## show it at work: generate, start the sandbox, start a session and read it back
+demo: generate ## show the client at work: generate, start the sandbox, start a session and retrieve it
 	@PYTHONPATH=generated:sandbox $(BIN)/python -m scripts.demo
 
-lint-spec: $(STAMP) ## look for mistakes in openapi.yaml, or in SPEC=file
+lint-spec: $(STAMP) ## lint openapi.yaml, or SPEC=file
 	@$(BIN)/python -m scripts.common.redocly lint "$(or $(SPEC),openapi.yaml)"
 
 generate: $(STAMP) ## generate generated/ from openapi.yaml
 	$(BIN)/python -m scripts.generate
 
-diff: $(STAMP) ## report what openapi.yaml changes for its users since the last release, or since REF=tag; or OLD=file NEW=file; FORMAT=markdown
+diff: $(STAMP) ## report what changed for users of openapi.yaml since the last release or REF=tag, or from OLD=file to NEW=file; FORMAT=markdown
 	@$(BIN)/python -m scripts.diff $(if $(REF),--ref="$(REF)") $(if $(OLD),--old="$(OLD)") $(if $(NEW),--new="$(NEW)") $(if $(FORMAT),--format="$(FORMAT)")
 
-compare-published: $(STAMP) ## FILE=openapi.yaml of HoneyHive: print how ours differs from it, in Markdown
+compare-published: $(STAMP) ## FILE=published.yaml: print how openapi.yaml differs from HoneyHive's, in Markdown
 	@$(BIN)/python -m scripts.diff --old="$(FILE)" --new=openapi.yaml --format=markdown --ignore-version
 
 release: $(STAMP) ## VERSION=0.2.0: check, set the version, generate, write the changelog, commit and tag; nothing is pushed
@@ -60,31 +60,31 @@ release: $(STAMP) ## VERSION=0.2.0: check, set the version, generate, write the 
 build: $(STAMP) ## build dist/ from the commit: wheels, sdists, hashes, SBOMs, metadata
 	@$(BIN)/python -m scripts.build
 
-publish: $(STAMP) ## INDEX_URL=https://...: check dist/, upload it, install it from there; CHECK_URL=what pip installs from; DRY_RUN=1 shows it
+publish: $(STAMP) ## INDEX_URL=https://...: check dist/, upload it, install it from there; CHECK_URL=URL that pip installs from; DRY_RUN=1 only prints the steps
 	@exec $(BIN)/python -m scripts.publish $(if $(filter-out 0,$(DRY_RUN)),--dry-run) $(if $(CHECKS),--checks="$(CHECKS)") $(if $(filter-out 0,$(FORCE)),--force)
 
 index: $(STAMP) ## run a package index on this machine, to publish to and install from; PORT=8080
 	@exec $(BIN)/python -m scripts.local_index --port "$(or $(PORT),8080)"
 
-docs: $(STAMP) ## build site/, the documentation, which opens from the folder
+docs: $(STAMP) ## build the documentation into site/; open site/index.html
 	@$(BIN)/python -m scripts.docs
 
 docs-serve: $(STAMP) ## serve the documentation, and rebuild it after each change; PORT=8000
 	@exec $(BIN)/python -m scripts.docs --serve --port "$(or $(PORT),8000)"
 
-check-docs: $(STAMP) ## run every example of the documentation, follow every link, and look at the site in a browser
+check-docs: $(STAMP) ## test the documentation: run every example, follow every link, open the site in a browser
 	$(PYTEST) $(DOCUMENTATION_TESTS)
 
-check-generated: $(STAMP) ## fail when generated/ was not generated from openapi.yaml
+check-generated: $(STAMP) ## fail if generated/ is not up to date with openapi.yaml
 	$(BIN)/python -m scripts.generate --check
 
 test: $(STAMP) ## run the tests of the package, its generation and the examples
 	@$(PASSED) test -- $(PYTEST) $(addprefix --ignore=,$(DOCUMENTATION_TESTS) $(TOOL_TESTS))
 
-test-slow: $(STAMP) ## run the tests that are slow by nature, of everything
+test-slow: $(STAMP) ## run all slow tests, and all of those that other targets run a sample of
 	$(PYTEST) -m "slow or sampled or fuzz" --timeout=600
 
-check-tools: $(STAMP) ## run the tests of the sandbox, and of what compares, lints, records, releases, builds and publishes
+check-tools: $(STAMP) ## run the tests of the sandbox, and of comparing, linting, recording, releasing, building and publishing
 	$(PYTEST) $(TOOL_TESTS)
 
 fuzz: $(STAMP) ## plant hostile strings at every position of two descriptions, and generate from each
@@ -93,7 +93,7 @@ fuzz: $(STAMP) ## plant hostile strings at every position of two descriptions, a
 test-httpx2: $(STAMP) ## run the client's tests with httpx2 instead of httpx
 	$(BIN)/python -m scripts.test_httpx2
 
-soak: $(STAMP) ## start 10,000 sessions through a proxy with faults, and count those lost or doubled; takes minutes
+soak: $(STAMP) ## start 10,000 sessions through a proxy with faults, and count those lost or duplicated; takes minutes
 	@PYTHONPATH=generated:sandbox $(BIN)/python -m tests.soak $(ARGS)
 
 test-wheel: $(STAMP) ## run the client's tests on the built wheel, on every installed Python, with lowest and highest dependencies
@@ -112,7 +112,7 @@ format: $(STAMP) ## format the handwritten Python
 	$(BIN)/ruff check --fix --exit-zero --quiet .
 	$(BIN)/ruff format --quiet .
 
-lint: $(STAMP) ## look for mistakes in the handwritten Python, and for templates that escape too little
+lint: $(STAMP) ## lint the handwritten Python, and check that templates escape what they print
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m scripts.lint_templates
@@ -127,7 +127,7 @@ types: $(STAMP) ## check all types, generated and handwritten
 check: $(STAMP) ## everything but `make test` and `make test-slow`
 	@$(PASSED) check -- make --no-print-directory --jobs=2 --output-sync=target check-tests test-wheel types contract lint lint-spec check-generated SAMPLE=1
 
-# One run of pytest, for each imports everything once more.
+# A single run of pytest, since each run imports everything again.
 check-tests: $(STAMP)
 	$(PYTEST) $(DOCUMENTATION_TESTS) $(TOOL_TESTS)
 
@@ -159,10 +159,10 @@ renew-actions: $(STAMP) ## renew the actions of .github/workflows/ from GitHub, 
 bench: $(STAMP) ## compare the client with its alternatives, in ten minutes: benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks.run $(ARGS)
 
-bench-quick: $(STAMP) ## the same in two minutes, and printed only
+bench-quick: $(STAMP) ## the same in two minutes; the figures are only printed
 	@$(BIN)/python -m benchmarks.run --quick $(ARGS)
 
-upgrade-generator: $(STAMP) ## VERSION=0.30.0: show what another openapi-python-client would change
+upgrade-generator: $(STAMP) ## VERSION=0.30.0: show what another version of openapi-python-client would change
 	@$(BIN)/python -m scripts.upgrade_generator "$(VERSION)"
 
 clean: ## remove the files of all other targets

@@ -40,7 +40,7 @@ AFTER_FIRST = "assert event\nprint(open('/proc/self/statm').read().split()[1])"
 MB_PER_PAGE = 0.004096
 MODELS = {"from_dict": "Event from dict", "to_dict": "Event to dict", "from_bytes": "Bytes to Event"}
 OMITTED = "not part of the quick run"
-GATHERED = "In one `asyncio.gather`; the latency of a call counts from the start of its coroutine."
+GATHERED = "In one `asyncio.gather`; the latency of a call is measured from the start of its coroutine."
 SIZES = (2, 20, 200, 1000)
 
 
@@ -132,7 +132,7 @@ class _Batch:
 
 
 def imports(bench: Bench) -> Iterator[Table]:
-    note = "This client imports httpx with `HoneyHive`, and not with an operation."
+    note = "This client imports httpx with `HoneyHive`, not with an operation."
     table = bench.table("Import", f"{HTTPX.title}: import httpx", note)
     code = {
         f"{client.title}: {statement}": partial(_wall, client.environment, statement)
@@ -147,9 +147,9 @@ def first(bench: Bench) -> Iterator[Table]:
     table = bench.table(
         "New process to first response",
         HTTPX.title,
-        "Wall time of the whole process: import, create a client, GET an event. MB: its resident memory then. The "
-        "server has no TLS. httpx loads the certificates all the same; this client does when a URL needs them, which "
-        "the second row measures.",
+        "Wall time of the whole process: import, create a client, GET an event. MB: its resident memory at the end. "
+        "The server uses http. httpx loads the certificates anyway; this client loads them only for https, which the "
+        "row with certificates measures.",
     )
     programs = {
         f"{client.title}{suffix}": partial(_wall, client.environment, code + AFTER_FIRST, bench.url)
@@ -168,7 +168,7 @@ def calls(bench: Bench) -> Iterator[Table]:
         ("get_async", "Async GET", HTTPX_SNIFFIO),
         ("start_async", "Async start", HTTPX_SNIFFIO),
     ):
-        table = bench.table(title, reference.title, "Time per call, one after another, over a kept connection.")
+        table = bench.table(title, reference.title, "Time per call, sequential, over a persistent connection.")
         do = "call_async" if name.endswith("async") else "call"
         bench.measure(table, bench.batches(name, "µs", do=do, name=name), rounds=61, quick_rounds=15, seconds=40)
         yield table
@@ -178,13 +178,13 @@ def concurrent(bench: Bench) -> Iterator[Table]:
     for size, rounds, quick_rounds, seconds in ((10, 11, 3, 15), (100, 7, 2, 20)):
         # A single gather of ten is too short to be measured.
         gathers = 100 // size
-        table = bench.table(f"{size} concurrent starts", STOCK.title, f"{GATHERED} {gathers} in a round.")
+        table = bench.table(f"{size} concurrent starts", STOCK.title, f"{GATHERED} Gathers per round: {gathers}.")
         workers = bench.workers_with("start_async").items()
         subjects = {client.title: partial(_concurrent, process, size, gathers) for client, process in workers}
         bench.measure(table, subjects, rounds=rounds, quick_rounds=quick_rounds, seconds=seconds)
         yield table
     yield _thousand(
-        bench, "1,000 concurrent starts", 0, "In a new process, as its first calls: there is no connection yet."
+        bench, "1,000 concurrent starts", 0, "The first calls of a new process, without an open connection."
     )
     if not bench.quick:
         yield _thousand(bench, "1,000 concurrent starts, after ten others", 10, "In a new process.")
@@ -222,12 +222,12 @@ def _concurrent(process: WorkerProcess, size: int, count: int) -> Figures:
 
 
 def clients(bench: Bench) -> Iterator[Table]:
-    before = "In a process that has created one before, with the same settings."
+    before = "In a process that has already created a client with the same settings."
     for do, title, note in (
         (
             "another",
             "Another client",
-            f"{before} Those that take the least create their transports with the first call.",
+            f"{before} The fastest clients create their transports with the first call.",
         ),
         ("another_with_call", "Another client, and its first call", before),
     ):
@@ -239,7 +239,7 @@ def clients(bench: Bench) -> Iterator[Table]:
 def models(bench: Bench) -> Iterator[Table]:
     for name, title in MODELS.items():
         reference = FLOOR if name == "from_bytes" else STOCK
-        note = "Only this client validates the types of what it reads."
+        note = "Only this client validates types when it reads a model."
         note = "The standard library: `json.loads`." if reference == FLOOR else note
         table = bench.table(title, reference.title, note)
         bench.measure(table, bench.batches(name, "µs", do="model", name=name), rounds=21, quick_rounds=7, seconds=20)
@@ -249,7 +249,7 @@ def models(bench: Bench) -> Iterator[Table]:
 def memory(bench: Bench) -> Iterator[Table]:
     warm, count = (500, 2_000) if bench.quick else (2_000, 20_000)
     table = bench.table(
-        "Growth of memory", "", f"Resident memory after {count:,} GETs, less that before them, after {warm:,} others."
+        "Growth of memory", "", f"Increase of resident memory over {count:,} GETs, after {warm:,} warm-up GETs."
     )
     for name, which in (("get", "sync"), ("get_async", "async")):
         for client in bench.workers_with(name):

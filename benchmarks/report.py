@@ -13,16 +13,16 @@ from benchmarks.goals import GOALS, Tables
 from benchmarks.measures import Bench
 
 METHOD = """\
-A server on uvloop sends prepared responses on 127.0.0.1, in a process of its own on the last core. Each client runs
-in a process of its own, in its own locked environment, on the first core. In each round, all clients are measured in
-random order, each with a batch of calls of about 0.02 s after one call that is not measured. Each figure is divided
-by that of the reference in the same round, and the median of these ratios is reported, since the speed of a machine
-drifts. The range in brackets is that of the middle half of the rounds. Whole programs run once before they are
-measured. A call starts from plain values and ends with a model, or with plain JSON where a client has no models.
-[Each client](clients/__init__.py) is one small file. HoneyHive's own client cannot read the published event, whose
-times are strings: it gets one with numbers. The output of openapi-python-client is measured with its declared
-dependencies, so without sniffio; httpx + sniffio shows the difference that sniffio makes. Garbage collection is at
-its defaults."""
+A server on uvloop sends prepared responses on 127.0.0.1, in its own process on the last core. Each client runs in its
+own process and its own locked environment, on the first core. In each round, all clients are measured in random order,
+each with a batch of calls that takes about 0.02 s, after one call that is not measured. The speed of a machine drifts,
+so each figure is divided by that of the reference in the same round, and the median of these ratios is reported. The
+range in brackets is the interquartile range of the rounds. Whole programs run once before they are measured. A call
+starts from plain values and ends with a model, or with plain JSON if the client has no models.
+[Each client](clients/__init__.py) is one small file. HoneyHive's own client cannot read the published event, because
+its times are strings, so the server sends that client an event with numbers. The output of openapi-python-client is
+measured with its declared dependencies, so without sniffio; httpx + sniffio shows the effect of sniffio. Garbage
+collection has its default settings."""
 
 
 def goals(tables: Tables) -> Iterator[str]:
@@ -60,8 +60,8 @@ def page(bench: Bench, tables: Tables, charts: Sequence[tuple[Path, str]], secon
     yield "# Comparison with other clients"
     yield ""
     today = datetime.datetime.now(datetime.UTC).date()
-    yield f"Written by `make bench` on {today}, in {seconds / 60:.1f} minutes, of commit {bench.commit}."
-    yield f"{_machine()}; load before it began: {bench.load}."
+    yield f"Written by `make bench` on {today}, in {seconds / 60:.1f} minutes, from commit {bench.commit}."
+    yield f"{_machine()}; load average before the run: {bench.load}."
     yield ""
     for file, text in charts:
         yield f"![{text}]({file.name})"

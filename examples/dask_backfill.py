@@ -1,11 +1,11 @@
 """Send old sessions from a JSON Lines file, on Dask: `dask_backfill.py FILE [--scheduler ADDRESS]`.
 
-Each line is a session, as a JSON object. A session without an ID gets an ID that follows from its content, so the file
-can be sent again, for example after a failure, and HoneyHive still has each session once. An ID in the file must be a
+Each line is a session, as a JSON object. A session without an ID gets an ID derived from its content, so the file can
+be sent again, for example after a failure, and HoneyHive still has each session once. An ID in the file must be a
 UUID, since HoneyHive replaces any other. The file is read as a stream, so it may be of any size.
 
 Each worker creates its client from its own HH_API_KEY and HH_API_URL. A client could also be sent to the workers, but
-with its token, and Dask encrypts messages only if it is configured to.
+its token would be in the message, and Dask encrypts messages only if configured to.
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """A middleware that starts a session for each request: `python django_service.py [PORT]` serves it on this machine.
 
-In a project of your own, put the class into a module and its name into MIDDLEWARE. Django creates an instance in each
+In your own project, put the class into a module and its name into MIDDLEWARE. Django creates an instance in each
 process, with a client and threads. The session is sent in the background, so that no response waits for it.
 """
 

@@ -1,1 +1,1 @@
-"""Plain Python of every generated package; all modules here but this and `_version` are copied as they are."""
+"""The Python code of every generated package; all modules except this one and `_version` are copied unchanged."""

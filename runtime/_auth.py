@@ -47,7 +47,7 @@ class Credentials:
         self.params = params or {}
         self.cookies = cookies or {}
         values = (*self.headers.values(), *self.params.values(), *self.cookies.values())
-        # httpx withholds Authorization from another origin, but no other header and no parameter.
+        # On a redirect to another origin, httpx removes Authorization, but no other header and no parameter.
         self.is_redirectable = not (self.params or self.cookies) and {"authorization"}.issuperset(
             map(str.lower, self.headers)
         )
@@ -55,9 +55,9 @@ class Credentials:
         self.redactor = Redactor({*secrets, *(value.rpartition(" ")[2] for value in values)})
 
     def add_to(self, request: httpx.Request) -> None:
-        """Add those that are no headers, and keep a redirect from taking any of them to another server."""
+        """Add the credentials that are not headers, and disable redirects, which could send them to another server."""
         if self.params:
-            # As httpx would, but without encoding the others again.
+            # As httpx does, but without encoding the other parameters again.
             pairs = (f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in self.params.items())
             query = "&".join(filter(None, (request.url.query.decode(), *pairs)))
             request.url = request.url.copy_with(query=query.encode())
@@ -67,7 +67,7 @@ class Credentials:
         request.extensions["follow_redirects"] = False
 
     def remove_from(self, request: httpx.Request) -> None:
-        """Remove the credentials from a request that was sent, so that nothing that is kept holds them."""
+        """Remove the credentials from a request after sending it, so that no object that is kept contains them."""
         for name in self.headers:
             request.headers.pop(name, None)
         if self.cookies:
@@ -86,7 +86,7 @@ class Auth:
         self._schemes = schemes
         self._values = dict(values)
         self.fixed: dict[Security, Credentials] = {}
-        """Credentials of schemes whose values are no functions."""
+        """Credentials of schemes whose values are not functions."""
 
     @property
     def security(self) -> Security:
@@ -103,16 +103,16 @@ class Auth:
         if is_required and self._schemes and not self.has_values:
             argument = next(iter(self._schemes.values())).argument
             raise HoneyHiveError(f"no token: pass {argument}, or set the environment variable HH_API_KEY")
-        # No variable holds a value: debuggers and error reports show those of each frame.
+        # No variable is assigned a secret: debuggers and error reports show the variables of each frame.
         if not all(map(_is_acceptable, self._values.values())):
             raise ValidationError("token", _INVALID)
 
     def credentials(self, security: Security) -> Credentials:
-        """Return the credentials for an operation; functions are called anew.
+        """Return the credentials for an operation; functions are called each time.
 
         Raises:
             HoneyHiveError: The operation requires a scheme that has no value.
-            ValidationError: A function returned what cannot be sent.
+            ValidationError: A function returned a value that cannot be sent.
         """
         for group in security:
             if group and all(self._values.get(key) is not None for key in group):
@@ -132,7 +132,7 @@ class Auth:
             return self.fixed.setdefault(security, Credentials())
         arguments = {key: scheme.argument for key, scheme in self._schemes.items()}
         needed = " or ".join(" and ".join(arguments.get(key, key) for key in group) for group in security)
-        raise HoneyHiveError(f"the operation requires {needed}; the client was created without")
+        raise HoneyHiveError(f"the operation requires {needed}, which was not passed to the client")
 
     def _value(self, key: str, kind: str, passwords: list[str]) -> str:
         value: Any = self._values[key]
@@ -170,7 +170,7 @@ def _called(function: Callable[[], Any]) -> Any:
 
 
 def _is_acceptable(value: Any) -> bool:
-    """Return whether a value can be sent: a token, a username with its password, or what a call will provide."""
+    """Return whether a value is a token, a username with its password, None, or a function that returns one."""
     if isinstance(value, tuple):
         return len(value) == 2 and all(isinstance(part, str) for part in value)
     return value is None or callable(value) or is_token(value)
@@ -182,13 +182,13 @@ def is_token(value: Any) -> bool:
 
 
 class Redactor:
-    """Replaces secrets in what is kept of a response: as they are, and escaped as in JSON, a URL or base64.
+    """Redacts secrets in a response, both literally and as encoded in JSON, a URL or base64.
 
     Args:
-        secrets: The secrets. One of fewer than eight characters is not replaced: it may be part of other words.
+        secrets: The secrets. Those of fewer than eight characters are not redacted: they may be part of other words.
 
     Attributes:
-        forms: What is replaced.
+        forms: The secrets in each encoding, longest first.
     """
 
     __slots__ = ("forms",)
@@ -228,18 +228,18 @@ def _forms(secret: str) -> Iterable[str]:
 
 @functools.lru_cache(maxsize=32)
 def validate_url(url: str, *, requires_tls: bool = True) -> str:
-    """Return a server's URL without a slash at its end.
+    """Return a server's URL without a trailing slash.
 
     Args:
         url: The URL.
-        requires_tls: Whether secrets are sent there, so that only a loopback address may be unencrypted.
+        requires_tls: Whether secrets are sent to the server; then only a loopback address may be unencrypted.
 
     Raises:
-        ValidationError: It is no URL of a server, or a token would not be safe there.
+        ValidationError: It is not a server URL, or would send the token unencrypted.
     """
     if "@" in url or "?" in url or "#" in url:
         # Not shown: the text before @ may be a password.
-        raise ValidationError("server_url", "must have a scheme, a host, a port and a path, and nothing more")
+        raise ValidationError("server_url", "must have a scheme, a host, perhaps a port and a path, and nothing more")
     try:
         parts = urlsplit(url)
         httpx.URL(url)

@@ -1,4 +1,4 @@
-"""Sends requests: the retry loop, an attempt, and the error without a response; sync and async side by side."""
+"""Send requests: the retry loop, a single attempt, and the error if there is no response; sync and async."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ class BaseClient:
     Args:
         auth: The credentials.
         settings: The settings.
-        verify: Whether to verify the server's certificate; or a file of certificates, or an SSL context.
+        verify: Whether to verify the server's certificate; or a CA file, or an SSL context.
         httpx_client: The caller's own client for sync requests.
         async_httpx_client: The caller's own client for async requests.
         aiohttp: Whether aiohttp sends async requests.
         httpx_settings: Further arguments of httpx's clients.
-        tracing: Whether each call is a span of OpenTelemetry.
+        tracing: Whether to create an OpenTelemetry span for each call.
 
     Raises:
         HoneyHiveError: OpenTelemetry is not installed.
@@ -118,7 +118,7 @@ class BaseClient:
     def _copy(self, **changes: Any) -> Self:
         """Return a client with other settings and the same transports."""
         other = object.__new__(type(self))
-        # The resources, which have public names, belong to this client.
+        # Not the cached resources, whose names are public: they refer to this client.
         vars(other).update((name, value) for name, value in vars(self).items() if name.startswith("_"))
         other._settings = self._settings.replaced(**changes)
         other._owns_transports = False
@@ -135,29 +135,29 @@ class BaseClient:
         headers: Mapping[str, str] | None = None,
         options: RequestOptions | None = None,
     ) -> Response[Any]:
-        """Send a request to an endpoint that has no method here, with this client's credentials and settings.
+        """Send a request to an endpoint without a method in this package, with this client's credentials and settings.
 
         GET, HEAD, OPTIONS, PUT and DELETE are retried as idempotent methods; POST and PATCH are not.
 
         Args:
             method: The HTTP method.
-            path: The path, relative to the server's URL, such as "/v1/items". It begins with a slash and is sent as it
-                is: percent-encode the values in it.
+            path: The path, relative to the server's URL, such as "/v1/items". It must begin with a slash and is sent
+                unchanged: percent-encode the values in it.
             params: Parameters of the query; a list repeats its parameter, and None omits it.
-            json: The body, as a value that JSON can hold or as a model.
-            content: The body, as bytes or text, in place of `json`.
+            json: The body: a JSON serializable value or a model.
+            content: The body as bytes or text, instead of `json`.
             headers: Headers to send in addition to the client's.
-            options: Options of this call, in place of the client's.
+            options: Options of this call; they override the client's.
 
         Returns:
-            The response. Its `value` is decoded JSON, text or bytes, by its media type; None when it has no body.
+            The response. Its `value` is decoded JSON, text or bytes, by its media type; None if it has no body.
 
         Raises:
-            errors.SDKError: The status is not a success; some have a class of their own.
-            errors.ResponseValidationError: The response is not the JSON that its media type promises.
-            errors.RequestValidationError: The method, path, headers or body cannot be sent; nothing was.
+            errors.SDKError: The status is not a success; some statuses have their own class.
+            errors.ResponseValidationError: The media type is JSON, but the body is not.
+            errors.RequestValidationError: The method, path, headers or body cannot be sent; nothing was sent.
             errors.ConnectionError: The server could not be reached, or the connection was dropped.
-            errors.TimeoutError: No response came in time.
+            errors.TimeoutError: No response was received in time.
         """
         from ._operation import undescribed
 
@@ -175,17 +175,17 @@ class BaseClient:
         headers: Mapping[str, str] | None = None,
         options: RequestOptions | None = None,
     ) -> Response[Any]:
-        """Send a request to an endpoint that has no method here; the async counterpart of `request`.
+        """Send a request to an endpoint without a method in this package; the async counterpart of `request`.
 
         Args:
             method: The HTTP method.
-            path: The path, relative to the server's URL, such as "/v1/items". It begins with a slash and is sent as it
-                is: percent-encode the values in it.
+            path: The path, relative to the server's URL, such as "/v1/items". It must begin with a slash and is sent
+                unchanged: percent-encode the values in it.
             params: Parameters of the query; a list repeats its parameter, and None omits it.
-            json: The body, as a value that JSON can hold or as a model.
-            content: The body, as bytes or text, in place of `json`.
+            json: The body: a JSON serializable value or a model.
+            content: The body as bytes or text, instead of `json`.
             headers: Headers to send in addition to the client's.
-            options: Options of this call, in place of the client's.
+            options: Options of this call; they override the client's.
 
         Returns:
             The response, as `request` returns it.
@@ -199,7 +199,7 @@ class BaseClient:
         return raise_for_status(await self._call_async(operation, options, **arguments))
 
     def _call(self, operation: Operation[R], options: RequestOptions | None, **arguments: Any) -> R:
-        """Send a request and return the result, whatever comes of it. See `prepare` for the arguments."""
+        """Send a request and return the result, successful or not. See `prepare` for the arguments."""
         try:
             request = prepare(self._settings, operation, options, **arguments)
             described = operation.response, operation.name, operation.bodies, request.is_strict
@@ -211,7 +211,7 @@ class BaseClient:
             return failed(operation.response, error)
 
     async def _call_async(self, operation: Operation[R], options: RequestOptions | None, **arguments: Any) -> R:
-        """Send a request and return the result, whatever comes of it; the async counterpart of `_call`."""
+        """Send a request and return the result, successful or not; the async counterpart of `_call`."""
         try:
             request = prepare(self._settings, operation, options, **arguments)
             described = operation.response, operation.name, operation.bodies, request.is_strict
@@ -223,7 +223,7 @@ class BaseClient:
             return failed(operation.response, error)
 
     def _send(self, request: PreparedRequest) -> httpx.Response:
-        """Send a request until there is a response, or no more time or retries."""
+        """Send a request, with retries, and return the last response."""
         handled = sys.exception()
         outcome: httpx.Response | Exception
         while True:
@@ -269,12 +269,12 @@ class BaseClient:
             return attempt.finish(await aread(response, request.max_response_bytes), response)
 
     def close(self) -> None:
-        """Close the connections of sync calls. A copy with other settings leaves them to the client it came from."""
+        """Close the connections of sync calls. On a copy with other settings, do nothing: the original owns them."""
         if self._owns_transports:
             self._transports.close()
 
     async def aclose(self) -> None:
-        """Close all connections of sync calls and of this event loop; a copy leaves them to the client it came from."""
+        """Close the connections of sync calls and of this event loop. On a copy with other settings, do nothing."""
         if self._owns_transports:
             await self._transports.aclose()
 
@@ -318,7 +318,7 @@ def _validate_client(name: str, client: Any, kind: type[Any]) -> None:
 
 
 class _Attempt:
-    """One attempt: its request has credentials, nothing that is kept of it has any. No repr shows them."""
+    """One attempt. Its request has credentials, which are removed from all that outlives it. No repr shows them."""
 
     def __init__(self, auth: Auth, prepared: PreparedRequest, handled: BaseException | None) -> None:
         security = prepared.operation.security
@@ -333,12 +333,12 @@ class _Attempt:
 
     def __enter__(self) -> Self:
         if self._credentials.params:
-            # A caller's httpx client logs the URL that it sends.
+            # The caller's httpx client logs the URL, which contains credentials.
             _httpx_log.addFilter(self._redact_record)
         return self
 
     def finish(self, response: httpx.Response, received: httpx.Response) -> httpx.Response:
-        """Return a response that has been read, without secrets that the server repeats, nor its connection.
+        """Return a response that has been read, without its connection and without secrets that the server echoed.
 
         Args:
             response: The response.
@@ -358,7 +358,7 @@ class _Attempt:
         except RuntimeError:
             response.request = self.request
         if response.request is not self.request:
-            # An httpx client has sent another request, and logged it; a redirect that was followed led to more.
+            # An httpx client sent and logged its own request, and further ones if it followed redirects.
             self._is_logged = True
             for sent in (response, *response.history):
                 self._credentials.remove_from(sent.request)
@@ -379,12 +379,12 @@ class _Attempt:
         if isinstance(error, Exception):
             if isinstance(error, httpx.RequestError):
                 error.request = self.request
-            # A response that is not HTTP may be in the text of the error, or of what caused it.
+            # The text of the error or of its causes may quote a response that is not HTTP.
             for link in _chain(error, self._handled):
                 self._credentials.redactor.redact_error(link)
         response = self._response
         if response is not None and not self._is_logged and _httpx_log.isEnabledFor(logging.INFO):
-            # As httpx's clients do.
+            # The same log record as that of httpx's clients.
             status = response.http_version, response.status_code, response.reason_phrase
             _httpx_log.info('HTTP Request: %s %s "%s %d %s"', self.request.method, self.request.url, *status)
         if _log.isEnabledFor(logging.DEBUG):
@@ -408,7 +408,7 @@ class _Attempt:
 
 
 def _next_wait(request: PreparedRequest, outcome: httpx.Response | Exception) -> float | None:
-    """Return the seconds to wait before the next attempt; None when there is to be none."""
+    """Return the seconds to wait before the next attempt; None if there is no next attempt."""
     if isinstance(outcome, httpx.Response):
         retry_after = parse_retry_after(outcome.headers.get("retry-after", ""))
         ended, reason = Outcome(outcome.status_code, retry_after=retry_after), f"status {outcome.status_code}"
@@ -446,8 +446,8 @@ def _result(
     name = request.operation.name
     failure: HoneyHiveError
     if isinstance(outcome, (httpx.InvalidURL, httpx.LocalProtocolError, httpx.UnsupportedProtocol)):
-        # Without the text of httpx, which may contain a header.
-        failure = RequestValidationError("", "it is not valid HTTP; check the headers and server_url", name)
+        # httpx's own text is omitted: it may contain a header.
+        failure = RequestValidationError("", "not valid HTTP; check the headers and server_url", name)
     elif isinstance(outcome, httpx.TimeoutException):
         awaited = {"ConnectTimeout": "a connection", "PoolTimeout": "a free connection"}
         what = awaited.get(type(outcome).__name__, "a response")
@@ -458,7 +458,7 @@ def _result(
         what = "a response that cannot be decoded" if isinstance(outcome, httpx.DecodingError) else "no response"
         hint = f"check that {request.server_url} is correct and reachable"
         failure = NoConnectionError(name, f"{where}: {what}{attempts}: {_described(outcome)}; {hint}")
-    # Without the frames, whose local variables hold the request's headers.
+    # Remove the tracebacks: local variables of their frames hold the request's headers.
     for link in _chain(outcome, handled):
         link.__traceback__ = None
     failure.__cause__ = outcome
@@ -466,7 +466,7 @@ def _result(
 
 
 def _chain(error: BaseException, end: BaseException | None) -> Iterator[BaseException]:
-    """Yield an error, what caused it, and so on, up to an error that the caller was handling before."""
+    """Yield an error and its causes, up to an error that the caller was already handling."""
     link: BaseException | None = error
     while link is not None and link is not end:
         yield link

@@ -17,9 +17,9 @@ from .types import UNSET
 class Model:
     """A JSON object of the API: the base of every model.
 
-    A field is an attribute, and `UNSET` where it is not set. `model["name"]` reads a field by its name in JSON, whether
-    or not the API's description has it; a field that is not set raises `KeyError`. `in`, assignment and `del` go by the
-    same names. `repr` is one line, `str` is indented JSON; both cut what is long. `to_dict` and `to_json` are complete.
+    Each described field is an attribute, `UNSET` if it is not set. `model["name"]` reads a field by its name in JSON,
+    whether or not the API's description has it; a field that is not set raises `KeyError`. `in`, assignment and `del`
+    use the same names. `repr` is one line and `str` is indented JSON, both truncated; `to_dict` and `to_json` are not.
 
     Attributes:
         additional_properties: Fields that the description does not have, by their names in JSON.
@@ -30,7 +30,7 @@ class Model:
     # Each model declares the field itself, after its described ones.
     additional_properties: dict[str, Any]  # pyright: ignore[reportUninitializedInstanceVariable]
 
-    # The name in JSON of each attribute that has another.
+    # The name in JSON of each attribute whose name differs from it.
     _wire_names: ClassVar[Mapping[str, str]] = {}
 
     @property
@@ -39,11 +39,11 @@ class Model:
         return list(self.additional_properties)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the fields that are set, as JSON has them."""
+        """Return the fields that are set, as JSON values."""
         raise NotImplementedError
 
     def to_json(self, indent: int | None = None) -> str:
-        """Return the fields that are set, as JSON, in which characters that are not printable are escaped.
+        """Return the fields that are set, as JSON text in which unprintable characters are escaped.
 
         Args:
             indent: Number of spaces for each level. By default, everything is on one line.
@@ -57,10 +57,10 @@ class Model:
         return json_text(self.to_dict(), indent)
 
     def __getitem__(self, name: str) -> Any:
-        # An iteration, which Python tries with the positions from 0.
+        # Python would iterate over a model by calling this method with 0, 1, 2 and so on.
         if not isinstance(name, str):
             raise TypeError(
-                f"{type(self).__name__} has its fields by name and is not iterable; `to_dict()` returns a dict"
+                f"{type(self).__name__} is not iterable, and its keys are field names; `to_dict()` returns a dict"
             )
         value = self._field(name)
         return value if value is not UNSET else self.additional_properties[name]

@@ -1,4 +1,4 @@
-"""The HTTP library: the only import of httpx. An edit of this module replaces it by a fork with the same classes."""
+"""The only import of httpx. To replace it with a fork that has the same classes, edit this module."""
 
 from __future__ import annotations
 

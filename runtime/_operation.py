@@ -1,4 +1,4 @@
-"""What distinguishes an operation from others. Nothing here imports the HTTP library."""
+"""The properties of an operation. This module does not import the HTTP library."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ R = TypeVar("R", bound=Response[Any])
 
 
 class Operation(Generic[R]):
-    """What distinguishes an operation from others.
+    """The properties of a single operation.
 
     Attributes:
         name: Its operationId.
@@ -24,9 +24,9 @@ class Operation(Generic[R]):
         response: The class of its responses.
         bodies: How to parse the body of each described status.
         security: The groups of security schemes that it accepts.
-        idempotency_key: Path of the field of the body that makes a repetition harmless; empty where there is none.
-        accept: The media types of its responses, where there is a choice, for the header Accept.
-        server_url: URL of the server that the description has for it alone; empty where it has none.
+        idempotency_key: Path of the idempotency key in the body; empty if there is none.
+        accept: Value of the Accept header if its responses have several media types; otherwise empty.
+        server_url: URL of the operation's own server in the description; empty if it has none.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ _UNDESCRIBED = "request"
 
 
 def _path_error(path: Any) -> str:
-    """Return what is wrong with a path that is to be below the server's URL; empty when nothing is."""
+    """Return what is wrong with a path relative to the server's URL; empty if it is valid."""
     if not isinstance(path, str):
         return mismatch("", "a string", path).message
     if "?" in path or "#" in path:

@@ -1,4 +1,4 @@
-"""Serialization of parameters and forms: OpenAPI's `style` and `explode`, which are those of RFC 6570."""
+"""Serialize parameters and forms by OpenAPI's `style` and `explode`, which follow RFC 6570."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class Styled(NamedTuple):
     is_exploded: bool = False
 
 
-# What separates the values that are not exploded, in a query, where the values have none of these characters.
+# Delimiters of values that are not exploded, in a query; values are assumed not to contain them.
 _DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
-# What a cookie's value can hold (RFC 6265), and a comma, which servers accept.
+# The characters of a cookie's value (RFC 6265), and the comma, which servers accept.
 _COOKIE = re.compile(r"[!#-:<-\[\]-~]*")
 _JSON = re.compile(r"[/+]json\b")
 _NO_TEXT = "contains half a surrogate pair, which is not valid text"
@@ -52,8 +52,8 @@ def form(body: Any, encoding: Mapping[str, tuple[str, bool]], operation: str) ->
 
     Args:
         body: The body as JSON; UNSET for none.
-        encoding: Style of the fields that do not have the default, and whether they are exploded. By default an array
-            repeats its field, and an object is JSON.
+        encoding: For fields with another style than the default: the style, and whether they are exploded. By default,
+            an array repeats its field, and an object is sent as JSON.
         operation: The operationId.
 
     Raises:
@@ -72,11 +72,11 @@ def form(body: Any, encoding: Mapping[str, tuple[str, bool]], operation: str) ->
 
 
 def multipart(model: Any, body: Any, encoding: Mapping[str, str], operation: str) -> RequestFiles:
-    """Return the parts of a form: files as they are, objects as JSON, the rest as text, each item of an array alone.
+    """Return the parts of a form: files unchanged, objects as JSON, the rest as text, and a part for each array item.
 
     Args:
-        model: The class of the body, required instead of a dict, which does not distinguish a file from text; None
-            where the description names no fields.
+        model: The required class of the body, since a dict does not distinguish a file from text; None if the
+            description has no fields, and then a dict is accepted.
         body: The body.
         encoding: Media types of the fields that do not have the default.
         operation: The operationId.
@@ -108,7 +108,7 @@ def _parts(name: str, value: Any, media_type: str) -> RequestFiles:
     if hasattr(value, "read"):
         value = File(value)
     if isinstance(value, File):
-        # Without a name, a server takes it for text.
+        # Servers treat a part without a file name as text.
         path = value.file_name or getattr(value.payload, "name", None)
         file_name = os.path.basename(path) if isinstance(path, str) and path else name
         return [(name, (file_name, value.payload, value.mime_type or media_type or None))]
@@ -174,7 +174,7 @@ def _expanded(name: str, value: Any, style: str, is_exploded: bool) -> str:
     if style == "json":
         return _percent(_json(value))
     if style == "matrix":
-        # What is empty has no equals sign; one within a value is encoded.
+        # An empty value has no equals sign; an equals sign within a value is encoded.
         return "".join(f";{part.removesuffix('=')}" for part in _form(name, value, is_exploded, _percent))
     items = _items(value, is_exploded, _percent)
     if style == "label":
@@ -183,14 +183,14 @@ def _expanded(name: str, value: Any, style: str, is_exploded: bool) -> str:
 
 
 def _unpacked(given: Any, style: str, *, is_exploded: bool) -> tuple[Any, str, bool]:
-    """Return a value as JSON, its style, and whether it is exploded; where it has none, those that are passed."""
+    """Return a value as JSON, its style, and whether it is exploded; the arguments are the defaults."""
     if isinstance(given, Styled):
         return to_json(given.value), given.style, given.is_exploded
     return to_json(given), style, is_exploded
 
 
 def _pairs(name: str, given: Any, encode: Callable[[str], str]) -> list[str]:
-    """Return the pairs of a query or a form that a value gives."""
+    """Return the encoded `name=value` pairs of a parameter or a field of a form."""
     value, style, is_exploded = _unpacked(given, "form", is_exploded=True)
     if value is UNSET or value is None:
         return []
@@ -205,7 +205,7 @@ def _pairs(name: str, given: Any, encode: Callable[[str], str]) -> list[str]:
 
 
 def _form(name: str, value: Any, is_exploded: bool, encode: Callable[[str], str], delimiter: str = ",") -> list[str]:
-    """Return the pairs of the style "form"; those that are delimited otherwise differ in nothing else."""
+    """Return the pairs of the style "form", or of a style that differs from it only in the delimiter."""
     items = _items(value, is_exploded, encode)
     if isinstance(value, dict) and is_exploded:
         return items
@@ -217,7 +217,7 @@ def _form(name: str, value: Any, is_exploded: bool, encode: Callable[[str], str]
 
 
 def _items(value: Any, is_exploded: bool, encode: Callable[[str], str]) -> list[str]:
-    """Return the texts of a value: of an array one for each item, of an object keys and values, joined if exploded."""
+    """Return the texts of a value: the items of an array, or the keys and values of an object, as pairs if exploded."""
     if isinstance(value, list):
         return [encode(_text(item)) for item in value if item is not None]
     if isinstance(value, dict):
@@ -235,14 +235,14 @@ def _deep_object(name: str, value: Any) -> list[tuple[str, str]]:
 
 
 def _text(value: Any) -> str:
-    """Return the text of a value that is JSON; of one within an array or an object too."""
+    """Return the text of a value; booleans and nested arrays and objects are written as JSON."""
     value = to_json(value)
     is_text = not isinstance(value, (bool, dict, list))
     return str(value) if is_text else json.dumps(value, ensure_ascii=False, default=to_json)
 
 
 def _json(value: Any) -> str:
-    # In ASCII, as headers are.
+    # ASCII, as headers require.
     return json.dumps(value, separators=(",", ":"), default=to_json)
 
 

@@ -1,4 +1,4 @@
-"""What an operation requires of the client that sends its request."""
+"""Protocols of the clients that can send the requests of operations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An operation and its arguments become a request."""
+"""Build a request from an operation and its arguments."""
 
 from __future__ import annotations
 
@@ -42,19 +42,19 @@ _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",",
 
 
 class Settings:
-    """Settings of a client that its requests have.
+    """Settings of a client that apply to its requests.
 
     Args:
         server_url: The server's URL.
         timeout: Timeouts.
         retries: What is retried, and when; None for the default.
-        max_retries: Maximum number of retries, in place of that of `retries`.
+        max_retries: Maximum number of retries; overrides that of `retries`.
         max_response_bytes: Maximum size of a response in bytes; None for the default.
         headers: Headers.
         cookies: Cookies.
         strict: Whether a response that does not match its schema in an optional field is an error.
-        requires_tls: Whether the client has credentials, which are sent encrypted only. Cookies and a header
-            Authorization are taken for such.
+        requires_tls: Whether the client has credentials, which are only sent over TLS. Cookies and an Authorization
+            header count as credentials.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class Settings:
         set_headers(self.base_headers, self.headers)
 
     def replaced(self, **changes: Any) -> Settings:
-        """Return settings with changes; UNSET changes nothing, and None nothing but the timeout."""
+        """Return settings with changes. UNSET keeps a setting, and so does None, except for the timeout."""
         settings = {name: getattr(self, name) for name in _SETTINGS}
         for name, value in changes.items():
             if value is not UNSET and (value is not None or name == "timeout"):
@@ -103,7 +103,7 @@ _SETTINGS = (
 
 
 class PreparedRequest:
-    """A request without credentials, from which each attempt builds one of its own."""
+    """A request without credentials, from which each attempt builds its own request."""
 
     __slots__ = (
         *("attempts", "content", "extensions", "headers", "is_idempotent", "is_lost", "is_strict"),
@@ -142,7 +142,7 @@ class PreparedRequest:
         request = httpx.Request(
             self.method, self.url, headers=self.headers, stream=stream, extensions={**self.extensions}
         )
-        # httpx-aiohttp takes a request that has not been read for one of unknown length.
+        # httpx-aiohttp treats the length of a request as unknown until the request has been read.
         request.read()
         for name, value in credentials.headers.items():
             request.headers[name] = value
@@ -152,10 +152,10 @@ class PreparedRequest:
 
 
 def _own_server(url: str, chosen: str) -> str:
-    """Return the URL for an operation whose description has a server of its own.
+    """Return the URL for an operation that has its own server in the description.
 
-    A caller that chose another server than the description's, such as a sandbox, means it for every operation. There,
-    an operation whose own server differs from the description's in its path only has that path.
+    If the caller chose a server other than the description's, such as a sandbox, it is used for every operation. If an
+    operation's own server differs from the description's only in its path, that path is used on the chosen server.
 
     Args:
         url: The URL of the operation's server.
@@ -183,10 +183,10 @@ def prepare(
     validate: Callable[[], Mapping[str, Any]] | None = None,
     **body: Any,
 ) -> PreparedRequest:
-    """Return what to send. Values that are UNSET are omitted.
+    """Return the request to send. Values that are UNSET are omitted.
 
     Args:
-        settings: Settings of the settings.
+        settings: Settings of the client.
         operation: The operation.
         options: Options of this call.
         path: Parameters of the path.
@@ -218,7 +218,7 @@ def prepare(
             from ._params import query_string
 
             params = "&".join(filter(None, map(query_string, (query or {}, options.params))))
-            # Not as parameters, of which httpx would encode each comma. A path may have a query of its own.
+            # Not by `params`: httpx would encode each comma. The path may already have a query.
             query_parts = filter(None, (request.url.query, params.encode()))
             request.url = request.url.copy_with(query=b"&".join(query_parts)) if params else request.url
     except RequestValidationError as error:
@@ -233,7 +233,7 @@ def _segment(name: str, value: Any) -> str:
     """Return a value as a segment of a path."""
     if type(value) is str and value.isascii() and value not in ("", ".", ".."):
         return quote(value, safe="")
-    # Here and below: a call with nothing but such a path does without the serialization of parameters.
+    # Imported here and below: calls that only have such paths do not need the serialization of parameters.
     from ._params import path_segment
 
     return path_segment(name, value)
@@ -256,12 +256,12 @@ def _add_body(request: PreparedRequest, body: Mapping[str, Any], content_type: s
 
 
 def _with_key(body: Any, path: tuple[str, ...]) -> tuple[Any, bool]:
-    """Return a body with an idempotency key, a new UUID where it has none, and whether the key is a UUID."""
+    """Return a body with an idempotency key, a new UUID if it has none, and whether the key is a UUID."""
     import uuid
 
     if not isinstance(body, dict):
         return body, False
-    # Not in the caller's own object.
+    # Copied, so that the caller's object is not modified.
     copy = {**body}
     name, *inner = path
     if inner:
@@ -279,12 +279,12 @@ def _with_key(body: Any, path: tuple[str, ...]) -> tuple[Any, bool]:
 
 
 def _add_encoded(request: PreparedRequest, body: Mapping[str, Any], content_type: str) -> None:
-    """Encode a body that is no JSON, or none, as httpx does."""
+    """Encode a body other than JSON, or an empty one, as httpx does."""
     headers = {"Content-Type": content_type} if body and content_type else None
     try:
         encoded = httpx.Request(request.method, "http://localhost", headers=headers, **body)
     except TypeError as error:
-        # A file that is open for reading text.
+        # The file is open in text mode.
         raise RequestValidationError("", str(error)) from None
     request.content = encoded.read()
     for name in ("Content-Type", "Content-Length"):

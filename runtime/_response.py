@@ -1,4 +1,4 @@
-"""What comes back: reading it within a limit, parsing it, and the result of a call."""
+"""Parse a response into the result of a call."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ _MAX_LOGGED = 1000
 class Response(Generic[Body]):
     """The result of a call.
 
-    Each operation has a class of its own with the body under its published name beside `value`: the name of the body's
-    schema in snake case, or, where the schema has no name, `object`, `array`, `string`, `number`, `integer`, `boolean`
-    or `file`. It is None where the response has no such body.
+    Each operation has its own subclass, which has the body under a second name besides `value`: the name of the body's
+    schema in snake case or, if the schema has no name, `object`, `array`, `string`, `number`, `integer`, `boolean` or
+    `file`. That attribute is None if the response has a different body.
 
-    Where no response came, which only a function ending in `_detailed` returns, `raw_response`, `status_code`,
+    In a result without a response, which only functions ending in `_detailed` return, `raw_response`, `status_code`,
     `content_type` and `request_id` are None, `headers` and `content` are empty, and `error` is the reason.
 
     Attributes:
-        raw_response: The response of httpx.
+        raw_response: The `httpx.Response`.
     """
 
     __slots__ = ("_deviations", "_error", "_name", "_value", "raw_response")
@@ -48,7 +48,7 @@ class Response(Generic[Body]):
         error: HoneyHiveError | None = None,
         deviations: tuple[Deviation, ...] = (),
     ) -> None:
-        # With Any, None need not be ruled out where there is always a response: after a method, or with `ok`.
+        # `Any` spares a check for None where there is always a response: from a method, or if `ok`.
         self.raw_response: httpx.Response | Any = raw_response
         self._name = name
         self._value = value
@@ -106,14 +106,14 @@ class Response(Generic[Body]):
 
     @property
     def deviations(self) -> tuple[Deviation, ...]:
-        """Where the response does not match its schema; the values there were kept as they are."""
+        """Mismatches between the response and its schema; the values were kept unchanged."""
         return self._deviations
 
     def _body(self, name: str) -> Any:
         return self._value if self._name == name else None
 
     def __dir__(self) -> list[str]:
-        # So that what looks at every attribute, such as inspect.getmembers, does not raise.
+        # So that code that reads every attribute, such as inspect.getmembers, does not raise.
         return [name for name in super().__dir__() if name != "value" or self._error is None]
 
     def __repr__(self) -> str:
@@ -124,7 +124,7 @@ class Response(Generic[Body]):
 
 R = TypeVar("R", bound=Response[Any])
 Parser = Callable[["httpx.Response", Collected | None], T]
-"""How to parse a body. With a list, optional fields that do not match are kept, and the deviations are added to it."""
+"""A parser of a body. If it gets a list, it keeps optional fields that do not match, and lists the deviations in it."""
 
 Bodies = Mapping[str, tuple[str | None, Any]]
 """For each described status ("200", "2XX", "default"), the name of its body and its parser; or None, and a function
@@ -142,7 +142,7 @@ def raise_for_status(response: R) -> R:
 
 def failed(result: type[R], error: HoneyHiveError) -> R:
     """Return the result of a call that got no response."""
-    # Without the frames of the call, which would live as long as the result.
+    # Without the traceback, whose frames would live as long as the result.
     return result(None, "", None, error.with_traceback(None))
 
 
@@ -196,7 +196,7 @@ def _log_deviations(operation: str, collected: Iterable[tuple[Deviation, str]]) 
     """Log each kind of deviation once in a process."""
     new = object()
     for deviation, pattern in collected:
-        # Names come from the description; the length is that of a model which contains itself.
+        # Cut, because the path within a recursive model can have any length.
         path = "".join(letter if letter.isprintable() else "?" for letter in pattern[:200])
         key = operation, path, deviation.actual
         if len(_logged) < _MAX_LOGGED and _logged.setdefault(key, new) is new:
@@ -252,11 +252,11 @@ def bytes_body(response: httpx.Response, _: Collected | None) -> bytes:
 
 
 def by_media_type(*choices: tuple[str, str, Parser[Any]]) -> Callable[[httpx.Response], tuple[str, Parser[Any]]]:
-    """Return a function that chooses how a body is called and parsed.
+    """Return a function that chooses the name and the parser of a body by its media type.
 
     Args:
-        choices: For each described media type, which may be a range such as "image/*", the name of the body and how to
-            parse it. The first is for a response of another media type.
+        choices: For each described media type, which may be a range such as "image/*", the name of the body and its
+            parser. The first one is used for a response of any other media type.
     """
 
     def choose(response: httpx.Response) -> tuple[str, Parser[Any]]:
@@ -284,7 +284,7 @@ def any_body(response: httpx.Response, _: Collected | None) -> Any:
 
 
 def no_body(_: httpx.Response, __: Collected | None) -> None:
-    """Parse a response without a body, or without one that is described."""
+    """Parse a response whose description has no body."""
 
 
 __all__ = ["Response"]

@@ -1,4 +1,4 @@
-"""Retry policy: whether a call is repeated, and after how many seconds. Pure functions of what happened."""
+"""Retry policy: whether a request is retried, and after how many seconds, as pure functions of the outcome."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Outcome(NamedTuple):
     Attributes:
         status: Status of the response; None when there was none.
         is_unsent: Whether the server cannot have received the request.
-        retry_after: Seconds that the server asks to wait.
+        retry_after: Seconds to wait according to `Retry-After`.
     """
 
     status: int | None = None
@@ -62,7 +62,7 @@ def next_wait(
         return None
     backoff = config.backoff
     limit = backoff.max_interval / 1000
-    # The server's wait is the minimum; the jitter keeps clients from returning all at the same time.
+    # `Retry-After` is the minimum; the jitter prevents all clients from retrying at the same time.
     wait = max(_backoff(config, retries) * random.random(), outcome.retry_after or 0.0)  # noqa: S311
     return None if wait > min(limit, backoff.max_elapsed_time / 1000 - elapsed) else wait
 
@@ -77,7 +77,7 @@ def _backoff(config: RetryConfig, retries: int) -> float:
 
 
 def _is_rejected(outcome: Outcome) -> bool:
-    # A proxy may send 503 after the server has processed the request; one that names a time did not forward it.
+    # A proxy may send 503 after the server has processed the request; one with Retry-After was not forwarded.
     return outcome.status == 429 or (outcome.status == 503 and outcome.retry_after is not None)
 
 

@@ -18,22 +18,22 @@ if TYPE_CHECKING:
 
     R = TypeVar("R", bound=Response[Any])
 
-# Follows the provider that the application sets, also later than this.
+# Uses the application's tracer provider, even if it is set after this import.
 _tracer = trace.get_tracer(str(__package__), __version__)
 _PORTS = {"http": 80, "https": 443}
 
 
 @contextmanager
 def call_span(request: PreparedRequest) -> Generator[Callable[[R], R]]:
-    """Run a call in a span of its own, the parent of the spans of its attempts.
+    """Run a call in its own span, the parent of the spans of its attempts.
 
-    Nothing in it is from a header, a body or the query, nor from the text of an error, which may quote them.
+    The span contains nothing from headers, bodies, the query, or texts of errors, which may quote them.
 
     Args:
         request: The request.
 
     Yields:
-        What records the result of the call in the span, and returns it.
+        A function that records the result of the call in the span and returns it.
     """
     operation, url = request.operation, request.url
     attributes: dict[str, str | int] = {

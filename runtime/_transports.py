@@ -1,4 +1,4 @@
-"""What sends one attempt: transports of httpx, created when they are needed, shared, bounded, closed."""
+"""The transports of httpx that send attempts: created on demand, shared, bounded and closed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ C = TypeVar("C", "ClientTransport", "AsyncClientTransport")
 
 
 class ClientTransport(httpx.BaseTransport):
-    """Sends with the `send` of an httpx client, whose proxies, hooks, redirects and instrumentation apply.
+    """Sends with the `send` of an httpx client, so that its proxies, hooks, redirects and instrumentation apply.
 
     Args:
         client: The client.
@@ -73,25 +73,25 @@ class AsyncClientTransport(httpx.AsyncBaseTransport):
 
 
 def _merged(client: httpx.Client | httpx.AsyncClient, request: httpx.Request) -> tuple[httpx.Request, dict[str, Any]]:
-    """Return a request with what the client adds to it, and the arguments of `send`."""
+    """Return a request with the client's additions, such as headers, and the arguments of `send`."""
     merged = client.build_request(
         request.method,
         request.url,
-        # Any type of content is what we accept; the client may be more specific.
+        # Omit the default `Accept: */*`, since the client's own may be more specific.
         headers=[pair for pair in request.headers.raw if pair != (b"Accept", b"*/*")],
         content=request.content,
         extensions=request.extensions,
     )
-    # Credentials are in the request; those that httpx would send to another server too must not follow a redirect.
+    # The request already has credentials. Redirects are disabled if httpx would send them to another server too.
     is_redirectable = request.extensions.get("follow_redirects", True)
     return merged, {"auth": None} if is_redirectable else {"auth": None, "follow_redirects": False}
 
 
 class LeasedTransport(httpx.AsyncBaseTransport):
-    """Leases a transport of its own to each request in flight.
+    """Leases a separate transport to each request in flight.
 
-    The connection pool of httpcore takes time quadratic in the requests that wait for it. Here each pool has one
-    request.
+    The time that httpcore's connection pool takes grows with the square of the number of waiting requests. Here, each
+    pool has one request.
 
     Args:
         create: Creates a transport.
@@ -111,7 +111,7 @@ class LeasedTransport(httpx.AsyncBaseTransport):
         try:
             if self._is_closed:
                 raise HoneyHiveError(CLOSED)
-            # The last that was used: the others may expire.
+            # Reuse the most recently used transport, so that the others can expire.
             transport = self._idle.pop()[0] if self._idle else self._create()
         except BaseException:
             self._slots.release()
@@ -137,7 +137,7 @@ class LeasedTransport(httpx.AsyncBaseTransport):
             raise httpx.PoolTimeout("") from None
 
     async def release(self, transport: httpx.AsyncBaseTransport) -> None:
-        """End a lease, and close the transports that have been idle for long."""
+        """End a lease, and close the transports that have been idle longer than KEEPALIVE_EXPIRY."""
         self._slots.release()
         now = time.monotonic()
         if self._is_closed:
@@ -182,10 +182,10 @@ def read(response: httpx.Response, limit: int) -> httpx.Response:
         limit: Maximum size in bytes, after decoding.
 
     Returns:
-        The response, or one that replaces it.
+        The response, or a copy of it.
 
     Raises:
-        ResponseTooLargeError: It is larger.
+        ResponseTooLargeError: The body is larger.
     """
     try:
         if _is_bounded(response, limit):
@@ -243,7 +243,7 @@ class _Body:
 
 
 class _Slices(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """A stream in small parts, so that no part is large after decoding: compression shrinks by a thousand at most."""
+    """A stream in small parts, so that no decoded part is large: compression shrinks data a thousandfold at most."""
 
     _SIZE = 4096
 
@@ -270,7 +270,7 @@ class _Slices(httpx.SyncByteStream, httpx.AsyncByteStream):
 def replaced(
     response: httpx.Response, content: bytes, headers: list[tuple[bytes, bytes]] | None = None
 ) -> httpx.Response:
-    """Return a response that has been read, with this content, which is decoded, and these headers."""
+    """Return a copy of a response with decoded content and, if given, other headers."""
     other = httpx.Response(
         response.status_code, content=content, extensions=response.extensions, history=response.history
     )
@@ -281,7 +281,7 @@ def replaced(
 class Transports:
     """The transports of a client, shared by its copies: one for sync calls, and one for each event loop.
 
-    In a process that was forked, new ones are created.
+    A forked process creates its own transports.
 
     Args:
         verify: Whether to verify certificates; or a file of certificates, or an SSL context.
@@ -317,11 +317,11 @@ class Transports:
 
     @functools.cached_property
     def _needs_client(self) -> bool:
-        # Not when the client is created, since reading the environment takes longer than all else that is done then.
+        # Evaluated on first use, since reading the environment takes longer than the rest of creating a client.
         return bool(self.settings) or _has_proxies()
 
     def sync(self, server_url: str) -> httpx.BaseTransport:
-        """Return what sends sync requests to a server."""
+        """Return the transport for sync requests to a server."""
         if self.own_sync is not None:
             return self._open(self.own_sync)
         by_client = httpx.Client.send is not SYNC_SEND or (self._needs_client and self._is_by_client(server_url))
@@ -336,7 +336,7 @@ class Transports:
         return transport
 
     def asynchronous(self, server_url: str) -> httpx.AsyncBaseTransport:
-        """Return what sends async requests to a server in the running event loop."""
+        """Return the transport for async requests to a server in the running event loop."""
         import asyncio
 
         try:
@@ -350,7 +350,7 @@ class Transports:
         if transport is None:
             with self._lock:
                 self._raise_when_closed()
-                # Those of event loops that are closed can neither be used nor closed any more.
+                # Drop those of closed event loops, which can be neither used nor closed.
                 self._async = {known: ours for known, ours in self._async.items() if not known.is_closed()}
                 transport = _created(self._create_async_client if by_client else self._create_async)
                 self._async.setdefault(loop, {})[by_client] = transport
@@ -365,19 +365,19 @@ class Transports:
         self.own_async = AsyncClientTransport(client, is_owned=False)
 
     def client(self) -> httpx.Client:
-        """Return the httpx client that sends all sync requests from now on; whoever has it may change it."""
+        """Return the httpx client that sends all sync requests from now on; the caller may modify it."""
         if self.own_sync is None:
             self.own_sync = _created(self._create_client)
         return self.own_sync.client
 
     def async_client(self) -> httpx.AsyncClient:
-        """Return the httpx client that sends all async requests from now on; whoever has it may change it."""
+        """Return the httpx client that sends all async requests from now on; the caller may modify it."""
         if self.own_async is None:
             self.own_async = _created(lambda: AsyncClientTransport(self._new_async_client()))
         return self.own_async.client
 
     def _is_by_client(self, server_url: str) -> bool:
-        # Loopback addresses bypass proxies: what is sent there may be unencrypted.
+        # Loopback addresses bypass proxies: requests to them may be unencrypted.
         return bool(self.settings) or not is_loopback(server_url)
 
     def _open(self, transport: C) -> C:
@@ -404,7 +404,7 @@ class Transports:
             from ._aiohttp import AiohttpTransport
 
             return AiohttpTransport(AsyncClientTransport(self._new_async_client()))
-        # Created at once, so that an error of the settings is an error of this call.
+        # Created immediately, so that this call raises the error of an invalid setting.
         first = [AsyncClientTransport(self._new_async_client())]
         return LeasedTransport(lambda: first.pop() if first else AsyncClientTransport(self._new_async_client()))
 
@@ -417,7 +417,7 @@ class Transports:
         return httpx.AsyncClient(**arguments)
 
     def _arguments(self, verify: ssl.SSLContext) -> dict[str, Any]:
-        # A jar that keeps nothing.
+        # A cookie jar that stores nothing.
         cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
         return {"verify": verify, "limits": _limits(), "cookies": cookies, **self.settings}
 
@@ -448,14 +448,14 @@ class Transports:
         await self.aclose_loop()
 
     def forget(self) -> None:
-        """Leave the connections to the process that this one was forked from."""
+        """Leave the connections to the parent process after a fork."""
         _inherited.append((self._sync, self._async))
         self._lock = threading.Lock()
         self._sync, self._async = {}, {}
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self.own_sync is not None or self.own_async is not None:
-            raise TypeError("a client with an httpx client of its own cannot be pickled: httpx's clients cannot")
+            raise TypeError("a client with your own httpx client cannot be pickled: httpx's clients cannot be pickled")
         return _new, (self.verify, self.aiohttp, self.settings)
 
     def __del__(self, _warn: Any = warnings.warn) -> None:
@@ -481,20 +481,20 @@ def _has_proxies() -> bool:
 
 
 def _created(create: Callable[[], T]) -> T:
-    """Call a function that creates a transport; what the environment or the settings prevent is an error of ours."""
+    """Create a transport; an error in the environment or the settings is raised as a HoneyHiveError."""
     try:
         return create()
     except ImportError as error:
         message = str(error)
     except (ValueError, httpx.InvalidURL):
-        # Without the text, which may contain the proxy's password.
+        # The original text is omitted: it may contain the proxy's password.
         message = "the proxy in the environment (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY) or in the settings is not valid"
     raise HoneyHiveError(f"request not sent: {message}")
 
 
 _NONE: Final[dict[bool, httpx.AsyncBaseTransport]] = {}
 _instances: weakref.WeakSet[Transports] = weakref.WeakSet()
-# Connections of the process that this one was forked from: closing them here would end them there.
+# Connections of the parent process, kept referenced, since closing them here would end them there.
 _inherited: list[Any] = []
 
 

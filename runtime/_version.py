@@ -1,4 +1,4 @@
-"""Stands here for the module of this name that `templates/added/package/_version.py.jinja` renders."""
+"""A placeholder for the module that `templates/added/package/_version.py.jinja` renders."""
 
 from typing import Final
 

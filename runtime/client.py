@@ -1,4 +1,4 @@
-"""Clients with the arguments of openapi-python-client's; `HoneyHive` does more."""
+"""Clients with the same arguments as those of openapi-python-client; `HoneyHive` has more features."""
 
 from __future__ import annotations
 
@@ -25,8 +25,7 @@ class Client(BaseClient):
         timeout: Timeout in seconds for each phase of an attempt: a number, or a `Timeout` with one for each phase. None
             disables it.
         retries: What is retried, and when.
-        verify_ssl: Whether to verify the server's certificate; or a file of certificates, or an SSL context, to verify
-            it with.
+        verify_ssl: Whether to verify the server's certificate; or a CA file or an SSL context to verify it with.
         follow_redirects: Whether to follow redirects.
         httpx_args: Further arguments that `httpx.Client` and `httpx.AsyncClient` share.
         strict: Whether a response that does not match its schema in an optional field is an error.
@@ -81,21 +80,21 @@ class Client(BaseClient):
         return self._copy(timeout=timeout)
 
     def set_httpx_client(self, client: httpx.Client) -> Self:
-        """Send sync requests with this httpx client from now on; closing it stays your task."""
+        """Send sync requests with this httpx client from now on; you remain responsible for closing it."""
         self._transports.set_client(client)
         return self
 
     def get_httpx_client(self) -> httpx.Client:
-        """Return the httpx client that sends sync requests; it is created when it is first asked for."""
+        """Return the httpx client that sends sync requests; the first call creates it."""
         return self._transports.client()
 
     def set_async_httpx_client(self, async_client: httpx.AsyncClient) -> Self:
-        """Send async requests with this httpx client from now on; closing it stays your task."""
+        """Send async requests with this httpx client from now on; you remain responsible for closing it."""
         self._transports.set_async_client(async_client)
         return self
 
     def get_async_httpx_client(self) -> httpx.AsyncClient:
-        """Return the httpx client that sends async requests; it is created when it is first asked for."""
+        """Return the httpx client that sends async requests; the first call creates it."""
         return self._transports.async_client()
 
 
@@ -112,8 +111,7 @@ class AuthenticatedClient(Client):
         timeout: Timeout in seconds for each phase of an attempt: a number, or a `Timeout` with one for each phase. None
             disables it.
         retries: What is retried, and when.
-        verify_ssl: Whether to verify the server's certificate; or a file of certificates, or an SSL context, to verify
-            it with.
+        verify_ssl: Whether to verify the server's certificate; or a CA file or an SSL context to verify it with.
         follow_redirects: Whether to follow redirects.
         httpx_args: Further arguments that `httpx.Client` and `httpx.AsyncClient` share.
         strict: Whether a response that does not match its schema in an optional field is an error.
@@ -122,7 +120,7 @@ class AuthenticatedClient(Client):
         errors.ValidationError: The token cannot be sent.
     """
 
-    # Not a property, for jedi cannot evaluate the type that one returns, and would complete nothing.
+    # Not a property: jedi cannot evaluate a property's type, and would offer no completions.
     is_authenticated: Literal[True] = True
     """Whether the client has credentials."""
 
@@ -144,7 +142,7 @@ class AuthenticatedClient(Client):
     ) -> None:
         is_valid = is_token(token) and (not prefix or is_token(prefix)) and is_token(auth_header_name)
         auth = HeaderAuth({auth_header_name: f"{prefix} {token}" if prefix else token}) if is_valid else None
-        # Debuggers and error reports show the variables of each frame.
+        # Deleted, because debuggers and error reports show the variables of each frame.
         del token
         if auth is None:
             raise ValidationError("token", "must be one line of ASCII without spaces, like prefix and auth_header_name")

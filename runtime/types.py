@@ -10,7 +10,7 @@ from attrs import define
 
 
 class Unset(enum.Enum):
-    """The type of `UNSET`, which marks a field that is absent: not null, not there."""
+    """The type of `UNSET`, which marks a field that is absent, as opposed to null."""
 
     UNSET = "UNSET"
 
@@ -36,10 +36,10 @@ UNSET: Final = Unset.UNSET
 
 
 class OpenStrEnum(enum.StrEnum):
-    """Strings of which some are described. Any other becomes a member too, under its own value."""
+    """An enum of strings. A value that is not described becomes a member too, named like its value."""
 
     def __repr__(self) -> str:
-        # The name of any other member is what a server sent.
+        # The name of any other member is text from the server.
         return (
             super().__repr__() if self._name_ in type(self).__members__ else f"<{type(self).__name__}: {self.value!r}>"
         )
@@ -55,7 +55,7 @@ class OpenStrEnum(enum.StrEnum):
 
 
 class OpenIntEnum(enum.IntEnum):
-    """Integers of which some are described. Any other becomes a member too, under its own value."""
+    """An enum of integers. A value that is not described becomes a member too, named like its value."""
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
@@ -71,7 +71,7 @@ class Deviation(NamedTuple):
     """A part of a response that does not match its schema. Its value was kept unchanged.
 
     Attributes:
-        path: Path of the value, such as `children_ids[2]`. The smallest optional field around it holds what was sent.
+        path: Path of the value, such as `children_ids[2]`. The innermost optional field around it is unchanged.
         expected: What the schema expects, such as "an object".
         actual: The JSON type of the value, such as "null"; "missing" for a required field that is absent. Never the
             value.
@@ -89,7 +89,7 @@ RequestFiles = list[tuple[str, FileTypes]]
 
 @define
 class File:
-    """A file to upload, or one that was downloaded.
+    """A file to upload.
 
     Attributes:
         payload: The file's bytes, open for reading.
@@ -102,7 +102,7 @@ class File:
     mime_type: str | None = None
 
     def to_tuple(self) -> FileTypes:
-        """The file in the form that an upload takes."""
+        """Return the file as a tuple, as httpx's argument `files` requires."""
         return self.file_name, self.payload, self.mime_type
 
 

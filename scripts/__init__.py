@@ -1,4 +1,4 @@
-"""The commands of the Makefile, each in a package or module named as its target; what they share is in common/."""
+"""The commands of the Makefile, each in a package or module named after its target; shared code is in common/."""
 
 from pathlib import Path
 

@@ -1,11 +1,11 @@
-"""Validate the sandbox's responses to generated requests, those that match their schema and those that do not.
+"""Validate the sandbox's responses to generated requests, both valid and invalid.
 
     python -m scripts.contract [--sample] [options of `schemathesis run`]
 
-All phases of schemathesis: examples, the edges of each schema, chance, and calls in a row along the links, with the
-settings of schemathesis.toml. The descriptions are openapi.yaml and one whose operations have no handlers; with
-`--sample`, openapi.yaml alone, with fewer requests.
-Exit status: 0 when every response was as described, else 1.
+All phases of schemathesis are run (examples, coverage, fuzzing and stateful), with the settings of schemathesis.toml,
+for openapi.yaml and for a description whose operations have no handlers; with `--sample`, for openapi.yaml alone, with
+fewer requests.
+Exit status: 0 when every response matched the description, 1 otherwise.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _validate(ROOT / "openapi.yaml", "--max-examples=40", *options)
     statuses = [
         _validate(ROOT / "openapi.yaml", *options),
-        # lendBook is of no common shape, so the sandbox responds 501 by design.
+        # The sandbox returns 501 for lendBook by design, since that operation has none of the common shapes.
         _validate(SHAPES, *options, "--max-examples=20", "--exclude-operation-id=lendBook"),
     ]
     return 1 if any(statuses) else 0
@@ -50,7 +50,7 @@ def _validate(description: Path, *options: str) -> int:
             "--checks=all",
             *options,
         ]
-        # It leaves its caches where it runs.
+        # schemathesis writes its caches into the current folder.
         return subprocess.run(command, cwd=scratch, check=False).returncode
 
 

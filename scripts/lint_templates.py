@@ -1,8 +1,8 @@
-"""Lint templates/: whatever a template prints is escaped for its language, or cannot hold a string of a description.
+"""Lint templates/: every printed expression is escaped for its language, or contains no string of a description.
 
     python -m scripts.lint_templates [FOLDER]
 
-Exit status: 0 when nothing else is printed, 1 when something is.
+Exit status: 0 when every expression is safe, 1 when one is not.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from jinja2 import Environment, nodes
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
-# What escapes for the language of a template; the code of types, parameters and arguments has its strings from
-# `python_literal`, and the samples are code or a command.
+# Functions that escape for the language of a template. The strings in the code of types, parameters and arguments are
+# escaped by `python_literal`; the samples are code or a command.
 _ESCAPES = {
     *(
         "literal",
@@ -47,14 +47,14 @@ _ESCAPES = {
     ),
     *("toml_string", "as_text", "code_span", "heading", "in_line", "link", "classes.page_of"),
 }
-# What was escaped when it was written, in the templates of pages: samples, texts, cells of tables, types with links.
+# Values that are escaped already, in the templates of pages: samples, texts, cells of tables, types with links.
 _ESCAPED = {
     *("operation.described", "operation.samples", "operation.summary", "tag.description"),
     *("operations.extra_type", "operations.raised", "response.contents", "response.description", "response.example"),
     *("package.attributes", "package.options", "package.raised", "package.returned", "package.signatures"),
     *("package.text", "row.description", "row.name", "row.type", "error.bases", "error.text"),
 }
-# What holds no string of a description: identifiers of Python, names of the configuration, words of this project, and
+# Values without a string of a description: Python identifiers, names in the configuration, texts of this project, and
 # arguments of macros that are one of these.
 _SAFE = {
     *("names.client", "names.environment", "names.error", "names.variable"),
@@ -75,15 +75,15 @@ _SAFE = {
     *("operation.tag.attribute", "operation.tag.module", "scheme.environment", "schemes.name", "module_of"),
     *("operation.method", "operation.name", "operation.path_of_page", "operation.response", "content.name"),
     *("response.status", "error.name", "error.status", "classes.kind_of", "endpoint.method.upper"),
-    # Several of them.
+    # Collections of these.
     *("cycles", "circular_imports", "endpoint_imports", "model_imports", "modules.items", "submodules", "check.bases"),
     *("enum.values.items", "item.values.items", "operation.bodies.items", "operation.body_names"),
     *("first_call", "first_operation", "inputs.body_params", "inputs.imports", "key", "param.name"),
     *("operation_of.body_names", "response_parsers"),
 }
-# Whatever has them.
+# Attributes that are identifiers, of any object.
 _IDENTIFIERS = (".python_name", ".class_info.name", ".class_info.module_name", ".get_class_name_snake_case")
-# Code of the generator, in which scripts/generate/api.py puts the strings.
+# Code of the generator, whose strings scripts/generate/api.py has escaped.
 _CODE = (".as_unembedded_code", " | as_unembedded_code", ".as_unembedded_code.split")
 _FILTERS = {"indent", "lower", "upper"}
 
@@ -97,7 +97,7 @@ def main(arguments: list[str]) -> int:
 
 
 def lint(path: Path, folder: Path) -> Iterator[str]:
-    """Yield a line for each expression of a template that may print a string of a description unescaped."""
+    """Yield an error for each expression of a template that may print an unescaped string of a description."""
     environment = Environment(extensions=["jinja2.ext.loopcontrols"])  # noqa: S701  # nothing is rendered
     tree = environment.parse(path.read_text(encoding="utf-8"))
     template = Template(tree, is_page=path.is_relative_to(folder / "docs"))
@@ -109,7 +109,7 @@ def lint(path: Path, folder: Path) -> Iterator[str]:
 
 
 class Template:
-    """A parsed template, with the names that it gives itself."""
+    """A parsed template, with the names that it defines."""
 
     def __init__(self, tree: nodes.Template, *, is_page: bool) -> None:
         self._tree = tree
@@ -119,7 +119,7 @@ class Template:
         for imported in tree.find_all(nodes.FromImport):
             self._macros |= {name if isinstance(name, str) else name[1] for name in imported.names}
         self._imports = tuple(f"{imported.target}." for imported in tree.find_all(nodes.Import))
-        # What a block holds is printed in it.
+        # The contents of a block are checked where the block prints them.
         self._safe |= {name_of(block.target) for block in tree.find_all(nodes.AssignBlock)}
         bindings: list[tuple[nodes.Node, nodes.Node]] = []
         bindings += [(binding.target, binding.node) for binding in tree.find_all(nodes.Assign)]
@@ -137,7 +137,7 @@ class Template:
             yield from (expression for expression in output.nodes if not isinstance(expression, nodes.TemplateData))
 
     def is_safe(self, expression: nodes.Node) -> bool:
-        """Return whether an expression is escaped, or holds no string of a description."""
+        """Return whether an expression is escaped, or contains no string of a description."""
         match expression:
             case nodes.Const():
                 return True

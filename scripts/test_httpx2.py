@@ -1,9 +1,9 @@
-"""Run the client's tests with httpx2 in the place of httpx, in a scratch copy of the project.
+"""Run the client's tests with httpx2 instead of httpx, in a scratch copy of the project.
 
     python -m scripts.test_httpx2
 
-Not run are the tests of what is bound to httpx itself: its name in messages, logs and imports, the certificates that it
-trusts, httpx-aiohttp, and the libraries that instrument or mock it.
+Tests that depend on httpx itself are not run: those of its name in messages, logs and imports, of the certificates
+that it trusts, of httpx-aiohttp, and of the libraries that instrument or mock it.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ PARTS = (
 BOUND = (
     "test_aiohttp.py",
     "test_call.py::test_httpx_is_imported_once",
-    "test_imports.py::test_a_call_imports_little_beside_what_httpx_does",
+    "test_imports.py::test_call_imports_little_more_than_httpx",
     "test_instrumentation.py",
-    "test_logging.py::test_opentelemetry_sees_each_attempt_as_a_span",
-    "test_tracing.py::test_each_call_is_a_span_around_its_attempts",
-    "test_settings.py::test_client_refuses",
-    "test_tls.py::test_without_being_told_it_trusts_whom_httpx_trusts",
-    "test_transports.py::test_httpxs_own_log_tells_of_each_request",
-    "test_transports.py::test_what_instruments_it_before_the_package_is_imported_does_too",
+    "test_logging.py::test_each_attempt_is_a_span",
+    "test_tracing.py::test_call_is_the_parent_of_its_attempts",
+    "test_settings.py::test_invalid_setting_of_a_client",
+    "test_tls.py::test_default_certificates_are_those_of_certifi",
+    "test_transports.py::test_log_of_httpx_has_each_request",
+    "test_transports.py::test_instrumentation_before_the_import",
 )
 IMPORT = re.compile(r"^( *)import httpx$", re.MULTILINE)
 
 
 def main() -> int:
-    """Return what pytest exits with."""
+    """Run the tests and return the exit status of pytest."""
     with tempfile.TemporaryDirectory() as scratch:
         for name in PARTS:
             copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2

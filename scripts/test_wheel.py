@@ -5,10 +5,10 @@
 Each Python that the package's metadata names, and each free-threaded one, imports every module and makes its calls
 against the sandbox. The client's tests run whole on the oldest Python with the lowest dependencies and on the newest
 with the highest, and in part on those between; in a sample, half of their modules run on only one of the two, and
-both choices change from run to run. A Python that this machine does not have is named and skipped.
+both choices change from run to run. A Python that is not installed is reported and skipped.
 
-Nothing is installed but what a lock in requirements/ has, by its hash. An environment is kept, beside the tools, until
-its lock or its Python changes, and only the wheel is installed anew. Two environments are tested at a time.
+Only packages that a lock in requirements/ lists are installed, by their hashes. An environment is kept, next to the
+tools, until its lock or its Python changes; only the wheel is reinstalled. Two environments are tested at a time.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ PROJECT = tomllib.loads((ROOT / "generated" / "pyproject.toml").read_text(encodi
 CLASSIFIER = "Programming Language :: Python :: "
 VERSIONS = [line.removeprefix(CLASSIFIER) for line in PROJECT["classifiers"] if line.startswith(f"{CLASSIFIER}3.")]
 FREE_THREADED = ["3.14t", "3.15t"]
-AT_ONCE = 2
-# What reads, writes and imports: the part of the client's tests that another Python could break.
+CONCURRENT = 2
+# The client's tests that another Python could break: those of reading, writing and importing.
 PART = [
     "tests/api/test_recorded_exchanges.py",
     *(f"tests/client/test_{name}.py" for name in ("exchanges", "imports", "models", "package")),
@@ -65,12 +65,12 @@ print("%d.%d" % sys.version_info[:2] + "t" * bool(sysconfig.get_config_var("Py_G
 
 
 class TestError(Exception):
-    """The wheel does not do what it should; the message is what was printed."""
+    """A test of the wheel failed; the message is its output."""
 
 
 @dataclass(frozen=True)
 class Wheels:
-    """The wheels: of the client, of the description that tests use, and of the sandbox; and a sandbox that runs."""
+    """The wheels of the client, of the description that tests use, and of the sandbox; and a running sandbox."""
 
     released: Path
     frozen: Path
@@ -78,7 +78,7 @@ class Wheels:
     sandbox: Sandbox
 
 
-# What is tried, and what tries it: it returns what it printed, or raises TestError.
+# The name of a trial, and the function that runs it: it returns the output, or raises TestError.
 Trial = tuple[str, Callable[[], str]]
 
 
@@ -88,7 +88,7 @@ def main() -> int:
     for version, python in pythons.items():
         if not python:
             print(f"SKIPPED: no Python {version} on this machine", flush=True)
-    with tempfile.TemporaryDirectory() as scratch, running() as sandbox, ThreadPoolExecutor(AT_ONCE) as pool:
+    with tempfile.TemporaryDirectory() as scratch, running() as sandbox, ThreadPoolExecutor(CONCURRENT) as pool:
         packages = (ROOT / "generated", frozen.generate(), ROOT / "sandbox")
         built = [build_wheel(package, Path(scratch, package.name), commit_time()) for package in packages]
         wheels = Wheels(built[0], built[1], built[2], sandbox)
@@ -111,14 +111,14 @@ def _trials(wheels: Wheels, pythons: dict[str, str], *, is_sample: bool) -> Iter
     if is_sample:
         version, lock, _ = ends.pop(SystemRandom().randrange(2))
         ends.append((version, lock, PART))
-    # The longest first, so that none is left for the end.
-    for version, lock, words in (
+    # The longest first, so that none runs alone at the end.
+    for version, lock, arguments in (
         *ends,
         *((version, "wheel-highest", PART) for version in versions[1:-1]),
     ):
-        part = "" if words is tests and not is_sample else "a part of "
+        part = "" if arguments is tests and not is_sample else "a part of "
         name = f"Python {version}, {lock.removeprefix('wheel-')} dependencies: {part}the client's tests"
-        yield name, partial(_test, wheels, pythons[version], lock, words)
+        yield name, partial(_test, wheels, pythons[version], lock, arguments)
     for version, python in pythons.items():
         yield f"Python {version}, alone in a clean environment", partial(_call, wheels, python)
     yield (
@@ -129,7 +129,7 @@ def _trials(wheels: Wheels, pythons: dict[str, str], *, is_sample: bool) -> Iter
 
 
 def _workers() -> str:
-    return "auto" if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS") else str(AT_ONCE)
+    return "auto" if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS") else str(CONCURRENT)
 
 
 def _report(trial: Trial) -> bool:
@@ -139,7 +139,7 @@ def _report(trial: Trial) -> bool:
     except (TestError, SmokeError) as error:
         print(f"--- {name}: FAILED\n{error}", flush=True)
         return False
-    # Of pytest, what was skipped and the last line.
+    # From the output of pytest, the skipped tests and the last line.
     lines = [line for line in printed.splitlines() if line.startswith("SKIPPED") or " passed" in line]
     print("\n".join([f"--- {name}: passed", *lines]), flush=True)
     return True
@@ -154,17 +154,17 @@ def _call(wheels: Wheels, python: str) -> str:
         return printed
 
 
-def _test(wheels: Wheels, python: str, lock: str, words: list[str]) -> str:
+def _test(wheels: Wheels, python: str, lock: str, arguments: list[str]) -> str:
     """Run the client's tests on the installed wheel."""
     with _environment(lock, python, lock) as installed:
         _install_wheels(installed, wheels.released, wheels.frozen)
         smoke_test.check(installed)
         flags = ["--quiet", "-p", "no:cacheprovider", "-o", "pythonpath="]
-        return _run(str(installed), "-m", "pytest", *words, *flags, folder=ROOT)
+        return _run(str(installed), "-m", "pytest", *arguments, *flags, folder=ROOT)
 
 
 def _test_sandbox(wheels: Wheels, python: str) -> str:
-    """Run tests as a user of the sandbox's pytest plugin writes them."""
+    """Run tests such as users of the sandbox's pytest plugin write."""
     with _environment("sandbox-lowest", python, "sandbox-lowest") as installed, tempfile.TemporaryDirectory() as folder:
         _install_wheels(installed, wheels.released, wheels.of_sandbox)
         smoke_test.check(installed)
@@ -181,7 +181,7 @@ def _install_source() -> str:
     ):
         # A copy, because a build adds files to its folder.
         source = shutil.copytree(ROOT / "generated", Path(scratch, "generated"))
-        # What builds it is there already, by its hash; by itself pip would fetch the newest.
+        # The build backend is installed already, by its hash; otherwise pip would download the newest.
         flags = ["--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--force-reinstall"]
         printed = _run(str(installed), "-m", "pip", "install", *flags, str(source))
         smoke_test.check(installed)
@@ -205,9 +205,9 @@ def _environment(name: str, python: str, *locks: str, with_pip: bool = False) ->
             installed = smoke_test.new_environment(folder, python)
             if with_pip:
                 _run(str(installed), "-m", "ensurepip")
-            words = [word for file in files for word in ("--requirements", str(file))]
-            # What is there to be built would be built with whatever an index has.
-            smoke_test.install(installed, "--no-build", "--require-hashes", *words)
+            requirements = [f"--requirements={file}" for file in files]
+            # A source distribution would be built with packages that no lock has.
+            smoke_test.install(installed, "--no-build", "--require-hashes", *requirements)
             complete.write_text(digest, encoding="ascii")
         yield folder / "bin" / "python"
 

@@ -2,9 +2,9 @@
 
     python -m scripts.upgrade_generator VERSION
 
-For each template here that replaces a stock template: how the stock template changed; which of the modules that
-the driver imports changed, and which names and members that it uses were removed; and the diff of the package that is
-generated. docs/maintaining.md describes what to do with it.
+It prints the changes of each stock template that a template here replaces; the modules that the driver imports and
+that changed, and the names and members that it uses and that were removed; and the diff of the generated package.
+docs/maintaining.md describes how to upgrade.
 
 Exit status: 0 when the package can be generated with that version, 1 when it cannot, 2 when there is no such version.
 """
@@ -36,7 +36,7 @@ from scripts.generate.render import TEMPLATES
 DISTRIBUTION = "openapi-python-client"
 PACKAGE = "openapi_python_client"
 GENERATOR = ROOT / "scripts" / "generate" / "generator.py"
-# What is generated: our own description, and one with as many forms as there are.
+# The descriptions to generate from: our own, and one with as many constructs as possible.
 DESCRIPTIONS = (ROOT / "openapi.yaml", ROOT / "tests" / "generation" / "descriptions" / "zoo.yaml")
 
 
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         version = str(Version(version))
     except InvalidVersion:
-        print(f"{version!r} is no version; write one such as 0.30.0", file=sys.stderr)
+        print(f"{version!r} is not a version; write one such as 0.30.0", file=sys.stderr)
         return 2
     spec = util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:
@@ -73,12 +73,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for line in reports:
             print(line)
         works = [_show_output(description, site, Path(scratch, description.stem)) for description in DESCRIPTIONS]
-    print("\nTo take it: docs/maintaining.md, Upgrade the generator.")
+    print('\nTo upgrade: docs/maintaining.md, "Upgrade the generator".')
     return 0 if all(works) else 1
 
 
 def _install(version: str, site: Path) -> subprocess.CompletedProcess[str]:
-    # Alone: everything else stays as it is locked, so that one thing is compared.
+    # Without dependencies: all other packages keep their locked versions, so that only the generator differs.
     uv = str(Path(sysconfig.get_path("scripts"), "uv"))
     command = [uv, "pip", "install", "--quiet", "--no-deps", "--target", str(site), f"{DISTRIBUTION}=={version}"]
     command += ["--python", sys.executable]
@@ -118,7 +118,7 @@ def _modules(old: Path, new: Path) -> Iterator[str]:
 
 
 def _breakages(old: Path, new: Path) -> Iterator[str]:
-    """Yield what the driver uses and the other version lacks, or takes other arguments for."""
+    """Yield the names that the driver uses and that the other version lacks, or gives other parameters."""
     yield f"\n# What would break in {GENERATOR.relative_to(ROOT)}"
     before, after = (griffe.load(PACKAGE, search_paths=[site], allow_inspection=False) for site in (old, new))
     lines = [line for path in _names() for line in _differences(path, before, after)]
@@ -157,7 +157,7 @@ def _other_parameters(
 
 
 def _at(package: griffe.Object | griffe.Alias, path: str) -> griffe.Object | None:
-    """The object of a path, through the imports of the module that it names."""
+    """Return the object at a path, with imports followed; None if there is none."""
     try:
         symbol = package[path]
         return symbol.final_target if isinstance(symbol, griffe.Alias) else symbol
@@ -167,7 +167,7 @@ def _at(package: griffe.Object | griffe.Alias, path: str) -> griffe.Object | Non
 
 @cache
 def _attributes() -> frozenset[str]:
-    """The attributes that the driver or a template looks up, of whatever."""
+    """Return the names of the attributes that the driver or a template uses, of any object."""
     trees = (ast.parse(path.read_text(encoding="utf-8")) for path in GENERATOR.parent.rglob("*.py"))
     names = {node.attr for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     templates = (path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.jinja"))
@@ -178,7 +178,7 @@ def _imported(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == PACKAGE:
             yield str(node.module)
-            # What is imported may itself be a module, and is left out below where it is none.
+            # An imported name may itself be a module; other names are ignored later.
             yield from (f"{node.module}.{alias.name}" for alias in node.names if alias.name.islower())
 
 
@@ -188,8 +188,8 @@ def _candidates(package: Path, module: str) -> Iterator[Path]:
 
 
 def _requirements(site: Path) -> Iterator[str]:
-    """What the other version needs that the lock does not give."""
-    yield "\n# What it needs beyond the lock"
+    """Yield the requirements of the other version that the lock does not satisfy."""
+    yield "\n# Requirements that the lock does not satisfy"
     (distribution,) = metadata.distributions(path=[str(site)])
     met = True
     for text in distribution.requires or ():
@@ -210,9 +210,9 @@ def _requirements(site: Path) -> Iterator[str]:
 
 
 def _show_output(description: Path, site: Path, scratch: Path) -> bool:
-    """Print how the package differs that is generated with the other version; whether there is one."""
-    print(f"\n# What comes out of {description.relative_to(ROOT)}")
-    outputs = scratch / "today" / "generated", scratch / "then" / "generated"
+    """Print the diff of the package generated with the other version; return whether the generation succeeded."""
+    print(f"\n# The package generated from {description.relative_to(ROOT)}")
+    outputs = scratch / "current" / "generated", scratch / "other" / "generated"
     for output, path in zip(reversed(outputs), (str(site), ""), strict=True):
         done = subprocess.run(
             [sys.executable, "-m", "scripts.generate", "--spec", str(description), "--output", str(output)],
@@ -223,7 +223,7 @@ def _show_output(description: Path, site: Path, scratch: Path) -> bool:
             check=False,
         )
         if done.returncode:
-            print(f"nothing:\n{done.stderr.strip()}")
+            print(f"the generation failed:\n{done.stderr.strip()}")
             return False
         _forget_version(output)
     changes = folders.compare(*outputs)
@@ -232,7 +232,7 @@ def _show_output(description: Path, site: Path, scratch: Path) -> bool:
 
 
 def _forget_version(output: Path) -> None:
-    """Every file begins with the generator's version, which is not a change."""
+    """Remove the generator's version from the beginning of every file, since it always differs."""
     (output / folders.MANIFEST).unlink()
     for path in folders.files_of(output).values():
         text = path.read_text(encoding="utf-8")

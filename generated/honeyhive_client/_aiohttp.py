@@ -14,7 +14,7 @@ import httpx_aiohttp
 
 from ._httpx import httpx
 
-# The first that fits.
+# The first match applies.
 _ERRORS: tuple[tuple[Any, type[httpx.RequestError]], ...] = (
     (aiohttp.ConnectionTimeoutError, httpx.ConnectTimeout),
     ((aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError), httpx.ProxyError),
@@ -45,10 +45,10 @@ def direct_transport(context: ssl.SSLContext, max_connections: int, keepalive_ex
 
 
 class AiohttpTransport(httpx.AsyncBaseTransport):
-    """Sends with another transport, which sends with aiohttp.
+    """Wraps a transport that sends with aiohttp, and converts its errors.
 
     Args:
-        transport: The other transport.
+        transport: The wrapped transport.
     """
 
     def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
@@ -62,7 +62,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         phases = [timeout.get(phase) for phase in ("pool", "connect", "read")]
         self._in_flight += 1
         try:
-            # aiohttp's own timeout does not start where data came on the connection before the request.
+            # aiohttp's own timeout does not start if data arrived on the connection before the request.
             async with asyncio.timeout(None if None in phases else sum(phases)):
                 response = await self._transport.handle_async_request(request)
             response.stream = _Stream(response.stream, self)
@@ -73,13 +73,13 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
         raise error
 
     async def release(self) -> None:
-        """End a request; the last one closes a session that was closed while there were requests in flight."""
+        """End a request; if `aclose` was called meanwhile, the last request closes the session."""
         self._in_flight -= 1
         if self._is_closed and not self._in_flight:
             await self._transport.aclose()
 
     async def aclose(self) -> None:
-        """Close the session, as soon as no request is in flight: aiohttp would leave them waiting."""
+        """Close the session as soon as no request is in flight; aiohttp would leave such requests waiting."""
         self._is_closed = True
         if not self._in_flight:
             await self._transport.aclose()
@@ -123,7 +123,7 @@ class _ClientResponse(aiohttp.ClientResponse):
 
 
 def _error(raised: BaseException) -> BaseException:
-    """Return the error of httpx for one of aiohttp, which holds the request with its credentials."""
+    """Return httpx's error for an error of aiohttp, which contains the request with its credentials."""
     cause = raised.__cause__ if isinstance(raised, httpx.HTTPError) else raised
     for kinds, error in _ERRORS:
         if isinstance(cause, kinds):

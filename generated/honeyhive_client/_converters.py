@@ -1,9 +1,9 @@
 # Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
-"""JSON to fields and back: what every model's `from_dict` and `to_dict` share.
+"""Convert JSON to fields and back, for the `from_dict` and `to_dict` of every model.
 
-A converter returns a field's value, or raises. What a server sent is read a second time when it does not match the
-schema: then the optional fields that do not match are kept as they are, and a `Deviations` collects why.
+A converter returns a field's value, or raises. A response that does not match the schema is read a second time:
+optional fields that do not match are then kept unchanged, and a `Deviations` collects the mismatches.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Converter = Callable[[Any], T]
 
 
 def mismatch(path: str, expected: str, value: object) -> ValidationError:
-    """Return the error for a value that does not match; it has the value's type, never the value."""
+    """Return the error for a value that does not match; it contains the value's type, never the value."""
     actual = _JSON_TYPES.get(type(value), type(value).__name__)
     message = f"is required; expected {expected}" if value is UNSET else f"expected {expected}, got {actual}"
     return ValidationError(path, message, expected=expected, actual=json_type(value))
@@ -57,7 +57,7 @@ _JSON_TYPES: dict[type, str] = {
 }
 
 
-# What a converter raises for a value that it does not take; a ValidationError is a ValueError.
+# Exceptions that a converter raises for a value that does not match; a ValidationError is a ValueError.
 _REFUSALS = (TypeError, ValueError, AttributeError, KeyError)
 
 
@@ -66,15 +66,15 @@ def _refused(error: Exception, value: object) -> ValidationError:
         return error
     if value is UNSET:
         return ValidationError("", "is required", expected="a value", actual="missing")
-    # The message of the library would show the value.
+    # The library's own message would contain the value.
     return malformed("a value in the described format", value)
 
 
 class Deviations:
     """The deviations of a response, collected while it is read.
 
-    Each comes with a pattern: its path without indexes and without the names of fields that the description does not
-    name, so that there are only so many of them.
+    Each has a pattern, which is its path without indexes and without field names that the description does not have,
+    so that the number of patterns is limited.
     """
 
     def __init__(self, collected: list[tuple[Deviation, str]]) -> None:
@@ -87,14 +87,14 @@ class Deviations:
         self.collected.append((deviation, joined_path(self._pattern, re.sub(r"\[\d+\]", "[]", error.path))))
 
     def read(self, path: str, converter: Converter[Any], value: Any, *, optional: bool, pattern: str) -> Any:
-        """Read a value at a path; where it does not match, keep it if it is optional, else raise."""
+        """Read the value at a path. If it does not match, keep it if it is optional, otherwise raise."""
         outer = self._path, self._pattern
         count = len(self.collected)
         self._path, self._pattern = joined_path(self._path, path), joined_path(self._pattern, pattern)
         try:
             return converter(value)
         except _REFUSALS as error:
-            # Nothing of this value is read, so what was kept within it is not.
+            # The value is not read at all, so discard the deviations within it.
             del self.collected[count:]
             refused = _refused(error, value)
             if not optional:
@@ -106,7 +106,7 @@ class Deviations:
 
 
 class _Reading(threading.local):
-    """What this thread reads: leniently if there are deviations to add to, and else strictly."""
+    """How this thread reads: leniently if `deviations` is set, otherwise strictly."""
 
     deviations: Deviations | None = None
 
@@ -115,7 +115,7 @@ _reading = _Reading()
 
 
 def read_leniently(converter: Converter[T], value: Any, collected: list[tuple[Deviation, str]]) -> T:
-    """Return what a converter returns when optional fields that do not match are kept.
+    """Read a value with a converter, and keep optional fields that do not match.
 
     Args:
         converter: The converter.
@@ -133,7 +133,7 @@ def read_leniently(converter: Converter[T], value: Any, collected: list[tuple[De
 
 
 def convert(path: str, converter: Converter[T], value: Any) -> T:
-    """Read one value, naming its path in the error when it does not match."""
+    """Read one value; if it does not match, the error contains its path."""
     try:
         return converter(value)
     except _REFUSALS as error:
@@ -141,7 +141,7 @@ def convert(path: str, converter: Converter[T], value: Any) -> T:
 
 
 def field(path: str, converter: Converter[T], *, optional: bool = False) -> Converter[T]:
-    """A converter that names its path in the error."""
+    """Return a converter whose errors contain the path."""
 
     def convert_field(value: Any) -> T:
         deviations = _reading.deviations
@@ -157,7 +157,7 @@ def field(path: str, converter: Converter[T], *, optional: bool = False) -> Conv
 
 
 def properties(converter: Converter[T], values: Mapping[str, Any]) -> dict[str, T]:
-    """Read the fields that the description does not name."""
+    """Read the fields that the description does not have."""
     deviations = _reading.deviations
     if deviations is None:
         return {name: convert(name, converter, value) for name, value in values.items()}
@@ -165,11 +165,11 @@ def properties(converter: Converter[T], values: Mapping[str, Any]) -> dict[str, 
 
 
 def check(path: str, expected: str, value: Any, *classes: type, optional: bool = False) -> None:
-    """Raise for a value that JSON does not decode to, unless its class is derived from one that it does.
+    """Raise if a value is not an instance of one of the classes or of their subclasses.
 
     While a response is read leniently, an optional value is kept instead.
     """
-    # True and False are no numbers.
+    # bool is a subclass of int, but True and False are not numbers in JSON.
     if not isinstance(value, classes) or (isinstance(value, bool) and bool not in classes):
         error = mismatch(path, expected, value)
         deviations = _reading.deviations if optional else None
@@ -187,7 +187,7 @@ new = object.__new__
 
 
 class InstanceOf:
-    """A converter of values that stay as JSON decodes them."""
+    """A converter that validates the class of decoded JSON and returns it unchanged."""
 
     def __init__(self, expected: str, *classes: type) -> None:
         self._expected = expected
@@ -200,7 +200,7 @@ class InstanceOf:
 
 
 def member_of(kind: Any, *, path: str = "", optional: bool = False) -> Converter[Any]:
-    """A converter of members of an enum."""
+    """Return a converter of the members of an enum."""
     expected = "an integer" if issubclass(kind, int) else "a string"
 
     def convert_undescribed(value: Any) -> Any:
@@ -223,12 +223,12 @@ class _MemberOf:
         try:
             return self._members[value]
         except (KeyError, TypeError):
-            # Not described, or no value of an enum at all.
+            # Either an undescribed value, or one of another type.
             return self._convert_undescribed(value)
 
 
 def integer(value: Any) -> int:
-    """JSON has one kind of number: 5.0 is an integer too."""
+    """Return an integer; 5.0 is one too, since JSON has a single number type."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if not isinstance(value, int) or isinstance(value, bool):
@@ -248,7 +248,7 @@ def constant(expected: object) -> Converter[Any]:
 
 
 def list_of(converter: Converter[Any], *, path: str = "", optional: bool = False) -> Converter[list[Any]]:
-    """A converter of arrays, each of whose items another reads."""
+    """Return a converter of arrays whose items are read by another converter."""
     classes = frozenset(converter.classes) if isinstance(converter, InstanceOf) else frozenset()
 
     def convert_items(value: Any) -> list[Any]:
@@ -292,12 +292,12 @@ def fields(value: Any) -> dict[str, Any]:
 
 
 def by_init(kind: type[T], model: Any) -> T:
-    """The same model of a class derived from its own, whose `__init__` may do more."""
+    """Return a model as an instance of a subclass, created by its `__init__`, which may do more."""
     return kind(**{attribute.alias: getattr(model, attribute.name) for attribute in attrs.fields(type(model))})
 
 
 def attributes(model: object) -> dict[object, str]:
-    """The attribute of each described field of a model, by the field's name in JSON."""
+    """Return the attribute of each described field of a model, by the field's name in JSON."""
     kind: Any = type(model)
     return _attributes_of(kind)
 
@@ -313,7 +313,7 @@ def _attributes_of(kind: Any) -> dict[object, str]:
 
 
 def any_of(*converters: Converter[Any], path: str = "", optional: bool = False) -> Converter[Any]:
-    """A converter of the first form that fits; of several models, the one that knows the value best."""
+    """Return a converter to the first alternative that matches or, among models, to the one that matches best."""
     first = _first_by_class(converters)
 
     def convert_form(value: Any) -> Any:
@@ -352,7 +352,7 @@ def any_of(*converters: Converter[Any], path: str = "", optional: bool = False) 
         try:
             return first[type(value)](value)
         except _REFUSALS:
-            # It has no first, or another takes it.
+            # No alternative for this class, or another one may match.
             return convert(value)
 
     return convert_any
@@ -367,15 +367,15 @@ def discriminated(
     path: str = "",
     optional: bool = False,
 ) -> Converter[Any]:
-    """A converter of a union of models that the value of a field distinguishes.
+    """Return a converter of a union of models with a discriminator field.
 
-    While a response is read leniently, an object with another value is kept unchanged.
+    While a response is read leniently, an object with another value of the field is kept unchanged.
 
     Args:
         name: The field.
         models: Converters by the values of the field.
-        forms: A converter of what is no object, or has no such field.
-        is_open: Whether that converter reads objects with other values too.
+        forms: Converter of values that are not objects or do not have the field.
+        is_open: Whether `forms` also reads objects with other values of the field.
         path: The path of the value, for errors.
         optional: Whether a value that does not match is kept while a response is read leniently.
     """
@@ -399,16 +399,16 @@ def discriminated(
 
 
 def _misfit(form: tuple[Any, list[Any]]) -> tuple[int, int]:
-    """How badly a form fits: by the number of deviations, then by that of fields that it does not have."""
+    """Return a sort key, lowest for the best match: the number of deviations, then of unknown fields and members."""
     value, kept = form
     return len(kept), _unknown(value) if hasattr(value, "to_dict") else 0
 
 
 def _none_fits(refusals: list[ValidationError], value: object) -> ValidationError:
-    """Return the error for a value that has none of several forms."""
+    """Return the error for a value that matches none of several alternatives."""
     within = [error for error in refusals if error.path]
     if len(within) == 1:
-        # It has this form but for a part of it.
+        # Only this alternative matches except for a nested value.
         return within[0]
     expected = dict.fromkeys(_expected(error) for error in refusals)
     message = "; or: ".join(dict.fromkeys(map(str, refusals)))
@@ -422,9 +422,9 @@ def _expected(error: ValidationError) -> str:
 
 
 def _first_by_class(converters: Iterable[Converter[Any]]) -> dict[type, Converter[Any]]:
-    """Return the first converter for each class of decoded JSON; nothing where the class does not decide.
+    """Return the first converter for each class of decoded JSON; empty if the class alone does not decide.
 
-    The converter of a time is the standard library's; `time` itself reads what that one refuses.
+    Times are read by the standard library first; `time` reads those that it rejects.
     """
     first: dict[type, Converter[Any]] = {}
     for converter in converters:
@@ -466,19 +466,19 @@ def canonical_uuid(value: Any) -> UUID:
 
 
 def time(value: Any) -> _datetime.datetime:
-    """A time in a form of ISO 8601. One without an offset stays without: guessing UTC would be wrong."""
+    """Return a time in any ISO 8601 format. A time without an offset stays without one: it may not be in UTC."""
     if not isinstance(value, str):
         raise mismatch("", "a time", value)
     try:
         return _datetime.datetime.fromisoformat(value)
     except ValueError:
-        # For the forms that the standard library refuses, such as 2024-04, 2024-092 and 24:00.
+        # For formats that the standard library rejects, such as 2024-04, 2024-092 and 24:00.
         from dateutil.parser import isoparse
 
         try:
             return isoparse(value)
         except (ValueError, OverflowError):
-            # Among others, 24:00 of the last day that there is.
+            # For example, 24:00 on the last day that `datetime` supports.
             raise malformed("a time", value) from None
 
 
@@ -489,7 +489,7 @@ def unix_time(value: Any, per_second: int, *, is_integer: bool = False) -> Any:
 
     Args:
         value: The time.
-        per_second: How many of the unit a second has.
+        per_second: Number of units in a second.
         is_integer: Whether a fraction is dropped.
     """
     if isinstance(value, _datetime.datetime):
@@ -514,13 +514,13 @@ def date(value: Any) -> _datetime.date:
 
 
 def file(value: Any) -> File:
-    """Return a file, which JSON has not: there it is a string, and in a form it is read from nothing."""
+    """Return a `File`. Decoded JSON never contains one: files are sent in forms, which are not read."""
     if not isinstance(value, File):
         raise mismatch("", "a File", value)
     return value
 
 
-# The classes of decoded JSON that these take.
+# The classes of decoded JSON that these converters accept.
 _CLASSES: dict[Any, tuple[type, ...]] = {
     canonical_uuid: (str,),
     date: (str,),
@@ -532,7 +532,7 @@ _PLAIN = {str, int, float, bool, dict, type(None)}
 
 
 def to_json(value: Any) -> Any:
-    """What JSON holds for a field's value. Plain dicts are passed on as they are, not copied."""
+    """Return a field's value as JSON. Plain dicts are returned unchanged, not copied."""
     kind = type(value)
     if kind in _PLAIN:
         return value
@@ -541,7 +541,7 @@ def to_json(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [item if type(item) is str else to_json(item) for item in value]
     if isinstance(value, enum.Enum):
-        # As `value`, which looks twice. UNSET stays, for JSON to refuse it.
+        # `_value_` is faster than `value`. UNSET is returned unchanged, so that encoding it fails.
         return value if value is UNSET else value._value_
     if isinstance(value, (_datetime.datetime, _datetime.date)):
         return value.isoformat()

@@ -1,8 +1,8 @@
 # Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
-"""Models as text: JSON, one line, a table in HTML.
+"""Show models as indented JSON, as one line or as an HTML table.
 
-Values come from a server: characters that a terminal obeys or hides are escaped, and nothing is markup.
+Values come from a server, so control characters, invisible characters and markup are escaped.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ import attrs
 from ._converters import attributes, to_json
 from .types import UNSET
 
-# What `str` shows: characters of a string, items of an array or object, levels, and values in all.
+# Limits of `str`: characters of a string, items of an array or object, levels, and values in total.
 _MAX_STRING = 400
 _MAX_ITEMS = 20
 _MAX_DEPTH = 6
 _MAX_VALUES = 200
 
-# What `repr` shows: characters of a value, items, levels, and characters of a model, after which no field follows.
+# Limits of `repr`: characters of a value, items, levels, and characters of a model, after which fields are omitted.
 _MAX_SHORT = 60
 _MAX_SHORT_ITEMS = 4
 _MAX_SHORT_DEPTH = 3
@@ -51,7 +51,7 @@ def json_text(value: Any, indent: int | None = None) -> str:
 
 
 def _printable(text: str) -> str:
-    # The line breaks that are left are those of the layout.
+    # All remaining line breaks come from the indentation.
     return re.sub(r"[^ -~\n]", lambda char: char[0] if char[0].isprintable() else json.dumps(char[0])[1:-1], text)
 
 
@@ -64,12 +64,12 @@ def _serializable(value: Any) -> Any:
 
 
 def excerpt(model: Any) -> str:
-    """Return a model as indented JSON, cut where it is long."""
+    """Return a model as indented JSON, truncated where it is long."""
     return json_text(_Excerpt().of(model), indent=2)
 
 
 class _Excerpt:
-    """Copy a value as JSON has it, and of what is long only the beginning."""
+    """Copies a value as JSON, and truncates what is long."""
 
     def __init__(self) -> None:
         self._values_left = _MAX_VALUES
@@ -127,7 +127,7 @@ def set_attributes(model: Any) -> Iterator[tuple[str, Any]]:
 
 
 def one_line(value: Any, depth: int = 0) -> str:
-    """Return the `repr` of a value, cut where it is long."""
+    """Return the `repr` of a value, truncated where it is long."""
     match value:
         case _ if _is_model(value):
             return f"{type(value).__name__}({_arguments(value, depth)})"
@@ -165,7 +165,7 @@ def _shown(items: Iterable[str], value: Any, depth: int) -> str:
 
 
 def html_table(model: Any) -> str:
-    """Return a model as a table in HTML, in which objects and arrays are folded, cut where it is long."""
+    """Return a model as an HTML table with collapsed objects and arrays, truncated where it is long."""
     rows = "".join(
         f'<tr><th style="text-align:left;vertical-align:top">{_escaped(name)}</th>'
         f'<td style="text-align:left;overflow-wrap:anywhere">{_cell(value)}</td></tr>'

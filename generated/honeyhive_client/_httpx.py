@@ -1,6 +1,6 @@
 # Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
-"""The HTTP library: the only import of httpx. An edit of this module replaces it by a fork with the same classes."""
+"""The only import of httpx. To replace it with a fork that has the same classes, edit this module."""
 
 from __future__ import annotations
 

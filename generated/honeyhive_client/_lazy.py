@@ -1,14 +1,14 @@
 # Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
-"""Names that are imported when they are first asked for (PEP 562)."""
+"""Names of a module that are imported on first access (PEP 562)."""
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
 
-# True for type checkers by its name, without the milliseconds that importing typing takes. Not `False`, because jedi,
-# which completes names in IPython and editors, skips what follows a condition that it can evaluate.
+# Type checkers treat a variable of this name as true. Not imported from typing, which takes milliseconds. Not `False`,
+# because jedi, which completes names in IPython and editors, skips code under a condition that it can evaluate.
 TYPE_CHECKING = bool()  # noqa: UP018  # ty: ignore[invalid-type-checking-constant]
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def lazy(module: str, origins: Mapping[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
-    """The `__getattr__` and `__dir__` of a module.
+    """Return the `__getattr__` and `__dir__` of a module.
 
     Args:
         module: Name of the module, its `__name__`.

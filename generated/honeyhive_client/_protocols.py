@@ -1,6 +1,6 @@
 # Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
-"""What an operation requires of the client that sends its request."""
+"""Protocols of the clients that can send the requests of operations."""
 
 from __future__ import annotations
 

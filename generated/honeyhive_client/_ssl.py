@@ -1,6 +1,6 @@
 # Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
-"""SSL contexts: one in the process for the same settings, because creating one takes longer than many calls."""
+"""SSL contexts, one per process and settings, because creating a context takes longer than many calls."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ def _create(verify: bool | str, file: str | None, folder: str | None) -> ssl.SSL
 
 
 class _Deferred(ssl.SSLContext):
-    """An SSL context that httpx's replaces when it is used; by itself it trusts no certificate.
+    """An SSL context that delegates to httpx's when it is used; by itself, it trusts no certificate.
 
-    A program that calls a server on its own machine, as tests do, never waits for the certificates.
+    A program that only calls a local server over HTTP, as tests do, never loads the certificates.
     """
 
     def __new__(cls) -> Self:

@@ -22,7 +22,7 @@ class Field:
 
     Args:
         attribute: Name of the model's attribute.
-        schema: Schema of its value: a model, `Items`, `AnyOf`, or a converter of what contains no model.
+        schema: Schema of its value: a model, `Items`, `AnyOf`, or a converter if the value contains no model.
         is_required: Whether it must be present.
     """
 
@@ -40,7 +40,7 @@ class Fields:
 
     Args:
         by_name: The fields by their names in JSON.
-        additional: Schema of the fields that the description allows in addition; None where it allows none.
+        additional: Schema of additional fields; None if the description allows none.
     """
 
     def __init__(self, by_name: Mapping[str, Field], *, additional: Any = None) -> None:
@@ -51,7 +51,7 @@ class Fields:
 
 
 def _classes(schema: Any) -> tuple[type, ...]:
-    """Return the classes of the values that a schema leaves as they are."""
+    """Return the classes of values that need no conversion."""
     if isinstance(schema, UnixTime):
         # A number with a fraction may become an integer.
         return tuple({int}.intersection(_classes(schema.converter)))
@@ -82,7 +82,7 @@ class UnixTime:
 
     Args:
         converter: Converter of the number.
-        per_second: How many of the unit a second has.
+        per_second: Number of units in a second.
         is_integer: Whether a fraction of a `datetime` is dropped.
     """
 
@@ -123,7 +123,7 @@ class AnyOf:
             if not own:
                 return encoded
             failures.append((schema, own))
-        # Errors within the value show which of the schemas was meant.
+        # Errors within the value indicate which of the schemas was intended.
         within = [own for _, own in failures if any(error.path != path for error in own)]
         if within:
             nearest = min(within, key=len)
@@ -135,7 +135,7 @@ class AnyOf:
 
 
 class Discriminated(AnyOf):
-    """A union of models that the value of a field distinguishes.
+    """A union of models with a discriminator field.
 
     Args:
         name: The field.
@@ -171,7 +171,7 @@ def binary(operation: Operation[Any], body: Any) -> bytes:
     """Return a body that is neither JSON nor text.
 
     Raises:
-        RequestValidationError: It is not bytes, nor a file that is open for reading bytes.
+        RequestValidationError: It is neither bytes nor a file open in binary mode.
     """
     content = body.payload if isinstance(body, File) else body
     content = content.read() if hasattr(content, "read") else content
@@ -203,7 +203,7 @@ def validate_body(operation: Operation[Any], schema: Any, body: Any, *, required
     """Return a body as JSON. Where its schema has a model, a dict of the same shape is accepted.
 
     Raises:
-        RequestValidationError: The body does not match the schema. It has every error.
+        RequestValidationError: The body does not match the schema. `errors` has every mismatch.
     """
     if isinstance(body, Unset) and not required:
         return body
@@ -298,18 +298,18 @@ def _unknown(path: str, name: str, fields: Mapping[str, Field]) -> ValidationErr
 
 
 def _joined(path: str, name: str) -> str:
-    # As it would be shown: a key of the caller's may be anything.
+    # Shortened and escaped for display: a key in the caller's dict may be any text.
     name = name if len(name) <= 80 and name.isprintable() else ascii(name[:80])[1:-1]
     return f"{path}.{name}" if path else name
 
 
 def unserializable(value: Any) -> list[ValidationError]:
-    """Return an error for each value that is not JSON serializable, of at most 100."""
+    """Return an error for each value that is not JSON serializable, at most 100."""
     errors: list[ValidationError] = []
     for error in itertools.islice(_unserializable(value, "", 0), 100):
         errors.append(error)
         if error.message == _TOO_DEEP:
-            # What contains itself twice has more paths than can be looked at.
+            # A value that contains itself twice has exponentially many paths.
             break
     return errors
 

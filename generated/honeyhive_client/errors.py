@@ -1,8 +1,8 @@
 # Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
-"""The errors that calls and models raise; `HoneyHiveError` is the root of them all.
+"""The errors that calls and models raise; `HoneyHiveError` is the base class of all of them.
 
-None of them holds or shows the token.
+None of them contains the token.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class HoneyHiveError(Exception):
-    """Any error of this package."""
+    """The base class of all errors of this package."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Exception would call the class with `args`, which are not what these classes take.
+        # By default, unpickling calls the class with `args`, which these constructors do not accept.
         return _rebuilt, (type(self), self.args, vars(self))
 
 
@@ -31,18 +31,18 @@ def _rebuilt(kind: type[HoneyHiveError], args: tuple[Any, ...], state: dict[str,
 
 
 class SDKError(HoneyHiveError):
-    """The server returned a status that is not a success, or that is not described.
+    """The server returned an unsuccessful status, or one that the API's description does not have.
 
     Attributes:
         operation: The operationId in the API's description.
         status_code: The HTTP status.
-        message: The server's message: that of a JSON body, else the body's text.
-        code: The server's own code of the error: `errorCode` or `code` of a JSON body; None where it has none.
-        body: The body: parsed if it is JSON, else its text.
-        data: The body as the model that the description has for this status; None where it has none.
+        message: The server's message: from a JSON body, otherwise the body's text.
+        code: The server's error code: `errorCode` or `code` of a JSON body; None if it has neither.
+        body: The body: parsed if it is JSON, otherwise text.
+        data: The body as a model; None if the description has no schema for this status.
         headers: The headers.
-        request_id: The server's ID of the request; None when it sent none.
-        raw_response: The response of httpx.
+        request_id: The server's request ID; None if the server sent none.
+        raw_response: The `httpx.Response`.
     """
 
     def __init__(self, operation: str, response: httpx.Response, data: Any = None, note: str = "") -> None:
@@ -60,14 +60,14 @@ class SDKError(HoneyHiveError):
 
     @property
     def hint(self) -> str:
-        """What to do."""
+        """How to resolve the error."""
         if self.status_code in _HINTS:
             return _HINTS[self.status_code]
         if self.status_code >= 500:
             return "The server failed; retry later."
         if self.status_code >= 400:
             return "The server rejected the request."
-        return "The API's description has no such status; check server_url."
+        return "The API's description does not have this status; check server_url."
 
 
 class BadRequestError(SDKError):
@@ -79,7 +79,7 @@ class AuthenticationError(SDKError):
 
 
 class PermissionDeniedError(SDKError):
-    """403: the token does not permit this."""
+    """403: the token does not permit the request."""
 
 
 class NotFoundError(SDKError):
@@ -87,7 +87,7 @@ class NotFoundError(SDKError):
 
 
 class ConflictError(SDKError):
-    """409: the request conflicts with what is stored."""
+    """409: the request conflicts with stored data."""
 
 
 class UnprocessableEntityError(SDKError):
@@ -99,7 +99,7 @@ class RateLimitError(SDKError):
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds after which the server accepts another request; None when it sent no `Retry-After`."""
+        """Seconds to wait before the next request; None if the server sent no `Retry-After`."""
         from ._retry import parse_retry_after
 
         return parse_retry_after(self.headers.get("retry-after", ""))
@@ -110,7 +110,7 @@ class ServerError(SDKError):
 
 
 class ConnectionError(HoneyHiveError, builtins.ConnectionError):  # noqa: A001
-    """No response came: the server could not be reached, or the connection was dropped.
+    """No response was received: the server could not be reached, or the connection was dropped.
 
     Attributes:
         operation: The operationId in the API's description.
@@ -122,7 +122,7 @@ class ConnectionError(HoneyHiveError, builtins.ConnectionError):  # noqa: A001
 
 
 class TimeoutError(HoneyHiveError, builtins.TimeoutError):  # noqa: A001
-    """No response came in time.
+    """No response was received in time.
 
     Attributes:
         operation: The operationId in the API's description.
@@ -152,9 +152,9 @@ class ValidationError(HoneyHiveError, ValueError):
     """Data does not match its schema in the API's description.
 
     Attributes:
-        path: Path of the value, such as `session.children_ids[2]`; empty for the whole.
+        path: Path of the value, such as `session.children_ids[2]`; empty for the whole value.
         message: What is wrong with it.
-        expected: What the schema expects, such as "an object"; empty where the message alone describes it.
+        expected: The expected type or format, such as "an object"; empty if only `message` describes it.
         actual: The JSON type of the value, such as "null"; "missing" for a required field that is absent.
     """
 
@@ -166,7 +166,7 @@ class ValidationError(HoneyHiveError, ValueError):
         self.actual: str = actual
 
     def within(self, outer: str) -> ValidationError:
-        """Return the same error with a path that begins at an object around the value."""
+        """Return the same error with its path prefixed by that of an enclosing value."""
         path = joined_path(outer, self.path)
         return ValidationError(path, self.message, expected=self.expected, actual=self.actual)
 
@@ -175,7 +175,7 @@ class RequestValidationError(ValidationError):
     """A request does not match its schema, or cannot be encoded; nothing was sent.
 
     Attributes:
-        path: Path of the first value that is wrong.
+        path: Path of the first invalid value.
         message: What is wrong with it.
         errors: Every error of the request, each with its `path` and `message`.
         operation: The operationId in the API's description.
@@ -199,8 +199,8 @@ class ResponseValidationError(ValidationError):
         status_code: The HTTP status.
         content: The body as bytes.
         headers: The headers.
-        request_id: The server's ID of the request; None when it sent none.
-        raw_response: The response of httpx.
+        request_id: The server's request ID; None if the server sent none.
+        raw_response: The `httpx.Response`.
     """
 
     def __init__(
@@ -218,12 +218,12 @@ class ResponseValidationError(ValidationError):
 
     @property
     def body(self) -> Any:
-        """The body: parsed if it is JSON, else its text."""
+        """The body: parsed if it is JSON, otherwise text."""
         return _body(self.raw_response)
 
     @property
     def response(self) -> httpx.Response:
-        """The response of httpx, as `raw_response`."""
+        """The `httpx.Response`; the same as `raw_response`."""
         return self.raw_response
 
 
@@ -233,7 +233,7 @@ def joined_path(outer: str, inner: str) -> str:
 
 
 def error_for_status(operation: str, response: httpx.Response, data: Any = None, note: str = "") -> SDKError:
-    """Return the error of a status."""
+    """Return the error for the status of a response."""
     status = response.status_code
     kind = _CLASSES.get(status) or (ServerError if status >= 500 else SDKError)
     return kind(operation, response, data, note if status == 409 else "")
@@ -258,15 +258,15 @@ _CLASSES: dict[int, type[SDKError]] = {
 _HINTS = {
     400: "Correct the request.",
     401: "Check that the token (bearer_auth or HH_API_KEY) is correct and belongs to this server.",
-    403: "Check what the token's project permits.",
+    403: "Check the permissions of the token's project.",
     404: "Check that the ID is correct and belongs to the token's project.",
-    409: "Read what is stored, or use another ID.",
+    409: "Read the stored data, or use another ID.",
     422: "Correct the value that the server names.",
     429: "Wait for `retry_after` seconds, or send fewer requests.",
 }
 
 
-# Errors of a request in its message, of any number in `errors`.
+# Maximum number of errors in the message of a RequestValidationError; `errors` has all of them.
 _SHOWN = 20
 _UNKNOWN = "unknown field"
 _VERBS = ("cannot ", "contains ", "has ", "is ", "must ")

@@ -15,7 +15,7 @@ RETRIED_STATUS_CODES: Final = frozenset({408, 429, 500, 502, 503, 504})
 
 
 def validate_seconds(name: str, value: Any, expected: str = "a number of seconds or None") -> None:
-    """Raise TypeError or ValueError for what is no timeout."""
+    """Raise TypeError or ValueError if a value is not a timeout."""
     if value is None:
         return
     if not isinstance(value, (int, float)) or isinstance(value, bool):
@@ -25,7 +25,7 @@ def validate_seconds(name: str, value: Any, expected: str = "a number of seconds
 
 
 def validate_count(name: str, value: Any) -> None:
-    """Raise TypeError or ValueError for what is no integer, or a negative one."""
+    """Raise TypeError or ValueError if a value is not a non-negative integer."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError(f"{name} must be an integer, not {type(value).__name__}")
     if value < 0:
@@ -49,9 +49,9 @@ class BackoffStrategy:
 
     Attributes:
         initial_interval: Limit of the first wait, in milliseconds.
-        max_interval: Limit of every wait, in milliseconds, also of one that a server asks for by `Retry-After`.
+        max_interval: Limit of every wait, in milliseconds; a longer `Retry-After` ends the retries.
         exponent: Factor by which the limit grows from one wait to the next.
-        max_elapsed_time: Time budget of a call in milliseconds: no attempt starts later than that.
+        max_elapsed_time: Time budget of a call in milliseconds: no attempt starts after it.
     """
 
     initial_interval: float = 500
@@ -74,14 +74,14 @@ class RetryConfig:
     Attributes:
         strategy: "backoff" to wait between attempts; "none" for a single attempt.
         backoff: How long to wait, and the time budget.
-        retry_connection_errors: Whether to retry when no response came: the connection was refused or dropped, or
-            the request timed out.
+        retry_connection_errors: Whether to retry when no response was received: the connection was refused or dropped,
+            or the request timed out.
         status_codes: Statuses to retry.
         max_retries: Maximum number of attempts after the first; None for as many as the time budget allows.
         methods: Requests to retry whenever the outcome is unknown. "idempotent": those of an idempotent method (GET,
             HEAD, OPTIONS, TRACE, PUT, DELETE) and those that the API documents as idempotent. "safe": GET, HEAD,
-            OPTIONS and TRACE. "all": every request, which may then be processed twice; give it a
-            time budget, `max_elapsed_time` of `backoff`, which is an hour by default. Other requests are retried when
+            OPTIONS and TRACE. "all": every request, which may then be processed twice; also set a
+            time budget, `max_elapsed_time` of `backoff`, an hour by default. Other requests are retried when
             the connection was never established, on 429, and on 503 with `Retry-After`.
     """
 
@@ -133,13 +133,13 @@ class Timeout:
 
 @dataclass(frozen=True)
 class RequestOptions:
-    """Options of a single call; they replace those of the client.
+    """Options of a single call; they override those of the client.
 
     Attributes:
         headers: Headers to send in addition to the client's.
         params: Parameters to add to the query.
-        extra_body: Fields to add at the top of a JSON body, which may be beyond the API's description. They replace
-            fields of the same name, and are not validated.
+        extra_body: Fields to add at the top level of a JSON body, even if the API's description does not have them.
+            They replace fields of the same name, and are not validated.
         timeout: Timeout in seconds for each phase of an attempt: a number, or a `Timeout` with one for each phase. None
             disables it.
         retries: What is retried, and when.

@@ -36,7 +36,7 @@ class HoneyHive(BaseClient):
     Start a session to record it; retrieve it to read it as HoneyHive stored it.
     """
 
-    # Not a property, for jedi cannot evaluate the type that one returns, and would complete nothing.
+    # Not a property: jedi cannot evaluate a property's type, and would offer no completions.
     is_authenticated: Literal[True] = True
     """Whether the client has credentials."""
 
@@ -57,7 +57,7 @@ class HoneyHive(BaseClient):
         strict: bool | None = None,
         tracing: bool = False,
     ) -> None:
-        """Create a client. It connects with its first call.
+        """Create a client. It connects on its first call.
 
         Args:
             bearer_auth: The API key of the project, as a bearer token. A string, or a function that
@@ -97,7 +97,7 @@ class HoneyHive(BaseClient):
                 "bearerAuth": bearer_auth if bearer_auth is not None else os.environ.get("HH_API_KEY") or None,
             },
         )
-        # Debuggers and error reports show the variables of each frame.
+        # Deleted, because debuggers and error reports show the variables of each frame.
         del bearer_auth
         auth.validate()
         if async_transport not in ("httpx", "aiohttp"):
@@ -142,7 +142,7 @@ class HoneyHive(BaseClient):
         headers: Mapping[str, str] | None = None,
         strict: bool | None = None,
     ) -> Self:
-        """Return a client with other settings and the same connections; this one does not change.
+        """Return a client with other settings and the same connections; this client is not modified.
 
         Args:
             server_url: The server's URL.
@@ -169,7 +169,7 @@ def _is_installed(module: str) -> bool:
     try:
         return find_spec(module) is not None
     except ValueError:
-        # A module that is kept from being imported.
+        # A stub without a spec in `sys.modules`, which blocks the import.
         return False
 
 

@@ -41,7 +41,7 @@ def application(contract: Contract, store: Store, settings: Settings) -> ASGIApp
             Exception: _failure,
         },
     )
-    # Not a route: no pattern of a route matches every path that can be sent.
+    # Not a route, because no route pattern matches every possible path.
     app.router.default = Operations(contract, store, settings)
     app.router.redirect_slashes = False
     return _identified(app)

@@ -7,7 +7,7 @@ from typing import Any
 from honeyhive_sandbox.schemas import Resolve, branches, invent, is_any, object_schema, types
 
 VARIANTS = ("null", "missing", "other")
-# In turn, where a schema allows any JSON.
+# Used in turn where a schema allows any JSON.
 _ANY_JSON: tuple[Any, ...] = ("text", 1.5, ["text"], True)
 
 
@@ -34,7 +34,7 @@ def awkward(value: Any, schema: Any, resolve: Resolve, variant: str) -> Any:
         if name in value or variant == "null":
             original = value.get(name)
             replacement = _replaced(original, property_schema, resolve, variant, number)
-            # A property that is missing stays so, unless it can be null.
+            # A missing property stays missing, unless it can be null.
             if name in value or (replacement is None and _allows_null(property_schema, resolve)):
                 changed[name] = replacement
     if variant == "other" and not described.is_closed:
@@ -51,7 +51,7 @@ def _replaced(value: Any, schema: dict[str, Any], resolve: Resolve, variant: str
         kinds = {str: ["string"], bool: ["boolean"], int: ["integer", "number"], float: ["number"], dict: ["object"]}
         own = [*kinds.get(type(value), ["array" if isinstance(value, list) else "null"]), "null"]
         others = [branch for branch in branches(schema, resolve) if not set(own) & set(types(branch))]
-        # Only a choice of types: an enum among the alternatives is not another type.
+        # Only if the alternative names a type; an enum without a type is not another type.
         if len(branches(schema, resolve)) > 1 and others and types(others[0]):
             return invent(others[0], resolve)
     return awkward(value, schema, resolve, variant)

@@ -86,8 +86,8 @@ def _announce(listener: socket.socket, options: argparse.Namespace, token: str |
     print(f"  export HH_API_URL={url}")
     print(f"  export HH_API_KEY={token}" if token else "  HH_API_KEY is one of the tokens passed to the sandbox.")
     if not options.quiet:
-        location = f"in {options.store}" if options.store else "in memory, until it stops; --store FILE keeps them"
-        print(f"Sessions are {location}. They are listed at {url}/")
+        location = f"in {options.store}" if options.store else "in memory until it stops; --store FILE keeps them"
+        print(f"Sessions are stored {location}. They are listed at {url}/")
         for text in options.fault:
             print(f"Fault: {text}")
     sys.stdout.flush()
@@ -120,7 +120,7 @@ def _is_loopback(host: str) -> bool:
 
 def _token(text: str) -> str:
     if not (text.isascii() and text.isprintable() and text.strip()) or " " in text:
-        # Without the text: it may be a secret with a typing error.
+        # The text is not shown: it may be a mistyped secret.
         raise argparse.ArgumentTypeError("a token must be ASCII without spaces")
     return text
 
@@ -168,7 +168,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--port", type=_port, default=8700, help="port to listen on, 0 for any free one (default: 8700)")
     add("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
-    shared = "SQLite file of the sessions, which several sandboxes may share (default: memory)"
+    shared = "SQLite file for the sessions; several sandboxes may share it (default: in memory)"
     add("--store", type=Path, metavar="FILE", help=shared)
     visible = "token to accept, visible in the list of processes; may be repeated (default: a generated token)"
     add("--token", action="append", default=[], type=_token, help=visible)
@@ -181,14 +181,14 @@ def _parser() -> argparse.ArgumentParser:
         type=_seconds,
         default=30,
         metavar="SECONDS",
-        help="most time to receive a head or a body (default: 30)",
+        help="maximum time to receive a head or a body (default: 30)",
     )
     add(
         "--busy-seconds",
         type=_seconds,
         default=30,
         metavar="SECONDS",
-        help="most time to wait for the file (default: 30)",
+        help="maximum time to wait for the store file (default: 30)",
     )
     add(
         "--description",

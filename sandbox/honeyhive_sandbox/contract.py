@@ -156,7 +156,7 @@ class Contract:
             raw_path: The request's path before decoding, since the value of a parameter may contain a slash.
 
         Raises:
-            Problem: There is none; the status is 404 or 405.
+            Problem: There is no such operation; the status is 404 or 405.
         """
         matches = {each: match for each in METHODS if (match := self._match(each, raw_path))}
         if not matches:
@@ -234,7 +234,7 @@ class Contract:
             match = self._paths.find(method, _HOST + raw_path)
         except PathError:
             return None
-        # openapi-core also finds paths that only end as described.
+        # openapi-core also matches a path of which only the end is described.
         return match if match.path_result.resolved == raw_path else None
 
     def authorize(self, call: Call) -> None:

@@ -20,7 +20,7 @@ from honeyhive_sandbox.store import Item, Store
 
 START, READ = "startSession", "getSession"
 _SENT_AS = {"project_id": "project", "event_name": "session_name"}
-# Fields of a session that is started again that are merged into the stored session.
+# Fields that are merged into the stored session when it is started again.
 _MERGED = ("metadata", "user_properties")
 _UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _EPOCH = datetime.datetime(1970, 1, 1)  # times of the API have no offset
@@ -51,9 +51,9 @@ HANDLERS: dict[str, Callable[[Call, Contract, Store], Any]] = {
 
 
 def _event(call: Call, session_id: str, received: float, contract: Contract) -> Item:
-    """Return the event as which a session is stored.
+    """Return the event that is stored for a session.
 
-    It has each field that the description has for an event: from the server, from the session, or empty if it can be.
+    It has each described field of an event: set by the server, copied from the session, or empty if that is allowed.
     Other fields of the session are kept, unless an event has a field of that name.
 
     Args:
@@ -102,7 +102,7 @@ def _sum(time: float, duration: float) -> float:
 
 
 def _as_time(milliseconds: float) -> str | float:
-    """Return a time in HoneyHive's form, in UTC and whole seconds; the number if it is out of a calendar's range."""
+    """Return a time in HoneyHive's form, in UTC and whole seconds; the number if it is outside the calendar's range."""
     try:
         return (_EPOCH + datetime.timedelta(milliseconds=milliseconds)).isoformat(" ", "seconds")
     except OverflowError:

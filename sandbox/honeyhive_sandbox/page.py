@@ -76,8 +76,8 @@ class SessionPage:
 
     def _admit(self, request: Request) -> None:
         if self._settings.page_hosts:
-            # DNS rebinding: a website could let its own name point to this machine to read this page. The header
-            # itself is compared, because starlette replaces a malformed header by another address.
+            # DNS rebinding: a website could point its domain name to this machine to read this page. The header
+            # itself is compared, because starlette replaces a malformed header with another address.
             host = re.sub(r":[0-9]+$", "", request.headers.get("host", "")).lower()
             if host not in self._settings.page_hosts:
                 names = ", ".join(sorted(self._settings.page_hosts))

@@ -150,7 +150,7 @@ class Resources:
         return {**stored, **call.json, **ids}
 
     def _listed(self, call: Call, shape: Shape, items: list[Item]) -> Any:
-        """Return the items that the query asks for, in the form of the response."""
+        """Return the items that match the query, in the form of the response."""
         query = {name: value for name, value in call.query.items() if name in call.operation.query_names}
         offset, limit = query.pop("offset", "0"), query.pop("limit", str(len(items)))
         read = self._contract.operation_at(shape.item_path, "get")

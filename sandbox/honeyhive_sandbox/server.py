@@ -29,7 +29,7 @@ def serve(app: ASGIApp, listener: socket.socket, head_seconds: float, ready: Cal
         head_seconds: The time in which a request's head must arrive.
         ready: Called when requests are accepted, and signals stop the server gracefully.
     """
-    # Its warnings are about errors of clients.
+    # uvicorn's warnings are about client errors.
     logging.getLogger("uvicorn").setLevel(logging.ERROR)
     # asyncio sets this on its own sockets only; without it a response waits 40 ms for an acknowledgment.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -54,14 +54,14 @@ class Store:
         self._writer = _Connection(name, busy_seconds)
         try:
             _prepare(self._writer.database)
-            # A second connection, so that reading does not wait for a lock of writers. Memory has one connection only.
+            # A second connection, so that readers do not wait for writers. An in-memory store has only one connection.
             self._reader = self._writer if path is None else _Connection(name, busy_seconds)
         except sqlite3.Error as error:
             self._writer.database.close()
             raise StoreError(f"{name} cannot be used as a store: {error}") from None
 
     def change(self, collection: str, item_id: str, change: Callable[[Item | None], Item | None]) -> None:
-        """Replace an item by the result of `change`, in a transaction; None is no item, before and after."""
+        """Replace an item with the result of `change`, in a transaction; both may be None, which means no item."""
         with self._writer.using() as database, _transaction(database):
             stored = _read(database, collection, item_id)
             item = change(stored)
@@ -126,7 +126,7 @@ class _Connection:
         self.lock = threading.Lock()
         self._busy_seconds = busy_seconds
         try:
-            # In autocommit mode: each statement is a transaction of its own, on the disk when it returns.
+            # Autocommit mode: each statement is its own transaction, and is written to the disk when it returns.
             self.database = sqlite3.connect(name, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
         except sqlite3.Error as error:
             raise StoreError(f"{name} cannot be used as a store: {error}") from None

@@ -1,4 +1,4 @@
-"""Parse JSON strictly: text that is ambiguous, or that could not be written as JSON again, is refused."""
+"""Parse JSON strictly: reject text that is ambiguous, or whose value could not be written as JSON again."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _finite(text: str) -> float:
 
 
 def _integer(text: str) -> int:
-    # Python has a limit of its own, which is higher and configurable.
+    # Python's own limit is higher and configurable.
     if len(text) > 1000:
         raise refused([Violation("#", f"contains the number {_short(text)}, which is out of range")])
     return int(text)

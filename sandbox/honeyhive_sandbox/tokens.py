@@ -21,5 +21,5 @@ class Tokens:
 
 
 def _contains(tokens: tuple[bytes, ...], token: str) -> bool:
-    # Compare with every token in constant time, so that the time reveals nothing of any.
+    # Compare with every token in constant time, so that the time reveals nothing about them.
     return sum(compare_digest(token.encode(), each) for each in tokens) > 0

@@ -3,7 +3,7 @@
     python -m scripts.build
 
 The build is reproducible: every file has the time of the commit, and nothing depends on the machine. A failed build
-leaves dist/ unmodified. Exit status: 0 when dist/ has the build, 1 when it failed, 130 when interrupted.
+leaves dist/ unmodified. Exit status: 0 when the build is in dist/, 1 when it failed, 130 when interrupted.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ class Project:
 
     Attributes:
         folder: The folder of its pyproject.toml.
-        lock: The lock of the dependencies with which it is tested.
+        lock: The lock of the dependencies that it is tested with.
     """
 
     folder: Path
@@ -91,7 +91,7 @@ class Distributions:
 
     @property
     def files(self) -> tuple[Path, Path]:
-        # The wheel first: an index that has only one file can then be installed from.
+        # The wheel first: the package can then be installed even if the second upload fails.
         return self.wheel, self.sdist
 
 
@@ -106,7 +106,7 @@ def committed(root: Path) -> Source:
         raise DistributionError(f"there are uncommitted changes; commit or stash them:\n{changes}")
     commit = git("rev-parse", "HEAD")
     _write_objects(root, commit, parts)
-    # hatchling reads the .gitignore of each parent folder up to one that has this.
+    # hatchling reads the .gitignore of every parent folder up to the first that has a .git.
     (root / ".git").mkdir()
     source = Source(root, commit, commit_time())
     _require_same_description(source)
@@ -160,7 +160,7 @@ def build_wheel(package: Path, folder: Path, epoch: int) -> Path:
 
 def _build(package: Path, folder: Path, epoch: int, *kind: str) -> None:
     flags = ["--no-config", "--no-create-gitignore", "--no-build-isolation", "--python", sys.executable]
-    # Settings of the user do not apply.
+    # The user's settings do not apply.
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("UV_", "HATCH_"))}
     # hatchling does not remove its temporary files when it fails.
     with tempfile.TemporaryDirectory() as scratch:
@@ -186,7 +186,7 @@ def write_sums(folder: Path) -> None:
 
 
 def read_sums(folder: Path) -> dict[str, str]:
-    """Return the written SHA-256 of each file, by its name; empty where there is no list."""
+    """Return the SHA-256 of each file that SHA256SUMS lists, by its name; empty if there is no SHA256SUMS."""
     path = folder / SUMS
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
     return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}

@@ -68,7 +68,7 @@ def write(path: Path, source: Source, project: Project, built: Mapping[Project, 
     }
     text = json.dumps(sbom, indent=2) + "\n"
     if error := JsonStrictValidator(SchemaVersion.V1_6).validate_str(text):
-        raise DistributionError(f"the SBOM is not CycloneDX: {error}")
+        raise DistributionError(f"the SBOM is not valid CycloneDX: {error}")
     path.write_text(text, encoding="utf-8")
 
 

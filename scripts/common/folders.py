@@ -21,7 +21,7 @@ from typing import Any
 
 MANIFEST = "manifest.json"
 
-# Files of tools: in any folder of a package that is imported in place, and in the top folder of one that is built.
+# Folders that tools create: in any folder of a package that is imported in place, and at the top of one that is built.
 _CACHES = {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
 _BUILDS = {"build", "dist"}
 
@@ -99,7 +99,7 @@ def refuse_hand_edits(folder: Path) -> None:
             f"{folder} has files but no valid {MANIFEST}, so they may not be generated; "
             "use another --output, or --force to replace them"
         )
-    # A deleted file cannot be lost again.
+    # A deletion needs no protection: regenerating restores the file.
     edits = {name: edit for name, edit in hand_edits(folder).items() if edit != "deleted"}
     if edits:
         listed = "\n".join(f"  {name}: {edit} by hand" for name, edit in sorted(edits.items()))
@@ -131,7 +131,7 @@ def diff(old: Path, new: Path, changes: Changes) -> str:
 def replacing(folder: Path) -> Iterator[Path]:
     """Yield the path of a new folder, which replaces `folder` when the block ends without an exception.
 
-    Concurrent runs for one folder wait for each other. A run that was killed before is cleaned up first.
+    Concurrent runs for the same folder wait for each other. The remains of a killed run are removed first.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     new, old = (folder.with_name(f".{folder.name}.{kind}") for kind in ("new", "old"))

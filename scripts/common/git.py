@@ -22,11 +22,11 @@ def git_bytes(
     Args:
         arguments: The command and its arguments.
         cwd: The folder to run it in.
-        environment: Variables to set beside those of this process.
+        environment: Variables to set in addition to those of this process.
         stdin: The bytes to write to its standard input.
 
     Raises:
-        GitError: It failed, or git is not installed.
+        GitError: The command failed, or git is not installed.
     """
     if not shutil.which("git"):
         raise GitError("git is not on PATH; install it")
@@ -41,12 +41,12 @@ def git_bytes(
 
 
 def git(*arguments: str, cwd: Path = Path(), environment: Mapping[str, str] | None = None) -> str:
-    """Run git and return its output without the end of the last line; raise GitError where it fails."""
+    """Run git and return its output without the final line break; raise GitError if it fails."""
     return git_bytes(*arguments, cwd=cwd, environment=environment).decode(errors="replace").rstrip("\n")
 
 
 def query(*arguments: str, cwd: Path = Path(), environment: Mapping[str, str] | None = None) -> str:
-    """Run git and return its output without the end of the last line; "" where it fails."""
+    """Run git and return its output without the final line break; "" if it fails."""
     try:
         return git(*arguments, cwd=cwd, environment=environment)
     except GitError:

@@ -1,9 +1,9 @@
-"""Run checks of a tree and store that it passed them, so that a release does not repeat them.
+"""Run a check of the tree and record that it passed, so that a release does not repeat it.
 
     python -m scripts.common.passed NAME -- COMMAND...
 
-This is stored in the .git folder, for this clone alone, and never committed. It is valid for the same content of every
-file that git does not ignore, including the locks of the tools, the same Python and the same machine.
+The record is in the .git folder, for this clone alone, and is never committed. It is valid for the same machine, the
+same Python and the same content of every file that git does not ignore, including the locks of the tools.
 
 Exit status: that of the command, 130 when interrupted.
 """
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = run(command)
     except KeyboardInterrupt:
         return 130
-    # Checks take minutes, during which a person may work.
+    # Files may have been edited during the checks, which take minutes.
     if status == 0 and key(Path()) == before:
         remember(name, before)
     return status
@@ -70,10 +70,10 @@ def run_checks(targets: Sequence[str], *, tree: Path = Path(), variables: Sequen
 
 def run(command: Sequence[str], folder: Path = Path()) -> int:
     """Run a command and return its status. An interrupt ends all of its processes."""
-    # Only the variables of make's flags: with `-i` checks could fail, with `-n` they would not run.
+    # Pass on make's variables, but not its flags: `-i` would ignore failures, and `-n` would run nothing.
     variables = [setting for setting in os.environ.get("MAKEFLAGS", "").split() if re.match(r"\w+=", setting)]
     environment = {**os.environ, "MAKEFLAGS": " ".join(variables), "MFLAGS": ""}
-    # A process group contains all processes that it starts, but those that end with their standard input.
+    # The group contains all processes that the command starts, except those that stop when their stdin closes.
     with subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, process_group=0) as process:
         try:
             return process.wait()
@@ -99,10 +99,10 @@ def _end_group(process: subprocess.Popen[bytes]) -> None:
 
 
 def key(tree: Path) -> str:
-    """Return a hash of the content of a tree's files and of what checks them; "" outside of git."""
+    """Return a hash of a tree's files, the Python, the machine and pytest's options; "" outside of git."""
     with tempfile.TemporaryDirectory() as scratch:
         index = Path(scratch, "index")
-        # A copy of git's index, which has most of the files.
+        # A copy of git's index, so that git need not hash unmodified files again.
         environment = {"GIT_INDEX_FILE": str(index)}
         current = query("rev-parse", "--path-format=absolute", "--git-path", "index", cwd=tree)
         if not current:
@@ -111,27 +111,27 @@ def key(tree: Path) -> str:
             index.write_bytes(Path(current).read_bytes())
         query("add", "--all", cwd=tree, environment=environment)
         content = query("write-tree", cwd=tree, environment=environment)
-    # These options may select some of the tests.
+    # pytest's options may restrict which tests run.
     parts = (content, sys.version, platform.platform(), os.environ.get("PYTEST_ADDOPTS", ""))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest() if content else ""
 
 
-def remember(name: str, of: str) -> None:
-    """Store that the tree with a key passed a check."""
+def remember(name: str, tree_key: str) -> None:
+    """Record that the tree with a key passed a check."""
     folder = _folder()
-    if not of or not folder:
+    if not tree_key or not folder:
         return
     folder.mkdir(exist_ok=True)
-    (folder / f"{name}-{of}").touch()
+    (folder / f"{name}-{tree_key}").touch()
     entries = sorted(folder.iterdir(), key=lambda entry: entry.stat().st_mtime)
     for entry in entries[:-KEPT]:
         entry.unlink(missing_ok=True)
 
 
-def seconds_since(name: str, of: str) -> float | None:
+def seconds_since(name: str, tree_key: str) -> float | None:
     """Return how many seconds ago the tree with a key passed a check; None if that is unknown."""
     folder = _folder()
-    path = folder and folder / f"{name}-{of}"
+    path = folder and folder / f"{name}-{tree_key}"
     return max(0.0, time.time() - path.stat().st_mtime) if path and path.is_file() else None
 
 

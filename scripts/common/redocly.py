@@ -37,7 +37,7 @@ def command(arguments: Sequence[str | Path]) -> list[str]:
 
 
 def run(arguments: Sequence[str | Path]) -> int:
-    """Run Redocly and print what it prints, except for a hint that has no effect here; return its exit status."""
+    """Run Redocly, print its output without a hint that does not apply here, and return its exit status."""
     done = subprocess.run(
         command(arguments),
         env={**os.environ, **QUIET},

@@ -52,7 +52,7 @@ def new_environment(folder: Path, python: str = sys.executable) -> Path:
 def install(python: Path, *arguments: str, environment: Mapping[str, str] = os.environ) -> None:
     """Run `uv pip install` with these arguments."""
     command = (UV, "pip", "install", "--quiet", "--python", str(python), *arguments)
-    # Not in the repository, whose settings users do not have.
+    # Run outside the repository, whose settings of uv users do not have.
     _run("the installation failed", *command, environment=environment, folder=python.parent)
 
 
@@ -69,7 +69,7 @@ def call(python: Path, version: str, sandbox: Sandbox) -> None:
 
 
 def call_sandbox(python: Path, version: str) -> None:
-    """Do the same with the installed sandbox, which must have this version too; use nothing of the repository."""
+    """Do the same with the installed sandbox, which must have this version too; of the repository, use only PROGRAM."""
     _require_version(python, version)
     command = (str(python), "-I", "-W", "error", "-c", WITH_SANDBOX, str(PROGRAM), version)
     _require_output(_run(f"{PROGRAM.name} fails", *command))
@@ -78,7 +78,7 @@ def call_sandbox(python: Path, version: str) -> None:
 def _require_version(python: Path, version: str) -> None:
     output = _run("the package cannot be imported", str(python), "-I", "-W", "error", "-c", VERSION)
     installed, path = output.strip().split(maxsplit=1)
-    if installed != version or not Path(path).is_relative_to(python.parent.parent.resolve()):
+    if installed != version or not Path(path).resolve().is_relative_to(python.parent.parent.resolve()):
         raise SmokeError(f"version {installed} from {path} was imported instead of the installed {version}")
 
 

@@ -2,8 +2,8 @@
 
     python -m scripts.diff [--ref REF | --old FILE --new FILE] [--ignore-version] [--format table|markdown]
 
-Without arguments, openapi.yaml is compared with the last release or, if there is none, with the commit before the
-last of main. Exit status: 0 when info.version is large enough for the changes, 1 when it is too small, 2 when the two
+Without arguments, openapi.yaml is compared with the last release or, if there is none, with the second-to-last commit
+of main. Exit status: 0 when info.version is large enough for the changes, 1 when it is too small, 2 when the two
 or their versions could not be compared, 3 when only the wire was compared because no package can be generated from one
 of the descriptions. A report that is too long for a terminal or a comment is in build/change-report.md.
 """
@@ -22,7 +22,7 @@ from scripts.diff.compare import ERRORS, compare
 from scripts.diff.report import LIMIT, Report, markdown, print_table
 
 REPORT = Path("build", "change-report.md")
-"""The whole report, where less than that is printed."""
+"""The file for the whole report if the printed one is shortened."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         report = compare(options.ref, options.old, options.new, has_versions=not options.ignore_version)
         _print(report, options.format)
     except ERRORS as error:
-        print(f"nothing was compared: {error}", file=sys.stderr)
+        print(f"comparison failed: {error}", file=sys.stderr)
         return 2
     except Exception:  # noqa: BLE001
         # Python would exit with 1, which means that info.version is too small.
@@ -71,8 +71,8 @@ def _parser() -> argparse.ArgumentParser:
         "compared, or 3 when only the wire could be.",
     )
     parser.add_argument("--ref", help="a tag, branch or commit to compare the tree with (default: the last release)")
-    parser.add_argument("--old", type=Path, help="a description to compare from, instead of a revision")
-    parser.add_argument("--new", type=Path, help="the description to compare it with")
+    parser.add_argument("--old", type=Path, help="the old description, instead of a revision")
+    parser.add_argument("--new", type=Path, help="the new description")
     parser.add_argument("--ignore-version", action="store_true", help="compare descriptions of unrelated versions")
     parser.add_argument("--format", choices=["table", "markdown"], default="table", help="(%(default)s)")
     return parser

@@ -1,4 +1,4 @@
-"""Whether a Python type accepts more values than another, or fewer."""
+"""Determine whether one Python type accepts more values than another, or fewer."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def relation(old: str, new: str, bases: Mapping[str, str]) -> Relation:
         return Relation.SAME
     if accepts_old:
         return Relation.WIDER
-    # A value that was not converted is now an object, which breaks programs that looked into it.
+    # A value that was plain JSON is now converted, which breaks programs that accessed its contents.
     was_any = "Any" in names(old) and "Any" not in names(new)
     return Relation.NARROWER if accepts_new and not was_any else Relation.OTHER
 

@@ -31,7 +31,7 @@ class Change:
         where: File and line.
         before: A line of code that worked.
         now: The line that replaces it.
-        subject: The name in `what` of the symbol that changed, where others may change for the same cause.
+        subject: The name of the changed symbol in `what`, if other symbols may change for the same reason.
         others: The other subjects of the same change.
         count: The number of changes that were merged.
     """

@@ -25,7 +25,7 @@ def variable(owner: str) -> str:
 
 
 def sample(kinds: Iterable[str]) -> str:
-    """Return a value of the first of some types."""
+    """Return the code of a sample value of the first of these types."""
     return _SAMPLES.get(next(iter(kinds), ""), "...")
 
 

@@ -15,7 +15,7 @@ def written_and_read(*surfaces: Surface) -> tuple[set[str], set[str]]:
         for kind in surface.errors.values():
             read |= assignability.names(kind)
         for path, signature in {**surface.functions, **surface.calls}.items():
-            # Every model has these, in whatever position it is.
+            # Every model has these methods, regardless of its position.
             if short(path) in ("from_dict", "to_dict"):
                 continue
             for parameter in signature.parameters:

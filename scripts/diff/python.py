@@ -1,4 +1,4 @@
-"""What a change does to programs that use the package."""
+"""Find the changes of a package that affect programs."""
 
 from __future__ import annotations
 
@@ -48,27 +48,27 @@ class _Comparison:
         yield from self._members()
         yield from self._functions()
         yield from self._names()
-        yield from self._answers()
+        yield from self._error_bodies()
         yield from _distribution(self.old, self.new)
 
-    def _other_call(self, what: str, path: str, subject: str) -> Change:
-        """Return the change of what is called in another way now."""
+    def _call_changed(self, what: str, path: str, subject: str) -> Change:
+        """Return the change of a function or method that must now be called in another way."""
         lines = self.old_code.call(path), self.new_code.call(path)
         return Change(MAJOR, what, "", *lines, subject=subject)
 
-    def _other_making(self, what: str, owner: str) -> Change:
-        """Return the change of a class that is constructed in another way now."""
+    def _construction_changed(self, what: str, owner: str) -> Change:
+        """Return the change of a class that must now be constructed in another way."""
         return Change(MAJOR, what, before=self.old_code.construction(owner), now=self.new_code.construction(owner))
 
     def _using(self, code: Code, owner: str, name: str) -> str:
-        """A line that uses a field: giving it, where a program writes the class, else reading it."""
+        """Return a line that uses a field: as an argument if programs construct the class, or else by reading it."""
         return code.construction(owner, f"{name}=...") if short(owner) in self.written else f"{variable(owner)}.{name}"
 
     def _is_read(self, owner: str) -> bool:
-        """Whether programs read the fields of a class: not where they only send it."""
+        """Return whether programs read the fields of a class; False if they only send it."""
         return short(owner) in self.read or short(owner) not in self.written
 
-    # What has another name.
+    # Renamed symbols
 
     def _renamed(self) -> Iterator[Change]:
         for before, now in self.renames.methods.items():
@@ -77,7 +77,7 @@ class _Comparison:
             if self.renames.classes.get(before.rpartition(".")[0]) == now.rpartition(".")[0] and short(before) == short(
                 now
             ):
-                # It is where its whole tag is, which is reported as the attribute of the client.
+                # The method moved with its whole tag, which is reported as an attribute of the client.
                 continue
             counterpart = f"with its async counterpart `{short(before)}_async`"
             yield Change(
@@ -108,7 +108,7 @@ class _Comparison:
                     what = f"The class `{short(before)}` is now in `{now.rpartition('.')[0]}`"
                 yield Change(MAJOR, what, before=old_import, now=new_import)
 
-    # What was removed, and what is new.
+    # Removed and added symbols
 
     def _operations(self) -> Iterator[Change]:
         for operation in _left(self.old.operations.values(), self.new.operations.values()):
@@ -133,7 +133,7 @@ class _Comparison:
             )
             if arguments and not was:
                 lines = f"{short(client)}()", self.new_code.call(client, arguments)
-                yield Change(MAJOR, f"`{short(client)}` must be given credentials", "", *lines)
+                yield Change(MAJOR, f"`{short(client)}` now requires credentials", "", *lines)
         for module in self.new.operations.values():
             known, required = self.old.security(module), self.new.security(module)
             if known is None or required is None or module not in self.old.operations.values():
@@ -161,7 +161,7 @@ class _Comparison:
                 line = self.new_code.import_of(path)
                 yield Change(MINOR, f"The class `{short(path)}` is new", now=line, subject=short(path))
         for path, bases in self.old.classes.items():
-            # What a base is of, as in Response[Event], shows in the members.
+            # The arguments of a base, such as Event in Response[Event], show in the members.
             before, now = ([base.partition("[")[0] for base in of] for of in (bases, self.new.classes.get(path, bases)))
             for base in _left(before, now):
                 yield Change(
@@ -192,7 +192,7 @@ class _Comparison:
             if target in old.classes and not self._of_operation(target, new, old):
                 yield Change(MINOR, f"`{name.rpartition('.')[0]}` exports `{short(name)}` too")
 
-    def _answers(self) -> Iterator[Change]:
+    def _error_bodies(self) -> Iterator[Change]:
         """Yield the changes of the types of error bodies."""
         for (module, status), kind in self.old.errors.items():
             now = self.new.errors.get((module, status), "None" if module in self.new.operations.values() else kind)
@@ -245,9 +245,9 @@ class _Comparison:
         where = _joined(owner, name)
         is_field = isinstance(item, Attribute) and owner not in self.new.calls and self._is_model(owner)
         if isinstance(item, Attribute) and is_field and not item.default:
-            yield self._other_making(f"`{where}` is new, and must be given to make {_an(owner)}", owner)
+            yield self._construction_changed(f"`{where}` is new and required to construct {_an(owner)}", owner)
         elif isinstance(item, Attribute) and is_field and _is_sent(item.default) and short(owner) in self.written:
-            yield Change(MINOR, f"`{where}` is new, and is sent as `{item.default}` where it is not given")
+            yield Change(MINOR, f"`{where}` is new, and is sent as `{item.default}` by default")
         else:
             now = where if isinstance(item, str) and owner else ""
             yield Change(MINOR, f"`{where}` is new", now=now, subject=short(owner) if is_field else "")
@@ -267,27 +267,27 @@ class _Comparison:
     def _field_changed(self, owner: str, name: str, old: Attribute, new: Attribute) -> Iterator[Change]:
         where = _joined(owner, name)
         if old.default and not new.default:
-            yield self._other_making(f"`{where}` must now be given to make {_an(owner)}", owner)
+            yield self._construction_changed(f"`{where}` is now required to construct {_an(owner)}", owner)
         elif new.default and not old.default:
             if not self._is_read(owner) or "Unset" not in assignability.members(new.annotation):
-                yield Change(MINOR, f"`{where}` need no longer be given; it is then `{new.default}`")
+                yield Change(MINOR, f"`{where}` is now optional; its default is `{new.default}`")
         elif old.default != new.default:
             yield Change(
                 MAJOR,
-                f"`{where}` is now {_default(new.default)} where it is not given; it was {_default(old.default)}",
+                f"`{where}` is now {_default(new.default)} by default; it was {_default(old.default)}",
                 before=self.old_code.construction(owner),
                 now=self.old_code.construction(owner, f"{name}={old.default}"),
             )
         types = old.annotation, new.annotation
         if bool(old.default) != bool(new.default) and (old.default or not self._is_read(owner)):
-            # That it may be left out, or no longer, is reported above.
+            # Whether the field is optional is reported above.
             types = _without_unset(types[0]), _without_unset(types[1])
         yield from self._type_changed(owner, name, *types)
 
     def _type_changed(self, owner: str, name: str, old: str, new: str) -> Iterator[Change]:
-        """Who reads a field breaks where its type is wider, who sets it where it is narrower.
+        """Yield the change of a type: a wider one breaks programs that read it, a narrower one those that set it.
 
-        Programs set the fields of every model: they also make what a client returns, in their tests.
+        Programs may set the fields of any model: their tests also construct the models that a client returns.
         """
         where = _joined(owner, name)
         how = assignability.relation(old, new, self.bases)
@@ -318,7 +318,7 @@ class _Comparison:
     def _is_model(self, owner: str) -> bool:
         return f"{owner}.from_dict" in self.new.functions
 
-    # Functions, methods, and what classes are called with.
+    # Functions, methods and constructors
 
     def _functions(self) -> Iterator[Change]:
         for kind in ("functions", "calls"):
@@ -334,7 +334,7 @@ class _Comparison:
             for path in _left(new, old):
                 if not self._reported_with_owner(path, kind, self.new, self.old):
                     yield Change(MINOR, f"`{self._called(path, self.new)}` is new")
-            # Methods before functions, and what is not awaited before what is.
+            # Methods before functions, and sync before async.
             for path in sorted(
                 old.keys() & new.keys(), key=lambda path: (".resources." not in path, "async" in path, path)
             ):
@@ -342,8 +342,8 @@ class _Comparison:
 
     def _reported_with_owner(self, path: str, kind: str, surface: Surface, other: Surface) -> bool:
         owner = path if kind == "calls" else path.rpartition(".")[0]
-        went = owner in surface.classes and owner not in other.classes
-        return went or self._of_operation(path, surface, other)
+        is_owner_changed = owner in surface.classes and owner not in other.classes
+        return is_owner_changed or self._of_operation(path, surface, other)
 
     def _called(self, path: str, surface: Surface) -> str:
         owner, _, name = path.rpartition(".")
@@ -374,10 +374,10 @@ class _Comparison:
             )
         for name in _left(news, olds):
             if news[name].required:
-                yield self._other_call(f"`{what}` must be given `{name}`", path, what)
+                yield self._call_changed(f"`{what}` now requires `{name}`", path, what)
             else:
                 default = news[name].default
-                sent = f"; it is sent as `{default}` where it is not given" if self._sends(path, default) else ""
+                sent = f"; it is sent as `{default}` by default" if self._sends(path, default) else ""
                 yield Change(MINOR, f"`{what}` takes `{name}` too{sent}", subject=what)
         for name in [name for name in olds if name in news]:
             yield from self._parameter_changed(path, what, olds[name], news[name])
@@ -395,18 +395,18 @@ class _Comparison:
         return {}
 
     def _sends(self, path: str, default: str) -> bool:
-        """Whether an operation sends what a parameter is where it is not given."""
+        """Return whether an operation sends the default of a parameter that is not passed."""
         is_operation = ".resources." in path or path.rpartition(".")[0] in self.new.operations.values()
         return is_operation and default != "None" and _is_sent(default)
 
     def _parameter_changed(self, path: str, what: str, old: Parameter, new: Parameter) -> Iterator[Change]:
         if new.required and not old.required:
-            yield self._other_call(f"`{what}` must be given `{new.name}`", path, what)
+            yield self._call_changed(f"`{what}` now requires `{new.name}`", path, what)
         elif old.required and not new.required:
-            sent = f"; it is then sent as `{new.default}`" if self._sends(path, new.default) else ""
-            yield Change(MINOR, f"`{what}` need no longer be given `{new.name}`{sent}", subject=what)
+            sent = f"; it is sent as `{new.default}` by default" if self._sends(path, new.default) else ""
+            yield Change(MINOR, f"`{what}` no longer requires `{new.name}`{sent}", subject=what)
         elif old.default != new.default:
-            text = f"{_default(new.default)} for `{new.name}` where it is not given; it took {_default(old.default)}"
+            text = f"{_default(new.default)} for `{new.name}` by default; it took {_default(old.default)}"
             yield Change(MAJOR, f"`{what}` takes {text}", subject=what)
         if old.by_name and not new.by_name:
             yield Change(MAJOR, f"`{what}` takes `{new.name}` by its position only", subject=what)
@@ -415,7 +415,7 @@ class _Comparison:
             yield Change(MAJOR, f"`{what}` takes `{new.name}` by name only", now=line, subject=what)
         types = old.annotation, new.annotation
         if old.required != new.required:
-            # That it may be left out, or no longer, is reported above.
+            # Whether the parameter is optional is reported above.
             types = _without_unset(types[0]), _without_unset(types[1])
         how = assignability.relation(*types, self.bases)
         if how is Relation.SAME or _CLIENTS.issuperset(types):
@@ -458,9 +458,9 @@ class _Comparison:
 
 
 def _distribution(old: Surface, new: Surface) -> Iterator[Change]:
-    """What pip sees."""
+    """Yield the changes of the requirements: Python versions, dependencies and extras."""
     ranges = SpecifierSet(old.requires_python), SpecifierSet(new.requires_python)
-    # The last of each line, so that a bound such as >=3.11.4 does not hide it.
+    # The last patch release of each version, so that a bound such as >=3.11.4 does not exclude the version.
     known = sorted(old.pythons | new.pythons, key=Version)
     before, now = ([item for item in known if Version(f"{item}.99") in allowed] for allowed in ranges)
     for version in dict.fromkeys([*_left(before, now), *_left(old.pythons, new.pythons)]):
@@ -468,9 +468,9 @@ def _distribution(old: Surface, new: Surface) -> Iterator[Change]:
     for version in dict.fromkeys([*_left(now, before), *_left(new.pythons, old.pythons)]):
         yield Change(MINOR, f"Python {version} is supported")
     for requirement in _left(old.dependencies, new.dependencies):
-        yield Change(MINOR, f"`{requirement}` is no longer installed along")
+        yield Change(MINOR, f"`{requirement}` is no longer a dependency")
     for requirement in _left(new.dependencies, old.dependencies):
-        yield Change(MINOR, f"`{requirement}` is now installed along")
+        yield Change(MINOR, f"`{requirement}` is now a dependency")
     for extra in _left(old.extras, new.extras):
         yield Change(MAJOR, f"The extra `{extra}` was removed")
     for extra in new.extras:
@@ -479,22 +479,22 @@ def _distribution(old: Surface, new: Surface) -> Iterator[Change]:
 
 
 def _like_the_method(function: Signature) -> Signature:
-    """The function of an operation with the names of its method's parameters."""
+    """Return the function of an operation with the parameter names of its method."""
     parameters = (replace(item, name="request") if item.name == "body" else item for item in function.parameters)
     return replace(function, parameters=tuple(parameters))
 
 
 def _is_sent(default: str) -> bool:
-    """Whether a default is part of a request that does not name it."""
+    """Return whether a default is sent if the argument is not passed."""
     return default not in ("", "UNSET", "dict()")
 
 
 def _default(default: str) -> str:
-    return "left out" if default == "UNSET" else f"`{default}`"
+    return "omitted" if default == "UNSET" else f"`{default}`"
 
 
 def _renamed_credentials(old: dict[str, str], new: dict[str, str]) -> dict[str, str]:
-    """Return the new names of credentials that are sent as before, where no other is sent so."""
+    """Return the new names of credentials that are sent as before, where the match is unambiguous."""
     removed, added = _left(old, new), _left(new, old)
     renamed = {}
     for name in removed:
@@ -537,12 +537,12 @@ def _an(path: str) -> str:
 
 
 def _operation(module: str) -> str:
-    """An operation as its methods are reached: the tag, and the name."""
+    """Return the name of an operation as programs call it: the tag and the name."""
     return ".".join(module.rsplit(".", 2)[1:])
 
 
 def _method(path: str) -> str:
-    """A method of a resource: the tag, and the name."""
+    """Return the name of a method as programs call it: the tag and the name."""
     _, tag, _, name = path.rsplit(".", 3)
     return f"{tag}.{name}"
 

@@ -1,4 +1,4 @@
-"""Detect renames, which are not reported as something removed and something added."""
+"""Detect renames, so that they are not reported as a removal and an addition."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def detect_renames(old: Surface, new: Surface) -> Renames:
 
 
 def _detect_operations(old: Surface, new: Surface, renames: Renames) -> None:
-    """Match the operations whose names were removed by their methods and paths."""
+    """Match operations whose old names were removed, by their methods and paths."""
     removed = {_bare(operation): module for operation, module in old.operations.items()}
     kept = set(old.operations.values()) & set(new.operations.values())
     for operation, module in new.operations.items():
@@ -97,7 +97,7 @@ def _detect_tags(old: Surface, new: Surface, renames: Renames) -> None:
 
 
 def methods_of(surface: Surface, module: str) -> list[str]:
-    """The methods of a resource that an operation became: one to call, one to await."""
+    """Return the methods of an operation in its resource: the sync one and the async one."""
     package, _, tag, name = module.rsplit(".", 3)
     resource = f"{package}.resources.{tag}."
     mine = [path for path in surface.functions if path.startswith(resource)]
@@ -118,7 +118,7 @@ def _detect_classes(old: Surface, new: Surface, renames: Renames) -> None:
             others = [other for other in added if home == other.rpartition(".")[0] or not (home or ".api." in other)]
             candidates = [(_similarity(old, path, new, other, renames), other) for other in others]
             best = max(candidates, default=(0.0, ""))
-            # Small classes may be similar by chance, so it counts whether one is used where the other was used.
+            # Small classes may be similar by chance, so the threshold is lower if the new one replaces the old one.
             # A renamed operation determines its classes.
             is_replaced = _is_replaced(old, path, new, best[1])
             threshold = 0.0 if home else 0.5 if is_replaced else 0.75 if len(old.members(path)) > 5 else 2

@@ -22,7 +22,7 @@ LIMIT = 60_000
 """Characters of a report: a comment on GitHub holds 65,536."""
 _MOST_SEVERE = 10
 _NAMED = 5
-"""Subjects that are named beside the first, where not all are."""
+"""Maximum number of subjects that a shortened report names after the first."""
 _FEW = 10
 """Maximum number of rows of minor changes on a terminal."""
 _LONGEST = 400
@@ -110,7 +110,7 @@ class Report:
 
 
 def print_table(report: Report, console: Console) -> bool:
-    """Print the report on a terminal; return whether that is the whole."""
+    """Print the report on a terminal; return whether it is complete."""
     console.print(f"[bold]{escape(report.old)}[/] → [bold]{escape(report.new)}[/]")
     for line in report.verdict():
         console.print(
@@ -165,7 +165,7 @@ def markdown(report: Report, limit: int | None = None, rest: str = "") -> str:
     Args:
         report: The report.
         limit: The number of characters that it may have; the whole report by default.
-        rest: The file that has the whole.
+        rest: The file that has the whole report.
     """
     rows = sum(len(changes or ()) for _, changes in report.levels)
     whole = _markdown(report, rows)

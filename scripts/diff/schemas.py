@@ -1,4 +1,4 @@
-"""What a change of a schema does to requests and to responses."""
+"""Compare schemas, and find the changes that affect requests and responses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FORMS = ("anyOf", "oneOf")
 _LOWER = ("minLength", "minItems", "minProperties")
 _UPPER = ("maxLength", "maxItems", "maxProperties")
 _EXACT = ("const", "contentEncoding", "contentMediaType", "format", "multipleOf", "pattern")
-# Formats that allow what the type of a number allows.
+# Formats that do not restrict the type of a number.
 _SIZES = (None, "double", "float", "int64")
 # Keywords whose changes a person must review.
 _OPAQUE = (
@@ -78,7 +78,7 @@ class Reader:
             return None
 
     def target(self, parts: Parts) -> Parts:
-        """Return the path to which a schema that is only a reference leads; for any other schema, its own."""
+        """Return the path that a schema refers to if it is only a reference, or else its own path."""
         seen = {parts}
         while True:
             value = self.at(parts)
@@ -120,7 +120,7 @@ class Reader:
         return schema
 
     def name_of(self, parts: Parts) -> str:
-        """Return what a form of a schema is called: its component, its title, or its types."""
+        """Return the name of a form of a schema: its component, its title, or its types."""
         target = self.target(parts)
         value = _dict(self.at(target))
         if target[:2] == ("components", "schemas") and len(target) == 3:
@@ -133,12 +133,12 @@ class SchemaChange:
     """A change of one schema.
 
     Attributes:
-        impact: What it does.
+        impact: Its effect on clients.
         message: The change, as text.
-        old: Where the schema is in the description before.
-        new: Where it is in the description after; None where it is not.
-        whose: What the schema is part of, where it is in no component.
-        direction: "request", "response", "request and response", or "" where it makes no difference.
+        old: The path of the schema in the old description.
+        new: Its path in the new description; None if it was removed.
+        whose: What the schema is part of, if it is not in a component.
+        direction: "request", "response", "request and response", or "" if the direction does not matter.
         operations: The operations that use the schema.
     """
 
@@ -157,9 +157,9 @@ class _Pair:
     new: Schema
     whose: str
     children: list[tuple[tuple[Parts, Parts], str]] = field(default_factory=list)
-    """The pairs of schemas within, each with the only direction that it is for, or ""."""
+    """The pairs of inner schemas, each with the only direction in which it is used, or ""."""
     uses: dict[str, set[str]] = field(default_factory=dict)
-    """For each direction, the operations that it is part of."""
+    """For each direction, the operations that use the pair."""
     lost: list[Parts] = field(default_factory=list)
     gained: list[Parts] = field(default_factory=list)
 
@@ -195,7 +195,7 @@ class Schemas:
                 pair.children.append((self._key(each), self._only_for(each)))
 
     def changes(self) -> Iterator[SchemaChange]:
-        """Yield each change once, with what it is part of, and of which operations."""
+        """Yield each change once, with the operations that it affects."""
         for root, direction, operation in self._roots:
             waiting = [root]
             while waiting:
@@ -301,7 +301,7 @@ def _same(sides: tuple[Reader, Reader], old: Parts, new: Parts) -> bool:
 
 
 def _like_each_other(sides: tuple[Reader, Reader], old: Parts, new: Parts) -> bool:
-    """Whether two forms are what a reader would take for the same: of the same types and, for objects, alike."""
+    """Return whether two forms correspond: same types and format, and at least half of their properties in common."""
     before, now = sides[0].schema(old), sides[1].schema(new)
     shared = before.properties.keys() & now.properties.keys()
     every = before.properties.keys() | now.properties.keys()
@@ -317,22 +317,24 @@ def _changes(
 ) -> Iterator[tuple[Impact, str, Parts, Parts | None]]:
     old, new = pair.old, pair.new
     here = old.parts, new.parts
-    # A value that is no longer allowed breaks who sends it, a further one who reads it.
+    # A value that is no longer allowed breaks senders; an additional value breaks readers.
     fewer = Impact.MAJOR if REQUEST in directions else Impact.PATCH
     more = Impact.MAJOR if RESPONSE in directions else Impact.PATCH
     for form in pair.lost:
         impact = Impact.PATCH if _is_covered(sides[0].schema(form), new, sides[1]) else fewer
-        yield impact, f"{sides[0].name_of(form)} is no longer a form of it", *here
+        yield impact, f"{sides[0].name_of(form)} was removed from the alternatives", *here
     for form in pair.gained:
         impact = Impact.PATCH if _is_covered(sides[1].schema(form), old, sides[0]) else more
-        yield impact, f"{sides[1].name_of(form)} is another form of it", *here
+        yield impact, f"{sides[1].name_of(form)} was added to the alternatives", *here
     if bool(old.forms) == bool(new.forms):
         yield from ((impact, message, *here) for impact, message in _type_changes(old, new, fewer, more))
         yield from ((impact, message, *here) for impact, message in _value_changes(old, new, fewer, more))
         yield from ((impact, message, *here) for impact, message in _constraint_changes(old, new, fewer, more))
         yield from _property_changes(old, new, directions, sides)
     elif old.is_any or new.is_any:
-        yield (more, "any type is allowed now", *here) if new.is_any else (fewer, "not any type is allowed now", *here)
+        yield (
+            (more, "any type is now allowed", *here) if new.is_any else (fewer, "not every type is allowed now", *here)
+        )
     elif old.nullable != new.nullable:
         yield (more if new.nullable else fewer), _null(new), *here
     others = _others(sides, here)
@@ -341,7 +343,7 @@ def _changes(
 
 
 def _is_covered(form: Schema, other: Schema, side: Reader) -> bool:
-    """Whether another schema allows every value of the types of a form."""
+    """Return whether another schema allows every value of the types of a form."""
     plain = [schema for schema in map(side.schema, other.forms or [other.parts]) if not _COMPARED & schema.keys.keys()]
     plain = [schema for schema in plain if not schema.properties]
     return any(schema.types is None for schema in plain) or (
@@ -376,9 +378,10 @@ def _null(new: Schema) -> str:
 def _value_changes(old: Schema, new: Schema, fewer: Impact, more: Impact) -> Iterator[tuple[Impact, str]]:
     before, now = old.values, new.values
     if before is None and now is not None:
-        yield fewer, f"only {_or(now)} is allowed now"
+        yield fewer, f"only {_or(now)} is now allowed"
     elif before is not None and now is None:
-        yield max(Impact.MINOR, more) if "const" in old.keys else Impact.MINOR, f"other values than {_or(before)} too"
+        impact = max(Impact.MINOR, more) if "const" in old.keys else Impact.MINOR
+        yield impact, f"values other than {_or(before)} are now allowed"
     elif before is not None and now is not None:
         removed, added = (
             [value for value in before if value not in now],
@@ -418,7 +421,8 @@ def _constraint_changes(old: Schema, new: Schema, fewer: Impact, more: Impact) -
         yield (fewer if new.keys.get("uniqueItems") else more), _changed("uniqueItems", *_both("uniqueItems", old, new))
     closed = [schema.keys.get("additionalProperties") is False for schema in (old, new)]
     if closed[0] != closed[1]:
-        yield (fewer, "other properties are no longer allowed") if closed[1] else (Impact.MINOR, "may have others too")
+        allowed = "no longer" if closed[1] else "now"
+        yield (fewer if closed[1] else Impact.MINOR), f"additional properties are {allowed} allowed"
     for key in sorted(old.children.keys() ^ new.children.keys()):
         if not (key == "additionalProperties" and any(closed)):
             yield (
@@ -454,7 +458,7 @@ def _property_changes(
 
 
 def _others(sides: tuple[Reader, Reader], raw: tuple[Parts, Parts]) -> str:
-    """Return the keywords that differ and that mean nothing to a program, such as descriptions."""
+    """Return the keywords that differ and have no effect on programs, such as descriptions."""
     old, new = (_dict(side.at(parts)) for side, parts in zip(sides, raw, strict=True))
     differing = [key for key in dict.fromkeys([*old, *new]) if key not in _COMPARED and old.get(key) != new.get(key)]
     return ", ".join(f"`{key}`" for key in differing)

@@ -75,7 +75,7 @@ def of_revision(revision: str, folder: Path) -> Snapshot:
             "or fetch it: git fetch --tags"
         )
     folder.mkdir(parents=True, exist_ok=True)
-    # Errors of the description have this name.
+    # Error messages about the description contain this name.
     path = folder / f"{revision.replace('/', '_')}:{DESCRIPTION}"
     content = _show(revision, DESCRIPTION)
     if content is None:

@@ -10,7 +10,7 @@ from functools import cached_property
 
 
 class SurfaceError(Exception):
-    """A list of symbols is none."""
+    """An `api.txt` cannot be parsed."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Signature:
-    """How something is called, and what it gives back."""
+    """The parameters and the return type of a function or a class."""
 
     parameters: tuple[Parameter, ...]
     returns: str
@@ -59,7 +59,7 @@ class Surface:
     names: dict[str, str] = field(default_factory=dict)
     """Aliases of other names."""
     classes: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Classes, with what they are based on."""
+    """Classes, with their bases."""
     calls: dict[str, Signature] = field(default_factory=dict)
     """The signatures of constructors that do not follow from fields."""
     attributes: dict[str, Attribute] = field(default_factory=dict)
@@ -81,13 +81,13 @@ class Surface:
         return owners
 
     def members(self, owner: str) -> Mapping[str, Attribute | Signature | str]:
-        """Return what a class has, by its short name."""
+        """Return the members of a class, by their short names."""
         return self._by_owner.get(owner, {})
 
     def security(self, module: str) -> set[frozenset[str]] | None:
         """Return the alternatives of credentials that an operation accepts: an empty one where it requires none.
 
-        None where they are not known: an `api.txt` did not always have them.
+        None if they are unknown, as in an older `api.txt`.
         """
         known = self.requirements.get(module)
         if known:
@@ -97,7 +97,7 @@ class Surface:
         return {frozenset()} if clients == ["ClientProtocol"] else None
 
     def constructor(self, owner: str) -> list[Parameter]:
-        """What a class is called with."""
+        """Return the parameters of the constructor of a class."""
         if owner in self.calls:
             return list(self.calls[owner].parameters)
         return [
@@ -108,11 +108,11 @@ class Surface:
 
 
 def parse(lines: Iterable[str]) -> Surface:
-    """Read the lines of an `api.txt`, its header excepted."""
+    """Parse the lines of an `api.txt` without its header."""
     surface = Surface()
     for line in _without_params(list(lines)):
         try:
-            _take(line, surface)
+            _parse_line(line, surface)
         except (SyntaxError, ValueError) as error:
             raise SurfaceError(f"this line of an api.txt cannot be read: {line}") from error
     return surface
@@ -129,7 +129,7 @@ def _without_params(lines: list[str]) -> list[str]:
     return [used.sub("Mapping[str, Any]", line) for line in others]
 
 
-def _take(line: str, surface: Surface) -> None:
+def _parse_line(line: str, surface: Surface) -> None:
     word, _, rest = line.partition(" ")
     if word == "dependency":
         surface.dependencies.add(rest)
@@ -140,7 +140,7 @@ def _take(line: str, surface: Surface) -> None:
         name, _, sent_as = rest.partition(": ")
         surface.credentials[name] = sent_as
     elif word == "omits":
-        # What is left out with it shows in the lines that are missing.
+        # The symbols that are omitted with it show as missing lines.
         return
     elif word == "python":
         surface.pythons.add(rest)
@@ -198,10 +198,10 @@ def _signature(code: str) -> Signature:
     return Signature(tuple(parameters), ast.unparse(function.returns) if function.returns else "")
 
 
-def _parameter(one: ast.arg, default: ast.expr | None, *, by_position: bool, by_name: bool) -> Parameter:
+def _parameter(arg: ast.arg, default: ast.expr | None, *, by_position: bool, by_name: bool) -> Parameter:
     return Parameter(
-        one.arg,
-        ast.unparse(one.annotation) if one.annotation else "Any",
+        arg.arg,
+        ast.unparse(arg.annotation) if arg.annotation else "Any",
         ast.unparse(default) if default else "",
         by_position,
         by_name,

@@ -1,4 +1,4 @@
-"""What a change does to the wire: to requests that are right, and to those who read the responses."""
+"""Find the changes on the wire: those that affect valid requests, and those that affect readers of responses."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ MAJOR, MINOR, PATCH = Impact.MAJOR, Impact.MINOR, Impact.PATCH
 
 _OPPOSITE = {REQUEST: RESPONSE, RESPONSE: REQUEST}
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
-# What is compared by itself, or is no part of the wire.
+# Keys that are compared separately, or that are not part of the wire.
 _COMPARED = {"callbacks", "operationId", "parameters", "requestBody", "responses", "security"}
 
 
 class WireError(Exception):
-    """A description is not one of OpenAPI 3."""
+    """A description is not an OpenAPI 3 description."""
 
 
 @dataclass(frozen=True, eq=False)
 class _Operation:
-    """An operation, and where it is in its description."""
+    """An operation, with its path in its description."""
 
     description: Description
     parts: Parts
@@ -145,7 +145,7 @@ class _Comparison:
         before, now = _security(old), _security(new)
         if before == now:
             return
-        # Every alternative includes what one of the new ones requires.
+        # Every old alternative includes everything that one of the new ones requires.
         is_accepted = all(any(needed <= given for needed in now) for given in before)
         what = f"`{new.name}` requires {_alternatives(now)}; it required {_alternatives(before)}"
         yield self._change(MINOR if is_accepted else MAJOR, what, old.parts, new.parts, new.name)
@@ -170,7 +170,7 @@ class _Comparison:
                 what = f"{whose} is {'now' if is_required else 'no longer'} required"
                 yield self._change(MAJOR if is_required else PATCH, what, before[key], parts, new.name)
             if _style(was) != _style(parameter):
-                yield self._change(MAJOR, f"{whose} is written in another style", before[key], parts, new.name)
+                yield self._change(MAJOR, f"{whose} has another serialization style", before[key], parts, new.name)
             others = _differing(was, parameter, {"content", "in", "name", "required", "schema", *_style(was)})
             if others:
                 yield self._change(PATCH, f"{whose}: {others} changed", before[key], parts, new.name)
@@ -258,8 +258,8 @@ class _Comparison:
 
     def _add_schemas(self, whose: str, old: Parts, new: Parts, direction: str, operation: str) -> None:
         if "schema" in _mapping(self.old, old) or "schema" in _mapping(self.new, new):
-            places = self.old.canonical((*old, "schema")), self.new.canonical((*new, "schema"))
-            self.schemas.add(*places, direction, operation, whose)
+            paths = self.old.canonical((*old, "schema")), self.new.canonical((*new, "schema"))
+            self.schemas.add(*paths, direction, operation, whose)
 
     def _schema_change(self, change: SchemaChange) -> Change:
         count = len(change.operations)
@@ -287,7 +287,7 @@ def _operations(description: Description, parts: Parts) -> list[_Operation]:
 
 
 def _pairs(old: list[_Operation], new: list[_Operation]) -> dict[_Operation, _Operation]:
-    """Pair operations of the same method and path, and of what is left those of the same operationId."""
+    """Pair operations by their methods and paths, and the others by their operationIds."""
     pairs: dict[_Operation, _Operation] = {}
     for key in (_key, _operation_id):
         known = {key(operation): operation for operation in new if operation not in pairs.values()}
@@ -316,16 +316,16 @@ def _security(operation: _Operation) -> frozenset[frozenset[str]]:
     groups = operation.data.get("security", description.data.get("security"))
     return frozenset(
         frozenset(
-            words
+            requirement
             for name, scopes in _dict(group).items()
-            for words in _sent(str(name), _dict(_resolved(description, schemes.get(name))), scopes)
+            for requirement in _sent(str(name), _dict(_resolved(description, schemes.get(name))), scopes)
         )
         for group in (groups if isinstance(groups, list) and groups else [{}])
     )
 
 
 def _sent(name: str, scheme: Mapping[str, Any], scopes: Any) -> Iterator[str]:
-    """Yield how a security scheme is sent, whatever it is called, and each scope that it must have."""
+    """Yield how a security scheme is sent, regardless of its name, and each required scope."""
     kind = scheme.get("type")
     if kind == "apiKey":
         yield f"the {scheme.get('in')} `{scheme.get('name')}`"
@@ -337,8 +337,8 @@ def _sent(name: str, scheme: Mapping[str, Any], scopes: Any) -> Iterator[str]:
 
 
 def _alternatives(groups: Collection[frozenset[str]]) -> str:
-    words = sorted(" and ".join(sorted(group)) for group in groups)
-    return " or ".join(words) if all(words) else "no credentials"
+    alternatives = sorted(" and ".join(sorted(group)) for group in groups)
+    return " or ".join(alternatives) if all(alternatives) else "no credentials"
 
 
 def _style(parameter: Mapping[str, Any]) -> dict[str, Any]:
@@ -354,7 +354,7 @@ def _style(parameter: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _schema_name(parts: Parts) -> tuple[str, bool]:
-    """Return what a schema is called within its component, or within a body, and whether it is in a component."""
+    """Return the name of a schema within its component or its body, and whether it is in a component."""
     is_component = parts[:2] == ("components", "schemas")
     name = str(parts[2]) if is_component else ""
     rest = list(parts[3:] if is_component else parts[parts.index("schema") + 1 :] if "schema" in parts else ())

@@ -2,7 +2,7 @@
 
     python -m scripts.docs [--output site] [--serve] [--port 8000]
 
-Exit status: 0 when the site is built, 1 when it is not; then the folder is not modified.
+Exit status: 0 when the site is built, 1 when it is not, in which case the folder is not modified.
 """
 
 from __future__ import annotations
@@ -63,14 +63,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _refuse_stale() -> None:
     described = description.read(ROOT / "openapi.yaml")
     if read_manifest(GENERATED).get("description_sha256") != described.sha256:
-        raise DocsError("generated/ is not what openapi.yaml gives; run `make generate` first")
+        raise DocsError("generated/ was not generated from openapi.yaml; run `make generate` first")
 
 
 def _build(stage: Stage) -> None:
     command = [ZENSICAL, "build", "--strict"]
     done = subprocess.run(command, cwd=stage.folder, capture_output=True, text=True, check=False)
     if done.returncode:
-        # Each character of a message has a colour.
+        # zensical colours each character of its messages.
         raise DocsError(re.sub(r"\x1b\[[\d;]*m", "", (done.stdout + done.stderr).partition("Traceback")[0]).strip())
 
 

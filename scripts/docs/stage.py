@@ -24,7 +24,7 @@ PAGES = (
     *("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE", "openapi.yaml"),
     *("changelog.d/README.md", "docs", "examples", "generated/README.md", "generated/docs"),
 )
-# Except these: the first page of the site is for those who use the package.
+# These are the exceptions: the first page of the site is for users of the package.
 _MOVED = {ROOT / "README.md": "repository.md", ROOT / "docs" / "start.md": "index.md"}
 _LINK = re.compile(r"(?<=\]\()[^)\s#:]+(?=[)#])")
 

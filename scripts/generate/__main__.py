@@ -3,7 +3,7 @@
     python -m scripts.generate [--spec openapi.yaml] [--config generator-config.yaml] [--output generated]
                                [--check] [--strict] [--all-notes] [--force]
 
-Exit status: 0 when the package is there (with --check: when it is up to date), 1 when it is not.
+Exit status: 0 when the package was generated (with --check: is up to date), 1 when not, 130 when interrupted.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ from scripts.generate.escape import visible
 from scripts.generate.render import Rendered
 
 _MOST_NOTES = 20
-# What differs in notes of one kind: lines, pointers, paths, methods, numbers and what is quoted.
+# What differs between notes of one kind: lines, pointers, paths, methods, numbers and quoted text.
 _PARTICULAR = re.compile(r"line \d+: #.*?: |'[^']*'|\"[^\"]*\"|`[^`]*`|\S*/\S*|\b[A-Z]{3,}\b|\d+")
-# A loop of links is a RuntimeError to pathlib.
+# pathlib raises RuntimeError for a loop of symbolic links.
 ERRORS = (description.DescriptionError, ConfigError, render.RenderError, folders.FolderError, OSError, RuntimeError)
 
 
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     started = time.monotonic()
     output = options.output
     try:
-        # A link is followed, so that the folder behind it is replaced and not the link.
+        # Follow a symbolic link, so that its target is replaced and not the link.
         output = options.output.resolve()
         _refuse_to_replace_sources(output, options)
         if options.check:
@@ -98,25 +98,25 @@ def _parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="write nothing; show how the folder differs from what would be generated"
     )
     parser.add_argument(
-        "--strict", action="store_true", help="refuse a description with errors that change nothing about the code"
+        "--strict", action="store_true", help="also refuse a description with errors that do not affect the code"
     )
-    parser.add_argument("--all-notes", action="store_true", help="print each note, however many there are")
-    parser.add_argument("--force", action="store_true", help="replace the folder even where a person changed it")
+    parser.add_argument("--all-notes", action="store_true", help="print every note, also where many are similar")
+    parser.add_argument("--force", action="store_true", help="replace the folder even if it has hand edits")
     return parser
 
 
 def _folder(argument: str) -> Path:
     if not argument:
-        raise argparse.ArgumentTypeError("an empty path names no folder")
+        raise argparse.ArgumentTypeError("the path is empty")
     return Path(argument)
 
 
 def _refuse_to_replace_sources(output: Path, options: argparse.Namespace) -> None:
     for needed in (options.spec.resolve(), options.config.resolve(), render.TEMPLATES, Path(__file__).resolve()):
         if needed.is_relative_to(output):
-            raise folders.FolderError(f"{output} holds {needed}, which generating would remove; name another --output")
+            raise folders.FolderError(f"{output} contains {needed}, which would be removed; use another --output")
     if output.exists() and not output.is_dir():
-        raise folders.FolderError(f"{output} is a file, not a folder; name another --output")
+        raise folders.FolderError(f"{output} is a file, not a folder; use another --output")
 
 
 def _generate(options: argparse.Namespace, folder: Path) -> Rendered:
@@ -142,28 +142,28 @@ def _report_drift(output: Path, new: Path) -> int:
     edits = folders.hand_edits(output) if folders.read_manifest(output) else {}
     edits = {path: edit for path, edit in edits.items() if path in (*changes.added, *changes.changed, *changes.removed)}
     drift = False
-    for what, paths in (("not there", changes.added), ("out of date", changes.changed), ("left over", changes.removed)):
+    for state, paths in (("missing", changes.added), ("out of date", changes.changed), ("obsolete", changes.removed)):
         for path in paths:
             # Generating restores what was deleted.
             drift = drift or edits.get(path, "deleted") == "deleted"
-            print(f"{f'{edits[path]} by hand' if path in edits else what}: {path}", file=sys.stderr)
+            print(f"{f'{edits[path]} by hand' if path in edits else state}: {path}", file=sys.stderr)
     for path in uncommitted:
         print(f"not in git: {path}", file=sys.stderr)
     if drift:
         print(f"{output} is out of date; run `make generate`", file=sys.stderr)
     if set(edits.values()) - {"deleted"}:
         print(
-            f"{output} was changed by hand, and generating would undo it; change the description, "
+            f"{output} has hand edits, which the next generation would discard; change the description, "
             "the configuration or a template instead",
             file=sys.stderr,
         )
     if uncommitted:
-        print("these are not in git; add them, with `git add --force` where .gitignore names them", file=sys.stderr)
+        print("some files are not in git; add them, with `git add --force` if .gitignore lists them", file=sys.stderr)
     return 1
 
 
 def _uncommitted(output: Path) -> list[str]:
-    """Return the files that are not in git, where others of the folder are: new ones, or ones that it ignores."""
+    """Return the files that git does not track, because they are new or ignored; none if it tracks no file there."""
     if not output.is_dir():
         return []
     known = subprocess.run(["git", "ls-files", "-z"], cwd=output, capture_output=True, text=True, check=False).stdout
@@ -178,7 +178,7 @@ def _surface_of(output: Path) -> set[str]:
 
 
 def _shortened(notes: list[str]) -> Iterator[str]:
-    """Yield the notes where they are few, else one of each kind, and how many others there are of it."""
+    """Yield all notes if they are few, or else one of each kind with the number of the others."""
     if len(notes) <= _MOST_NOTES:
         yield from notes
         return
@@ -217,13 +217,13 @@ def _message(error: BaseException) -> str:
 
 
 if __name__ == "__main__":
-    # A pipe that was closed (`| head`) is no reason for a traceback.
+    # A closed pipe (`| head`) must not cause a traceback.
     try:
         status = main()
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 1
-    # Otherwise, Python would collect as it ends, which takes as long again.
+    # Otherwise, Python would collect garbage at exit, which takes as long again.
     gc.freeze()
     sys.exit(status)

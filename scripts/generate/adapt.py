@@ -1,4 +1,4 @@
-"""Bring a description into the forms that openapi-python-client reads best, without changing its meaning."""
+"""Convert a description to the forms that openapi-python-client reads best, without changing its meaning."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scripts.generate.normalize import DEFAULT, SCHEMA_NAME, Form, Normalized, N
 
 
 def copied(data: dict[str, Any]) -> dict[str, Any]:
-    """Return a copy of what of the description a package is generated from."""
+    """Return a copy of the parts of a description that a package is generated from."""
     parts = {key: copy.deepcopy(value) for key, value in data.items() if key != "webhooks"}
     parts["components"] = parts.get("components") or {}
     parts["paths"] = parts.get("paths") or {}
@@ -24,7 +24,7 @@ def copied(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def without_code(data: dict[str, Any]) -> list[str]:
-    """Return a note for each kind of piece of a description that no code is generated from."""
+    """Return a note for each kind of construct in a description that no code is generated from."""
     webhooks = len(data.get("webhooks") or {})
     callbacks = sum(
         len(operation.get("callbacks") or {}) for _, operation in operations({"paths": data.get("paths") or {}})
@@ -45,15 +45,15 @@ def adapt(data: dict[str, Any], config: Config) -> tuple[dict[str, Any], Normali
     for _, operation in operations(ready):
         operation.setdefault("responses", {})
         if "security" in ready:
-            # The generator looks at the operation alone.
+            # The generator reads only the `security` of the operation itself.
             operation.setdefault("security", ready["security"])
         if {} in operation.get("security", []):
-            # An operation that may be called without a token needs no client that has one.
+            # An operation whose authentication is optional does not require an authenticated client.
             operation["security"] = []
     return ready, normalizer.result
 
 
-# The generator ignores the others.
+# The generator ignores the other kinds of component.
 _KEPT = ("parameters", "requestBodies", "responses", "securitySchemes")
 
 
@@ -93,7 +93,7 @@ class _Messages:
         known = {self._identity(parameter) for parameter in parameters}
         for index, parameter in enumerate(self._ready["paths"][path].get("parameters") or []):
             if self._identity(parameter) not in known:
-                # Of each operation, so that its classes are called after it.
+                # A copy for each operation, so that its classes are named after the operation.
                 shared = copy.deepcopy(parameter)
                 self._parameter(shared, ("paths", path, "parameters", index), prefix, "", scope=f"@{method}")
                 parameters.append(shared)
@@ -122,7 +122,7 @@ class _Messages:
             form = dict(self._normalizer.form(source))
             has_default = form.pop(DEFAULT, None) is not None
             if parameter.get("in") == "path":
-                # It is always given, and never null.
+                # A path parameter is always present, and never null.
                 form.pop("default", None)
                 form = without_null(form)
             elif has_default:
@@ -173,7 +173,7 @@ def _stem(key: str, ending: str) -> str:
 
 
 def _readable(form: Form) -> Form:
-    """Return a form as the generator reads it: a default beside a reference by way of `allOf`."""
+    """Return a form as the generator reads it: a reference that has a default is wrapped in `allOf`."""
     readable = dict(form)
     if "$ref" in form and "default" in form:
         readable["allOf"] = [{"$ref": readable.pop("$ref")}]

@@ -1,4 +1,4 @@
-"""Parse a description by openapi-python-client, and correct the result where the generator falls short."""
+"""Parse a description with openapi-python-client, and correct the shortcomings of the result."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ from scripts.generate.parameters import distinguish_parameters, operation_key, r
 _TAKEN_PARAMETERS = {"asyncio", "asyncio_detailed", "body", "options", "request", "self", "sync", "sync_detailed"}
 # Classes that the generated code uses by these names, and modules beside the models.
 _TAKEN_CLASSES = (
-    *("Any", "AuthenticatedCaller", "Caller", "Components", "File", "Literal"),
+    *("Any", "AuthenticatedClientProtocol", "ClientProtocol", "Components", "File", "Literal"),
     *("Mapping", "NoneType", "NotRequired", "OpenIntEnum", "OpenStrEnum", "Operations", "Params"),
     *("RequestOptions", "Self", "Sequence", "TypeAlias", "TypedDict"),
     *("UUID", "Unset"),
@@ -96,7 +96,7 @@ class Api:
     names: Names
     normalized: Normalized
     notes: tuple[str, ...] = ()
-    """Notes on what is served in another form than it is described in."""
+    """Notes on the kinds of constructs that no code is generated from."""
     omitted: tuple[str, ...] = ()
     """Pointers to the unsupported parts of the description, which the package omits."""
 
@@ -128,7 +128,7 @@ class Api:
         try:
             data = _generator_data(openapi, config)
         except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
-            # The generator raises some errors as bare exceptions; a class that they name has a path.
+            # The generator raises some errors without a path; a schema that the message names gives it.
             schemas = description.data.get("components", {}).get("schemas", {})
             parts = next((("components", "schemas", name) for name in schemas if str(name) in str(error)), ())
             message = f"cannot be generated: {error or type(error).__name__}"
@@ -239,7 +239,7 @@ def _existing(description: Description, location: Iterable[str | int]) -> Parts:
 
 
 def _restore_names(data: GeneratorData, normalized: Normalized) -> None:
-    """Give fields the names back that they have in the description."""
+    """Restore the names that fields have in the description."""
     for model in data.models:
         renamed = normalized.renamed.get(normalized.keys.get(str(model.class_info.name), ""), {})
         if not renamed:
@@ -306,7 +306,7 @@ def _use_plain_dicts(data: GeneratorData) -> None:
         described = model.data.properties or {}
         for props in (model.required_properties or [], model.optional_properties or []):
             props[:] = [_with_default(plain(prop), described.get(prop.name)) for prop in props]
-        # Also where the description allows no further ones today.
+        # Even if the description does not allow additional properties today.
         model.additional_properties = plain(model.additional_properties or ANY_ADDITIONAL_PROPERTY)
     for collection in data.endpoint_collections_by_tag.values():
         for endpoint in collection.endpoints:
@@ -322,7 +322,7 @@ def _use_plain_dicts(data: GeneratorData) -> None:
 
 
 def _use_bytes(data: GeneratorData) -> None:
-    """Replace the file that a whole body is to the generator by `bytes`."""
+    """Use `bytes` for a body that is binary as a whole, for which the generator uses a file."""
     for collection in data.endpoint_collections_by_tag.values():
         for endpoint in collection.endpoints:
             for response in endpoint.responses:
@@ -334,7 +334,7 @@ def _use_bytes(data: GeneratorData) -> None:
 
 
 def _discriminator(union: UnionProperty) -> tuple[str, list[Any]]:
-    """Return what a union was marked with for its discriminator, and its forms without the mark."""
+    """Return the discriminator mark of a union, and its forms without the mark."""
     forms = []
     discriminator = ""
     for inner in union.inner_properties:
@@ -367,7 +367,7 @@ def _marked(union: UnionProperty) -> UnixTimeProperty | UuidStringProperty | Non
 
 
 def _with_default(prop: Any, described: Any) -> Any:
-    """Return a field with the default that is described, where the generator has none, or converted it to text."""
+    """Return a field with its described default, where the generator dropped it or converted it to text."""
     raw = (getattr(described, "model_extra", None) or {}).get(DEFAULT)
     if raw is None:
         return _with_typed_default(prop, getattr(described, "default", None))
@@ -412,28 +412,28 @@ def _with_typed_default(prop: Any, raw: Any) -> Any:
 
 
 def _exact(value: Value) -> Value:
-    """Return a value with the literal of what is described: the generator adds a backslash before each quote."""
+    """Return a value with an exact literal: in the generator's, each quote has an additional backslash."""
     return replace(value, python_code=strings.PythonCode(python_literal(value.raw_value)))
 
 
 def _with_exact_values(enum: EnumProperty) -> EnumProperty:
-    """Return an enum with its values as they are described: the generator has them escaped."""
+    """Return an enum with its described values, which the generator has escaped."""
     if enum.value_type is int:
         return enum
     return evolve(enum, values={name: json.loads(f'"{value}"') for name, value in enum.values.items()})
 
 
 def _keep_names_apart(data: GeneratorData, config: Config) -> None:
-    """Rename the fields that would hide a method of their model, and parameters that every operation has."""
+    """Rename fields that would hide a method of their model, and parameters that clash with those of any operation."""
     for collection in data.endpoint_collections_by_tag.values():
         for endpoint in collection.endpoints:
             for _, prop in endpoint.iter_all_parameters():
-                # Python takes other forms of a character for the same.
+                # Python normalizes identifiers (NFKC).
                 name = unicodedata.normalize("NFKC", prop.python_name)
                 others = [str(other.python_name) for _, other in endpoint.iter_all_parameters()]
                 if name in _TAKEN_PARAMETERS or name != prop.python_name:
                     name = _free_name(name, {*others, *_TAKEN_PARAMETERS})
-                    # Also in the path, whose parameters are known by their Python names.
+                    # The path refers to its parameters by their Python names.
                     path = endpoint.path.get_untrusted_value().replace(f"{{{prop.python_name}}}", f"{{{name}}}")
                     endpoint.path = UntrustedString(path)
                     prop.set_python_name(UntrustedString(name), config, skip_snake_case=True)

@@ -1,4 +1,4 @@
-"""Bundle a description that consists of several files into one, by Redocly."""
+"""Bundle a description that consists of several files into a single one, with Redocly."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from urllib.parse import quote
 from scripts.common import redocly
 from scripts.generate.description import Description, DescriptionError, Diagnostic, mappings, parts_of
 
-# Redocly follows references to servers, also those in the files that a description refers to.
+# Redocly would follow references to servers, including those in referenced files.
 _NO_NETWORK = """
 import { Socket } from "node:net";
 const refuse = () => { throw new Error("it is on a server, and bundling uses no network"); };
@@ -31,14 +31,14 @@ _ERROR = re.compile(
 
 
 def bundled(description: Description) -> Description:
-    """Return a description with the files that it refers to, as components of its own.
+    """Return a description in which the files that it refers to are components.
 
     Args:
         description: The description.
 
     Returns:
         The bundled description; or the description itself where it refers to no other file, or where Redocly is not
-        installed, so that each reference is an error of its own.
+        installed, so that each reference is reported as an error.
 
     Raises:
         DescriptionError: A file cannot be read, or is on a server.
@@ -68,7 +68,7 @@ def bundled(description: Description) -> Description:
 
 
 def _diagnostic(error: re.Match[str], description: Description) -> Diagnostic:
-    """Return what Redocly reports of a reference, with its path in the description or in another file."""
+    """Return Redocly's error about a reference, with its path in the description or in another file."""
     message = f"refers to another document, which could not be bundled: {error['reason'] or 'nothing is there'}"
     path = Path(error["file"]).resolve()
     if path == description.path.resolve():

@@ -110,7 +110,7 @@ class Content:
         media_types: The media types that the description gives it.
         name: The attribute of the response that has it.
         type: Code of its type.
-        parser: The expression for a function that reads it.
+        parser: The expression for a function that parses it.
     """
 
     media_types: tuple[str, ...]
@@ -137,7 +137,7 @@ class DiscriminatedProperty(UnionProperty):
 
     @property
     def is_open(self) -> bool:
-        """Whether objects are allowed that the field does not decide about."""
+        """Whether objects are allowed whose class the field does not determine."""
         named = set(self.mapping.values())
         return any(
             str(prop.class_info.name) not in named if isinstance(prop, ModelProperty) else isinstance(prop, AnyProperty)
@@ -214,12 +214,12 @@ def encoded(prop: Any, value: str) -> str:
 
 
 def converter(prop: Any, circular: Collection[str] = (), named: str = "") -> str:
-    """Return the expression for a function that converts such a value from decoded JSON.
+    """Return the expression for a function that converts a value of a property from decoded JSON.
 
     Args:
         prop: The property.
         circular: Models that the module cannot import, since they import it; the package of models has them.
-        named: Further arguments of the function's factory, where it takes any.
+        named: Additional arguments of the function's factory, if there is a factory.
     """
     check = check_of(evolve(prop, required=True))
     if isinstance(check, Check):
@@ -247,7 +247,7 @@ def converter(prop: Any, circular: Collection[str] = (), named: str = "") -> str
         case ListProperty():
             return f"_converters.list_of({converter(prop.inner_property, circular)}{named})"
         case UnionProperty():
-            # The stricter first: a date before a time, and an enum, which takes any string, almost last.
+            # The stricter forms first: a date before a time, and an enum, which accepts any string, almost last.
             inner = sorted(prop.inner_properties, key=_leniency)
             converters = [converter(form, circular) for form in inner]
             if any(isinstance(form, StringProperty) for form in inner):
@@ -266,7 +266,7 @@ def converter(prop: Any, circular: Collection[str] = (), named: str = "") -> str
 
 
 def field_converter(prop: Any, circular: Collection[str] = ()) -> str:
-    """Return the expression for a function that converts such a value, and has its path in the error."""
+    """Return the expression for a function that converts a value of a field, and names the field in its errors."""
     path = python_literal(text_of(prop.name))
     optional = "" if prop.required else ", optional=True"
     if isinstance(prop, (EnumProperty, ListProperty, UnionProperty)):
@@ -288,7 +288,7 @@ def has_model(prop: Any) -> bool:
 
 
 def request_schema(prop: Any, circular: Collection[str] = ()) -> str:
-    """Return the expression for the schema by which such a value is validated before it is sent."""
+    """Return the expression for the schema that validates a value of a property before it is sent."""
     match prop:
         case ModelProperty():
             return converter(prop, circular).removesuffix(".from_dict")
@@ -298,7 +298,7 @@ def request_schema(prop: Any, circular: Collection[str] = ()) -> str:
         case ListProperty():
             return f"_validation.Items({request_schema(prop.inner_property, circular)})"
         case UnionProperty() if has_model(prop):
-            # The stricter first.
+            # The stricter forms first.
             inner = sorted(prop.inner_properties, key=_leniency)
             forms = ", ".join(request_schema(form, circular) for form in inner)
             if not isinstance(prop, DiscriminatedProperty):
@@ -346,7 +346,7 @@ def declared(prop: Property) -> str:
 
 
 def within(module: str, names: Collection[str], source: str) -> str:
-    """Return a line of code in which some names are those of a module; not the first, which the line annotates."""
+    """Return a line of code with the module prefixed to some names, except for the one that the line annotates."""
     tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
     for before, token in reversed(list(pairwise(tokens))):
         # A member of an enum may be called like a model.
@@ -366,7 +366,7 @@ def contents_of(response: Any) -> list[Content]:
     contents: dict[tuple[str, str, str], tuple[str, ...]] = {}
     described = described_media_types(response)
     for media_type, kind in described:
-        # The schema is that of the first.
+        # The schema is that of the preferred media type.
         if kind == Kind.BINARY:
             key = "file", "bytes", "_response.bytes_body"
         elif kind == described[0][1]:
@@ -400,7 +400,7 @@ def _types_of(response: Any) -> list[str]:
 
 
 def error_types(endpoint: Endpoint) -> Iterator[tuple[str, str]]:
-    """Yield each described status that is no success and has a body, with the type of the body."""
+    """Yield each described status of an error that has a body, with the type of the body."""
     successful = successes(endpoint)
     for response in endpoint.responses:
         if response not in successful and (contents := contents_of(response)):
@@ -410,7 +410,7 @@ def error_types(endpoint: Endpoint) -> Iterator[tuple[str, str]]:
 def response_parsers(endpoint: Endpoint) -> Iterator[tuple[str, str | None, str]]:
     """Yield each described status with the name of its body, and the expression for a function that parses it.
 
-    Where its media type decides, the name is None, and the function chooses name and function.
+    If the media type decides, the name is None, and the function returns the name too.
     """
     successful = successes(endpoint)
     for response in endpoint.responses:
@@ -430,7 +430,7 @@ def response_parsers(endpoint: Endpoint) -> Iterator[tuple[str, str | None, str]
 
 
 def accepted(endpoint: Endpoint) -> str:
-    """Return the value of the header Accept, where the description has a choice; else an empty text."""
+    """Return the Accept header if a response has several media types, or else an empty string."""
     responses = [described_media_types(response) for response in endpoint.responses]
     if all(len(media_types) < 2 for media_types in responses):
         return ""
@@ -543,7 +543,7 @@ def body_arguments(body: Any) -> str:
         content_type = "_validation.media_type(body)"
     typed = "" if body.body_type == "files" else f", content_type={content_type}"
     if validation:
-        # Called with the request, so that its error is an error of the call.
+        # Evaluated as part of the request, so that its error is an error of the call.
         keyword = "content" if body.body_type == "data" else body.body_type
         return f'validate=lambda: {{"{keyword}": {value}}}{typed}'
     return f"{body.body_type}={value}{typed}"
@@ -569,7 +569,7 @@ def media_types_of_form(body: Any) -> dict[str, str]:
 
 
 def sent(endpoint: Endpoint, styles: Mapping[tuple[str, str], tuple[str, bool]] | None = None) -> str:
-    """Return the arguments by which an operation passes its parameters on.
+    """Return the arguments with which the function of an operation passes on its parameters.
 
     Args:
         endpoint: The operation.
@@ -611,7 +611,7 @@ def is_checked(body: Any) -> bool:
 
 
 def passed(endpoint: Endpoint, client: str = "client", body: str = "body") -> str:
-    """Return the arguments by which a form of an operation calls another."""
+    """Return the arguments with which one function of an operation calls another."""
     in_path = [str(parameter.python_name) for parameter in endpoint.path_parameters]
     others = [str(parameter.python_name) for _, parameter in endpoint.iter_all_parameters()][len(in_path) :]
     keywords = {"client": client, **({"body": body} if endpoint.bodies else {}), **{name: name for name in others}}

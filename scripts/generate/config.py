@@ -51,10 +51,10 @@ class Settings(ConfigFile):
     """The generator's settings, and those of this project.
 
     Attributes:
-        client_name: The class of the client; that of its errors is named after it.
+        client_name: The class of the client; the base class of its errors is named after it.
         environment_prefix: What the environment variables that the client reads begin with.
         readme_section: Markdown that becomes a section of the package's README.
-        accept_unsupported: What the package omits where it is not supported: JSON Pointers, or kinds.
+        accept_unsupported: The unsupported constructs that the package omits: JSON Pointers, or kinds.
     """
 
     client_name: str = "HoneyHive"
@@ -98,7 +98,7 @@ def read_config(path: Path) -> Settings:
     return settings
 
 
-# The description is a file, and the project writes its documentation itself.
+# The timeout is for descriptions on servers; the docstrings are those of the project's templates.
 _WITHOUT_EFFECT = ("docstrings_on_attributes", "http_timeout")
 _NAMES = (
     *("client_name", "environment_prefix"),
@@ -143,7 +143,7 @@ def _is_usable(key: str, value: Any) -> bool:
 
 def _unknown_keys(where: str, data: dict[str, Any], known: Iterable[str]) -> list[str]:
     return [
-        f"{where}: {key!r} is no setting of the generator; there are {', '.join(sorted(known))}"
+        f"{where}: {key!r} is not a setting; the settings are {', '.join(sorted(known))}"
         for key in data
         if key not in known
     ]

@@ -29,8 +29,8 @@ def document_schema(version: str) -> dict[str, Any]:
 class Conformity:
     """A schema that values are validated against.
 
-    jsonschema takes a thousand times as long as jsonschema_rs. So that one is asked first, and only what it does not
-    accept is validated by the other, whose errors count.
+    jsonschema takes a thousand times as long as jsonschema_rs, so it validates only the values that jsonschema_rs
+    rejects. The errors are those of jsonschema.
 
     Args:
         schema: The schema.
@@ -41,11 +41,11 @@ class Conformity:
         self._fast = jsonschema_rs.validator_for(schema)
 
     def is_valid(self, value: Any) -> bool:
-        """Return whether there is certainly no error; where this is False, there may be none nevertheless."""
+        """Return True if a value is certainly valid; False if it may be invalid."""
         try:
             return self._fast.is_valid(value)
         except ValueError:
-            # A value that JSON does not have, or one that is nested more deeply than it follows.
+            # The value is not JSON, or is nested too deeply for jsonschema_rs.
             return False
 
     def errors(self, value: Any) -> Iterator[ValidationError]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Parts = tuple[str | int, ...]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-# Limits that no real description reaches: beyond them, programs take long.
+# Limits that no real description reaches; beyond them, the generation would take long.
 _MOST_DIGITS = 1_000
 _MOST_LEVELS = 100
 _MOST_LEVELS_OF_DEFAULT = 10
@@ -39,7 +39,7 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _NAMES_SENT = {"header": re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII), "cookie": re.compile(r"[^\s;,=\"\\@]+")}
 # Under these keys is data, in which "$ref" and "schema" have no meaning.
 _DATA_KEYS = {"example", "examples", "default", "const", "enum"}
-# Under these keys are objects by names that a person chose, which may equal any keyword.
+# The values of these keys are maps whose keys are names chosen by the author, which may equal keywords.
 _NAMED = {
     *("callbacks", "content", "encoding", "headers", "links", "parameters", "pathItems", "paths", "patternProperties"),
     *("properties", "requestBodies", "responses", "schemas", "securitySchemes", "variables", "webhooks", "$defs"),
@@ -48,7 +48,7 @@ _NAMED = {
 
 @dataclass(frozen=True, order=True)
 class Diagnostic:
-    """An error or a note, and where it is."""
+    """An error or a note, with its location."""
 
     line: int
     pointer: str
@@ -80,19 +80,19 @@ def parts_of(ref: str) -> Parts:
 
 
 def is_within(inner: str, outer: str) -> bool:
-    """Return whether a pointer is another, or leads further."""
+    """Return whether a pointer is equal to another, or below it."""
     return f"{inner}/".startswith(f"{outer}/")
 
 
 @dataclass(frozen=True)
 class Description:
-    """An OpenAPI description as it was read; `data` is to be looked at, not changed."""
+    """An OpenAPI description as it was read; `data` must not be modified."""
 
     path: Path
     source: bytes = field(repr=False)
     data: dict[str, Any] = field(repr=False)
     bundle: bytes = field(default=b"", repr=False)
-    """The same with the files that it refers to; empty where it refers to none."""
+    """The description bundled with the files that it refers to; empty if it refers to none."""
 
     @property
     def sha256(self) -> str:
@@ -163,7 +163,7 @@ class Description:
         return refs
 
     def without(self, diagnostics: list[Diagnostic]) -> Description:
-        """Return the description without what has errors; its lines are still those of the file."""
+        """Return the description without the parts that have errors; its lines are still those of the file."""
         if not diagnostics:
             return self
         return self.with_data(_without_diagnostics(self.data, diagnostics))
@@ -173,11 +173,11 @@ class Description:
         return replace(self, data=data)
 
     def unsupported_version(self) -> list[Diagnostic]:
-        """Return the error of a description of another version than 3.0 or 3.1."""
+        """Return an error if the version is neither 3.0 nor 3.1."""
         if f"{self.data.get('openapi')}.".startswith(("3.0.", "3.1.")):
             return []
         version = "Swagger 2.0" if "swagger" in self.data else f"{self.data.get('openapi')!r}"
-        return [self.diagnostic(("openapi",), f"only OpenAPI 3.0 and 3.1 can be generated from, not {version}")]
+        return [self.diagnostic(("openapi",), f"only OpenAPI 3.0 and 3.1 are supported, not {version}")]
 
     def check(self) -> list[Diagnostic]:
         """Return the errors that do not depend on OpenAPI's own schema."""
@@ -186,7 +186,7 @@ class Description:
     def _unusable_values(self) -> Iterator[Diagnostic]:
         for parts, value in _leaves(self.data):
             if isinstance(value, float) and value - value != 0:
-                yield self.diagnostic(parts, "is not a finite number, and JSON has no others")
+                yield self.diagnostic(parts, "is not a finite number, which JSON requires")
             elif isinstance(value, str) and _UNPRINTABLE.search(value):
                 yield self.diagnostic(
                     parts, "contains a control character or half a surrogate pair, which is not valid text"
@@ -214,7 +214,7 @@ class Description:
             for index, member in enumerate(values if isinstance(values, list) else ()):
                 if isinstance(member, str) and visible(member, keep="\t") != member:
                     yield self.diagnostic(
-                        (*parts, "enum", index), "has an invisible character, which no name could show"
+                        (*parts, "enum", index), "has an invisible character, which a name cannot contain"
                     )
 
     def _broken_paths(self) -> Iterator[Diagnostic]:
@@ -222,7 +222,7 @@ class Description:
         paths = self.data.get("paths")
         for path, item in paths.items() if isinstance(paths, dict) else ():
             if visible(path) != path:
-                yield self.diagnostic(("paths", path), "has an invisible character, which no URL has")
+                yield self.diagnostic(("paths", path), "has an invisible character, which a URL cannot contain")
             bare = re.sub(r"{[^{}/]*}", "", path)
             if "{" in bare or "}" in bare:
                 yield self.diagnostic(("paths", path), "has an unbalanced brace")
@@ -244,7 +244,7 @@ class Description:
                 try:
                     self.at(parts_of(ref))
                 except (LookupError, ValueError):
-                    message = f"refers to {ref}, which is not there"
+                    message = f"refers to {ref}, which does not exist"
                 else:
                     if self._leads_back(value):
                         message = f"refers to {ref}, which refers to itself"
@@ -252,7 +252,7 @@ class Description:
                 yield self.diagnostic((*parts, "$ref"), message)
 
     def _leads_back(self, reference: dict[str, Any]) -> bool:
-        """Return whether a reference is one of those that lead from one to the next, and back to it."""
+        """Return whether a chain of references that begins with this one leads back to it."""
         seen: set[int] = set()
         value: Any = reference
         while isinstance(value, dict) and isinstance(value.get("$ref"), str) and id(value) not in seen:
@@ -303,7 +303,7 @@ def read(path: Path) -> Description:
             path.name, [Diagnostic(mark.line + 1 if mark else 1, "#", f"is not YAML: {message.strip()}")]
         ) from error
     if not isinstance(data, dict):
-        raise DescriptionError(path.name, [Diagnostic(1, "#", "is not an OpenAPI description: no mapping at its top")])
+        raise DescriptionError(path.name, [Diagnostic(1, "#", "is not an OpenAPI description: it is not a mapping")])
     return Description(path, source, data)
 
 
@@ -332,7 +332,7 @@ def _yaml_integer(constructor: Any, node: Any) -> int:
 
 
 def _size(value: Any, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
-    """Return how many values there are, aliases counted each time, and how many levels they have."""
+    """Return the number of values, counting every use of an alias, and the number of levels."""
     if not isinstance(value, dict | list):
         return 1, 1
     if id(value) not in known:
@@ -352,7 +352,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _with_text_keys(value: Any) -> Any:
-    """Return a value with keys that are text, as those of JSON: YAML reads 200 as a number and true as a boolean."""
+    """Return a value whose keys are strings, as in JSON: YAML reads 200 as a number and true as a boolean."""
     if isinstance(value, dict):
         return _unique(
             [
@@ -373,7 +373,7 @@ def _yaml() -> YAML:
 
 @lru_cache(maxsize=2)
 def _tree(source: bytes, *, is_json: bool) -> Node | Lines:
-    """Return what of a file has lines: the keys of JSON, the nodes of YAML."""
+    """Return the parts of a file that have lines: the keys of JSON, or the nodes of YAML."""
     if is_json:
         return lines_of(source.decode())
     tree: Node = _yaml().compose(source.decode())
@@ -396,7 +396,7 @@ def _step(node: Node | Lines, part: str | int) -> tuple[int, Node | Lines] | Non
 
 
 def _is_repaired(key: str, part: str | int) -> bool:
-    """Return whether a key became this one: a path without a slash, or a method or a status in other letters."""
+    """Return whether a key was repaired to this one: a path without a slash, or a method or status in another case."""
     return key.lower().removeprefix("/") == str(part).lower().removeprefix("/")
 
 
@@ -412,7 +412,7 @@ def _at(value: Any, parts: Parts) -> Any:
 
 
 def mappings(value: Any, parts: Parts = (), *, named: bool = False) -> Iterator[tuple[Parts, dict[str, Any]]]:
-    """Yield every mapping that is not data, with its path. `named`: its keys are names that a person chose."""
+    """Yield every mapping that is not data, with its path. `named`: its keys are names chosen by the author."""
     if isinstance(value, dict):
         if not named:
             yield parts, value
@@ -438,7 +438,7 @@ def _leaves(value: Any, parts: Parts = ()) -> Iterator[tuple[Parts, Any]]:
 
 
 def _without_diagnostics(data: dict[str, Any], diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:
-    """Return a copy of the description without what has errors, so that they hide no others."""
+    """Return a copy of the description without the parts that have errors, so that these hide no others."""
     corrected = copy.deepcopy(data)
     for diagnostic in diagnostics:
         parts = parts_of(diagnostic.pointer)
@@ -475,7 +475,7 @@ def _empty(value: dict[str, Any], parts: Parts) -> None:
 
 
 def _line_in_text(text: str, parts: Parts) -> int:
-    """Return the line on which the last of some keys is that follow one another in a JSON text."""
+    """Return the line of the last of several keys that follow one another in a JSON text."""
     position = 0
     for part in parts:
         match = re.compile(rf'"{re.escape(str(part))}"\s*:').search(text, position)

@@ -33,14 +33,14 @@ def docstring(
 
 @cache
 def _filled(text: str, width: int, first: str = "", others: str = "") -> str:
-    """Return a paragraph in lines. The functions and methods of an operation share most of theirs."""
+    """Return a wrapped paragraph; cached, since the functions and methods of an operation share most of theirs."""
     return textwrap.fill(text, width, initial_indent=first, subsequent_indent=others)
 
 
 def described_fields(model: ModelProperty) -> list[tuple[Any, str]]:
     """Return the fields of a model, each with its description."""
     described = model.data.properties or {}
-    # The generator drops the description beside a `$ref`.
+    # The generator drops a description next to a `$ref`.
     beside = {
         name: text_of(getattr(data, "description", None) or (data.model_extra or {}).get("description"))
         for name, data in described.items()
@@ -104,7 +104,7 @@ def parameter_docs(endpoint: Endpoint, api: Api, inputs: Inputs, *, method: bool
         name = "request" if method else "body"
         after_path.append(f"{name} ({inputs.body_type(endpoint)}): {body_words(endpoint, api)}")
     in_path = len(endpoint.path_parameters)
-    options = "options (RequestOptions | None): Options of this call, in the place of the client's."
+    options = "options (RequestOptions | None): Options of this call, which override the client's."
     return [*lines[:in_path], *after_path, *lines[in_path:], options]
 
 

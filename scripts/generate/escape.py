@@ -1,6 +1,6 @@
-"""Escape strings of a description: one function for each language, and nothing else prints such a string.
+"""Escape strings of a description, with one function for each language; no other code prints such a string.
 
-Markdown has a module of its own, `scripts/generate/reference/markdown.py`.
+The functions for Markdown are in `scripts/generate/reference/markdown.py`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def visible(text: str, keep: str = "") -> str:
 
     Args:
         text: The text.
-        keep: Characters that are left as they are.
+        keep: Characters that are not replaced.
 
     Returns:
         The text on one line, unless `keep` has a line break.
@@ -48,7 +48,7 @@ def docstring_literal(text: str) -> str:
     if not text:
         return ""
     escaped = visible(text.replace("\\", "\\\\"), keep="\n")
-    # A quote before another, or before the closing ones, would be taken for a part of those.
+    # A quote before another one, or before the closing ones, could end the docstring.
     escaped = re.sub(r'"(?="|\Z)', r"\"", escaped)
     return f'"""{escaped}\n"""' if "\n" in escaped else f'"""{escaped}"""'
 
@@ -71,7 +71,7 @@ def shell_word(text: str) -> str:
     """Return one word of a bash command, on one line."""
     if visible(text) == text:
         return shlex.quote(text)
-    # By bytes, for bash reads a character's number only where the locale has the character.
+    # As bytes, because bash supports the number of a character only if the locale has that character.
     quoted = (
         "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", "replace")) if visible(char) != char else char
         for char in text.replace("\\", "\\\\").replace("'", "\\'")
@@ -93,8 +93,8 @@ def _percent(char: str) -> str:
 
 
 def comment(text: str) -> str:
-    """Return a text for a comment of Python, TOML or Markdown: on one line, without the end of a comment."""
+    """Return a text for a comment in Python, TOML or Markdown: on one line, without a mark that ends the comment."""
     line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-    # Python would take the first for a declaration of an encoding, and linters and type checkers obey comments.
+    # `coding:` would declare an encoding, and after a `#`, linters and type checkers would read a directive.
     line = re.sub(r"coding(?=[:=])", "coding ", line).replace("#", "♯")
     return re.sub(r"-{2,}", "-", line)

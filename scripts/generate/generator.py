@@ -1,6 +1,6 @@
-"""What the driver uses of openapi-python-client, whose Python API changes between releases.
+"""The names that scripts/generate/ uses of openapi-python-client, whose Python API changes between releases.
 
-No other module imports it. `make upgrade-generator` reports what of this another version would break.
+No other module imports that package. `make upgrade-generator` reports which of these names another version breaks.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ class Inputs:
         return self._reachable(body.prop for body in bodies if code.is_checked(body))
 
     def accept_objects(self) -> None:
-        """Have models that are sent, and never read, accept a `datetime` or a `UUID` where the description has one."""
+        """Let models that are sent and never read accept a `datetime` or a `UUID` where the description has one."""
         responses = (response for endpoint in self._api.endpoints for response in endpoint.responses)
         for name in self.models - self._reachable(response.prop for response in responses):
             for prop in code.fields_of(self._api.model_named(name)):
@@ -83,7 +83,7 @@ class Inputs:
         for field in fields:
             annotation = self.type_of(field)
             if any(name in self.param_names for name, _ in code.classes_in(field)):
-                # It may be defined below.
+                # The name may be defined further below.
                 annotation = python_literal(annotation)
             keys.append(
                 (code.text_of(field.name), field, annotation if field.required else f"NotRequired[{annotation}]")
@@ -184,5 +184,5 @@ class Inputs:
 
 
 def _is_attribute(key: str) -> bool:
-    # Two underscores in front would be mangled.
+    # Python mangles names that begin with two underscores.
     return re.fullmatch(r"(?!__)[A-Za-z_]\w*", key, re.ASCII) is not None and not iskeyword(key)

@@ -7,15 +7,15 @@ import re
 from typing import TypeAlias
 
 Lines: TypeAlias = dict[str, tuple[int, "Lines"]]
-"""For each key, or index of a list, its line from 0, and the same for what is within."""
+"""For each key, or index of a list, its line, counted from 0, and the same for the values within."""
 
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[^\s"{}\[\],:]+|[{}\[\],:\n]')
 
 
 def lines_of(text: str) -> Lines:
-    """Return the lines of a valid JSON text, which reads some fifty times as fast as YAML with its lines."""
+    """Return the lines of a valid JSON text; this is some fifty times as fast as reading it as YAML with lines."""
     top: Lines = {}
-    # What is open: its values, the key of the next one, and whether it is a list.
+    # The open objects and lists: the values, the key of the next value, and whether it is a list.
     opened: list[tuple[Lines, str, bool]] = []
     values, key, is_list, is_key = top, "", False, False
     line = key_line = 0

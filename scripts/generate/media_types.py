@@ -1,4 +1,4 @@
-"""The media types of bodies: how each is read or sent, in the forms that openapi-python-client takes."""
+"""The media types of bodies: how each is read or sent, in the forms that openapi-python-client accepts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scripts.generate.adapt import operations
 from scripts.generate.description import Parts, mappings, parts_of
 
 CONTENT_MARK = "x-media-types"
-"""In the one media type of a response that the generator sees: all that the description has, each with its kind."""
+"""The key, in the only media type of a response that the generator gets, of all described ones with their kinds."""
 _JSON = re.compile(r"(application|text)/json|[^/]+/[^/;]+\+json")
 _TEXT = re.compile(
     r"text/.+|[^/]+/([^/;]+\+)?(xml|yaml)|application/(x-)?(ndjson|jsonl|jsonlines|json-seq|javascript|sql)"
@@ -19,7 +19,7 @@ _TEXT = re.compile(
 
 
 class Kind(StrEnum):
-    """What a body is in Python."""
+    """How a body is encoded, and represented in Python."""
 
     JSON = "json"
     FORM = "form"
@@ -28,7 +28,7 @@ class Kind(StrEnum):
     BINARY = "binary"
 
 
-# What the generator takes a body for. It knows no text in a request; code.py reads the kinds themselves.
+# The media types that the generator gets. It does not support text in a request; code.py uses the kinds instead.
 _AS = {
     Kind.JSON: "application/json",
     Kind.FORM: "application/x-www-form-urlencoded",
@@ -43,7 +43,7 @@ def kind_of(media_type: str, schema: Any = None) -> Kind | None:
 
     Args:
         media_type: The media type, which may be a range such as "image/*".
-        schema: The schema of the body, by which a body of any type is JSON, text or binary.
+        schema: The schema of the body, which decides between JSON, text and binary if the media type is `*/*`.
     """
     name = media_type.partition(";")[0].strip().lower()
     if not re.fullmatch(r"[^\s/]+/[^\s/]+", name):
@@ -62,7 +62,7 @@ def kind_of(media_type: str, schema: Any = None) -> Kind | None:
 
 
 def use_media_types(data: dict[str, Any], overrides: dict[str, str]) -> list[tuple[Parts, str]]:
-    """Put the bodies of a description into the forms that the generator takes.
+    """Convert the bodies of a description to the forms that the generator accepts.
 
     Args:
         data: The description, which is modified.
@@ -104,13 +104,13 @@ class _Bodies:
             if id(schema) not in self._files:
                 del schema["format"]
             elif id(schema) in self._in_json:
-                # In JSON it is the one, and in a form the other.
+                # In JSON it is a string, and in a form a file.
                 kind = {key: schema.pop(key) for key in ("type", "format") if key in schema}
                 schema["anyOf"] = [kind, {"type": "string"}]
         return self._notes
 
     def _find_in_json(self) -> None:
-        """Note every schema that is part of a body that is JSON."""
+        """Collect every schema that is part of a JSON body."""
         waiting = list(self._json)
         while waiting:
             value = waiting.pop()
@@ -157,7 +157,7 @@ class _Bodies:
         if not isinstance(content, dict) or not content:
             return
         kinds = {media_type: self._kind(media_type, media) or Kind.BINARY for media_type, media in content.items()}
-        # A form that comes back is text, and its parts are not separated.
+        # In a response, a form is text, and the parts of a multipart body are not separated.
         read_as = {Kind.FORM: Kind.TEXT, Kind.MULTIPART: Kind.BINARY}
         kinds = {media_type: read_as.get(kind, kind) for media_type, kind in kinds.items()}
         ordered = sorted(kinds.items(), key=_preference)
@@ -198,7 +198,7 @@ class _Bodies:
         return {"type": "object"} if schema is None else schema
 
     def _find_files(self, schema: Any, *, is_field: bool = False, seen: frozenset[int] = frozenset()) -> None:
-        """Note the fields of a form that are files. What is within a field that is an object is JSON."""
+        """Collect the fields of a form that are files. The contents of a field that is an object are JSON."""
         schema = self._resolved(schema)
         if not isinstance(schema, dict) or id(schema) in seen:
             return
@@ -242,7 +242,7 @@ def _preference(item: tuple[str, Kind | None]) -> tuple[bool, bool]:
 
 
 def _sent_as(media_type: str, kind: Kind) -> str:
-    """Return the media type that a request has; a range is no media type of a body."""
+    """Return the media type of a request; a range is replaced, since a body cannot have one."""
     if "*" not in media_type or kind is Kind.BINARY:
         return media_type
     return "text/plain" if kind is Kind.TEXT else _AS[kind]

@@ -1,6 +1,6 @@
 """Normalize the schemas of a description into the few forms that openapi-python-client reads well.
 
-After it, every object with fields and every enum is a component with a class of its own, and each schema is one of:
+Afterwards, every object with fields and every enum is a component with its own class, and each schema is one of:
 a reference to such a component, a scalar, a constant, an array, `anyOf` of these, or `{}` for any value. `allOf` is
 merged, `oneOf` and `anyOf` are distributed over the keywords beside them, aliases are replaced by their targets.
 Where a schema has no such form, it gets a looser one, with a note.
@@ -35,7 +35,7 @@ SCHEMAS = "#/components/schemas/"
 Form = dict[str, Any]
 Note = tuple[Parts, str]
 
-# What decides which values a schema takes, as far as the generated types go.
+# The keywords that determine which values a schema accepts, as far as the generated types express it.
 _SHAPING = {
     *("$dynamicRef", "$ref", "additionalProperties", "allOf", "anyOf", "const", "dependentSchemas", "else", "enum"),
     *("format", "if", "items", "nullable", "oneOf", "patternProperties", "prefixItems", "properties", "required"),
@@ -43,7 +43,7 @@ _SHAPING = {
 }
 _KINDS = ("array", "boolean", "integer", "number", "object", "string")
 _ANNOTATIONS = ("default", "deprecated", "description", "example")
-# Each names fields that no class has.
+# The fields that only these keywords name are in no class.
 _CONDITIONAL = ("dependentSchemas", "else", "if", "then")
 # The maximum number of forms of a union, and of schemas within a form: a larger type is not readable.
 _MOST_FORMS = 64
@@ -55,11 +55,11 @@ class Source:
     """A schema and where it comes from.
 
     Attributes:
-        schema: The schema; or several, all of which hold.
+        schema: The schema; or several, all of which apply.
         parts: Its path in the description.
-        key: What distinguishes it from every other.
+        key: Its unique key.
         parent: The class whose name precedes its name; empty for a component.
-        name: The name that its class has behind that of the parent.
+        name: The name of its class, without that of the parent.
         holder: The key of the schema whose class has its fields.
     """
 
@@ -71,7 +71,7 @@ class Source:
     holder: str
 
     def within(self, *steps: str | int, parent: str, name: str, schema: Any) -> Source:
-        """Return a schema within this one, which has a class of its own if it has any."""
+        """Return a schema within this one, whose class, if it has one, is its own."""
         key = f"{self.key}{pointer(steps)[1:]}"
         return Source(schema, (*self.parts, *steps), key, parent, name, key)
 
@@ -82,7 +82,7 @@ class Source:
 
 @dataclass
 class Merged:
-    """The keywords of several schemas that all hold, merged."""
+    """The merged keywords of several schemas that all apply."""
 
     kinds: list[str] | None = None
     is_nullable: bool = False
@@ -113,8 +113,8 @@ class Normalized:
         schemas: The components that become classes.
         keys: Their keys by the names of their classes.
         parts: The path of each of them in the description.
-        notes: What is read more loosely than described, or named otherwise, with its path.
-        renamed: Fields that would have one name in Python: for each component, their names by the ones that they got.
+        notes: Where types are looser, or names other, than described: each note with its path.
+        renamed: Fields whose names would clash in Python: for each component, the described names by the new ones.
     """
 
     schemas: dict[str, Form] = field(default_factory=dict)
@@ -158,7 +158,7 @@ class Normalizer:
         self.finish()
 
     def _use_families(self, sources: Iterable[Source]) -> None:
-        """Have a reference to a class with a discriminator allow the classes that are derived from it by `allOf`."""
+        """Let a reference to a class with a discriminator also allow the classes derived from it by `allOf`."""
         by_name = {source.name: source for source in sources if source.key in self._taken}
         derived: dict[str, list[str]] = {}
         for name in by_name:
@@ -179,20 +179,20 @@ class Normalizer:
                 self._forms[source.key] = self._union(marked, source)
 
     def source(self, schema: Any, parts: Parts, parent: str, name: str, *, scope: str = "") -> Source:
-        """Return a schema that is no component, with what its class is to be called.
+        """Return a schema that is not a component, with the name of its class.
 
         Args:
             schema: The schema.
             parts: Its path.
             parent: The class whose name precedes its name.
-            name: The name that its class has behind that of the parent.
-            scope: What distinguishes it from the same schema elsewhere, if it is to have a class for each.
+            name: The name of its class, without that of the parent.
+            scope: A suffix of its key, for a schema that is to have a separate class for each use.
         """
         key = f"{pointer(parts)}{scope}"
         return Source(schema, parts, key, parent, name, key)
 
     def finish(self) -> None:
-        """Write the classes that were met."""
+        """Write the classes whose names were allocated."""
         while self._waiting:
             self._write(*self._waiting.popleft())
 
@@ -204,11 +204,11 @@ class Normalizer:
             is_form_body: Whether it is sent as a form, which is a class even without fields.
         """
         known = self._forms.get(source.key)
-        # As the body of a form, what is a plain dict elsewhere is a class.
+        # An object without fields is a class as the body of a form, and a plain dict elsewhere.
         if known is not None and not (is_form_body and known.get("$ref") == SCHEMAS + self._free):
             return known
         if source.key in self._open:
-            self._note(source, "refers to itself without an object in between; it is read as any value there")
+            self._note(source, "refers to itself without an object in between; any value is accepted there")
             return {}
         self._open.add(source.key)
         form = self._annotated(self._form(source, is_form_body=is_form_body), source)
@@ -243,7 +243,7 @@ class Normalizer:
         return Source(self._schemas()[name], ("components", "schemas", name), key, "", name, key)
 
     def _target(self, ref: Any) -> Source | None:
-        """Return what a reference refers to; None where nothing is there."""
+        """Return the target of a reference; None if it does not exist."""
         parts = parts_of(str(ref))
         schema: Any = self._data
         for part in parts:
@@ -253,7 +253,7 @@ class Normalizer:
                 return None
         if parts[:2] == ("components", "schemas") and len(parts) == 3:
             return self._component(str(parts[2]))
-        # A part of another schema has no name: the last names on the way to it are taken.
+        # A part of another schema has no name, so the last names in its path are used.
         names = [str(part) for part in parts if part not in _SHAPING and not str(part).isdigit()]
         key = pointer(parts)
         parent = strings.pascal_case(names[-2]) if len(names) > 1 else ""
@@ -277,7 +277,7 @@ class Normalizer:
             if alias is None or alias.key == source.key:
                 return None
             if "type" in shaping:
-                # Often repeated beside the reference.
+                # `type` is often repeated next to the reference.
                 merged = self._merged(alias)
                 if merged.kinds != [kind] or merged.groups:
                     return None
@@ -294,7 +294,7 @@ class Normalizer:
         return source.part(key, bearing[0], schema=parts[bearing[0]]) if len(bearing) == 1 else None
 
     def _leaves(self, source: Source, seen: set[str]) -> Iterator[Source]:
-        """Yield the schemas that all hold, without `$ref` and `allOf`; this one last, since its keywords override."""
+        """Yield the schemas that all apply, without `$ref` and `allOf`; this one last, since its keywords override."""
         schema = source.schema
         if isinstance(schema, tuple):
             for part in schema:
@@ -421,7 +421,7 @@ class Normalizer:
     def _discriminated(
         self, forms: list[Form], source: Source, merged: Merged, choices: list[tuple[Source, ...]]
     ) -> list[Form]:
-        """Add a mark to the forms of a union that has a discriminator: which value means which class."""
+        """Add a mark to the forms of a union with a discriminator: the class for each value."""
         described = [leaf.schema for leaf, _ in merged.groups if _is_discriminator(leaf.schema)]
         if not described:
             return forms
@@ -445,7 +445,7 @@ class Normalizer:
         for value, ref in _dict(described[0].get("mapping")).items():
             target = self._target(ref) if str(ref).startswith("#") else self._named(str(ref))
             if target is None:
-                self._note(source, f"the discriminator maps {value!r} to {ref!r}, which is not there")
+                self._note(source, f"the discriminator maps {value!r} to {ref!r}, which does not exist")
             else:
                 named.setdefault(self._resolved(target).key, []).append(value)
         mapping: dict[str, str] = {}
@@ -455,7 +455,7 @@ class Normalizer:
                 continue
             values = named.get(target.key) or self._constants(target, name) or [target.name]
             if is_family and index == 0 and target.key not in named:
-                # What has any other value is one of these.
+                # Objects with any other value are of the base class.
                 continue
             mapping |= dict.fromkeys(map(str, values), str(self._class_of(_key_of(form)).name))
         if not mapping:
@@ -466,7 +466,7 @@ class Normalizer:
         return self._component(name) if name in self._schemas() else None
 
     def _resolved(self, source: Source) -> Source:
-        """Return the schema that this one is another name for."""
+        """Return the schema that this one is an alias of."""
         seen = {source.key}
         while (alias := self._alias(source)) is not None and alias.key not in seen:
             seen.add(alias.key)
@@ -586,7 +586,7 @@ class Normalizer:
 
     def _proposed(self, source: Source) -> str:
         title = source.schema.get("title") if isinstance(source.schema, dict) and source.parent else None
-        # The generator would take what follows a slash for the whole name.
+        # The generator would use only the part after a slash.
         name = str(title or source.name).replace("/", ".")
         if title and not self._config.use_path_prefixes_for_title_model_names:
             return name
@@ -605,8 +605,7 @@ class Normalizer:
         proposed = self._proposed(source)
         key = self._free_name(proposed, proposed if source.parent else source.name.replace("/", "."))
         if key != proposed:
-            number = key.removeprefix(proposed)
-            self._note(source, f"its class is {self._class_of(key).name}: number {number} of that name")
+            self._note(source, f"its class is {self._class_of(key).name}, since another class has its name")
         self._taken[source.key] = key
         self._classes[source.key] = str(self._class_of(key).name)
         self.result.schemas[key] = {}
@@ -627,7 +626,7 @@ class Normalizer:
         raise AssertionError(name)
 
     def _write(self, key: str, source: Source) -> None:
-        # Once all components have their names, which those of their fields' classes begin with.
+        # Only after all components have names, which are the prefixes of the names of their fields' classes.
         merged = self._merged(source)
         schema: Form
         if merged.values is not None:
@@ -674,9 +673,9 @@ class Normalizer:
     def _annotated(self, form: Form, source: Source) -> Form:
         """Return a form with a description, an example and a default."""
         annotated = dict(form)
-        # A class of its own is described itself.
+        # If the schema has its own class, that class has the description.
         is_class = "$ref" in form and self._taken.get(source.key) == _key_of(form)
-        # That of a component is not one of whatever refers to it.
+        # The default of a component is not the default of a schema that refers to it.
         is_component = source.parts[:-1] == ("components", "schemas")
         for part in source.schema if isinstance(source.schema, tuple) else (source,):
             if isinstance(part.schema, dict):
@@ -689,7 +688,7 @@ class Normalizer:
 
     def _default(self, value: Any, form: Form, source: Source) -> Form:
         if not self.fits(form, value):
-            # Nothing is ever absent from an array or a map.
+            # Items of arrays and maps need no default, since they are never absent.
             if source.parts[-1] not in ("additionalProperties", "items"):
                 is_object = isinstance(value, dict) and self._has_class(form)
                 reason = "only objects without fields have one" if is_object else "it does not match its schema"
@@ -759,7 +758,7 @@ def _without(schema: dict[str, Any], *keys: str) -> dict[str, Any]:
 
 
 def _shaping(schema: Any) -> set[str]:
-    """Return the keywords of a schema that decide which values it takes."""
+    """Return the keywords of a schema that determine which values it accepts."""
     if isinstance(schema, tuple):
         return {key for part in schema for key in _shaping(part.schema)}
     return schema.keys() & _SHAPING if isinstance(schema, dict) else set()
@@ -897,7 +896,7 @@ def _parses(text: str, kind: str) -> bool:
 
 
 def distinct_names(names: Iterable[str], config: Config, mark: str = "") -> dict[str, str]:
-    """Return names for fields or parameters, such that the generator can give each another name in Python.
+    """Return names for fields or parameters for which the generator can find distinct names in Python.
 
     Args:
         names: The names.
@@ -908,7 +907,7 @@ def distinct_names(names: Iterable[str], config: Config, mark: str = "") -> dict
     taken: set[tuple[bool, str]] = set()
 
     def forms(name: str) -> set[tuple[bool, str]]:
-        # Where the first are the same, it tries the second.
+        # If names in snake case are equal, the generator tries them without the conversion.
         return {
             (is_raw, strings.PythonIdentifier(name, config.field_prefix, skip_snake_case=is_raw))
             for is_raw in (False, True)
@@ -926,7 +925,7 @@ def _member(name: str) -> str:
 
 
 def name_members(schema: dict[str, Any]) -> None:
-    """Name the members of an enum where the names that the generator gives them would be the same."""
+    """Name the members of an enum if the names that the generator gives them would be equal or invalid."""
     values = schema["enum"]
     given = schema.get("x-enum-varnames")
     if isinstance(given, list) and len({_member(str(name)) for name in given}) < len(given):

@@ -12,7 +12,7 @@ KINDS = ("operation", "parameter", "request-body", "response", "schema", "securi
 
 
 def kind_of(parts: Parts) -> str:
-    """Return which kind of piece a path leads to in a description."""
+    """Return the kind of the construct at a path."""
     if parts[:1] == ("components",):
         kinds = {"parameters": "parameter", "requestBodies": "request-body", "responses": "response"}
         kinds |= {"schemas": "schema", "securitySchemes": "security"}
@@ -35,7 +35,7 @@ def accepted(diagnostics: Iterable[Diagnostic], entries: Sequence[str]) -> list[
 
 
 def _is_removable(parts: Parts) -> bool:
-    """Return whether the piece around a path can be removed without breaking what is left."""
+    """Return whether the construct around a path can be removed without breaking the rest."""
     return parts[:2] in (("components", "schemas"), ("components", "securitySchemes")) or parts[:1] == ("paths",)
 
 
@@ -47,7 +47,7 @@ def without(description: Description, diagnostics: Iterable[Diagnostic]) -> tupl
         diagnostics: Those of unsupported constructs.
 
     Returns:
-        What is left, and pointers to what was removed.
+        The rest of the description, and pointers to the removed pieces.
     """
     data = copy.deepcopy(description.data)
     pieces = sorted({_piece(parts_of(diagnostic.pointer)) for diagnostic in diagnostics}, key=_order, reverse=True)

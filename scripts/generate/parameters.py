@@ -1,4 +1,4 @@
-"""Parameters in the forms that openapi-python-client accepts: with a schema, and in a header as in a query."""
+"""Convert parameters to the forms that openapi-python-client accepts: with a schema, and headers as queries."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from scripts.generate.description import parts_of
 from scripts.generate.generator import Config, GeneratorData, UntrustedString
 from scripts.generate.normalize import distinct_names
 
-# Behind the name of a header that the generator reads as a parameter of the query; and between a name and a number, or
-# around a variable that a path repeats. No name in a description has these, and none in Python keeps them.
+# After the name of a header that the generator reads as a query parameter; and between a name and a number, or around
+# a variable that a path repeats. No name in a description has these, and they do not get into names in Python.
 _HEADER_MARK = "\0"
 _MARK = "\1"
 _VARIABLE = re.compile(r"{([^{}/]+)}")
-# What the generator accepts as one.
+# The names of variables that the generator accepts.
 _READABLE = re.compile(r"[A-Za-z_-][A-Za-z0-9_-]*")
-# With one of these, a schema may be no scalar to the generator.
+# The generator may not treat a schema with one of these as a scalar.
 _OTHER_TYPES = {"allOf", "anyOf", "const", "enum", "format", "nullable", "oneOf", "x-unix-time", "x-uuid"}
 _SCALARS = ("boolean", "integer", "number", "string")
 
 
 def use_parameters(data: dict[str, Any]) -> None:
-    """Put the parameters of a description, which is modified, into the forms that the generator accepts.
+    """Convert the parameters of a description, which is modified, to the forms that the generator accepts.
 
     It ignores a parameter that has `content` instead of a schema, and refuses headers that are not scalars.
     """
@@ -44,7 +44,7 @@ def distinguish_parameters(data: dict[str, Any], config: Config) -> None:
     """Give parameters names that the generator can distinguish: it refuses those that would have one name in Python.
 
     Args:
-        data: The description, whose path items have no parameters of their own any more; it is modified.
+        data: The description, which is modified; its path items must have no parameters.
         config: The generator's configuration.
     """
     for (_, path, _), operation in operations(data):
@@ -95,7 +95,7 @@ def operation_key(method: str, path: str) -> tuple[str, str]:
 
 
 def restore_parameters(data: GeneratorData, paths: Mapping[tuple[str, str], str]) -> None:
-    """Give parameters and paths what they have in the description, and return headers to their location.
+    """Restore the described names of parameters and paths, and the location of headers.
 
     Args:
         data: The description as the generator has it; it is modified.

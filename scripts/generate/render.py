@@ -1,4 +1,4 @@
-"""Render a description into the files of a package, by openapi-python-client and `templates/`."""
+"""Render a description into the files of a package, with openapi-python-client and `templates/`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from scripts.generate.template_context import TemplateContext
 from scripts.generate.unsupported import causes, new_diagnostics, unsupported_constructs
 
 TEMPLATES = ROOT / "templates"
-# What a template is compiled to depends on these too.
+# The compiled templates depend on these versions too.
 COMPILED = ROOT / "build" / "templates" / "-".join(map(installed_version, ("openapi-python-client", "jinja2")))
 RUNTIME = sorted(path for path in (ROOT / "runtime").glob("*.py") if path.stem not in ("__init__", "_version"))
 GENERATOR = f"openapi-python-client {installed_version('openapi-python-client')}"
@@ -82,11 +82,11 @@ def render(given: Description, config_file: Settings, folder: Path, *, strict: b
         overwrite=False,
         output_path=folder,
     )
-    api = _understood(repaired, config, config_file)
+    api = _parse(repaired, config, config_file)
 
     project = Project(openapi=api.data, config=config)
-    # Only templates that are ours, and so are linted; the generator also asks for those of files that are copied from
-    # `runtime/`, and for a file that is not needed.
+    # Only our own templates, which are linted. The empty ones are for files that the generator writes too, and that are
+    # copied from `runtime/` or removed.
     copied = dict.fromkeys((".gitignore.jinja", *(f"{path.name}.jinja" for path in RUNTIME)), "")
     project.env.loader = ChoiceLoader([FileSystemLoader(TEMPLATES), DictLoader(copied)])
     # Compiling the templates takes a third of the whole time.
@@ -138,7 +138,7 @@ def render(given: Description, config_file: Settings, folder: Path, *, strict: b
     return Rendered(len(api.endpoints), len(api.data.models), lines, notes)
 
 
-def _understood(repaired: Repaired, config: Config, settings: Settings) -> Api:
+def _parse(repaired: Repaired, config: Config, settings: Settings) -> Api:
     """Return the description as the generator parses it, without what `accept_unsupported` names.
 
     Raises:
@@ -147,9 +147,9 @@ def _understood(repaired: Repaired, config: Config, settings: Settings) -> Api:
     description = repaired.description
     diagnostics = repaired.errors
     omitted: list[str] = []
-    # What is omitted may be all that the generator fails on.
+    # Without the omitted pieces, the generator may succeed.
     for _ in range(2):
-        # Without what has errors, the generator reports others.
+        # Without the parts that have errors, the generator can report further errors.
         api, unsupported = _parsed(description.without(diagnostics), config, diagnostics, settings.names)
         diagnostics = [*diagnostics, *causes(new_diagnostics(unsupported, diagnostics), diagnostics, description)]
         if api and not diagnostics:
@@ -169,7 +169,7 @@ def _understood(repaired: Repaired, config: Config, settings: Settings) -> Api:
 def _parsed(
     description: Description, config: Config, known: list[Diagnostic], names: Names
 ) -> tuple[Api | None, list[Diagnostic]]:
-    """Return the description as the generator parses it, where it does, and diagnostics of what it would omit."""
+    """Return the parsed description, or None if the generator fails, and diagnostics of what it would omit."""
     try:
         api = Api.parse(description, config, names)
         return api, unsupported_constructs(api)
@@ -182,7 +182,7 @@ def _parsed(
 
 
 def _notes(api: Api) -> list[Diagnostic]:
-    """Return what is read otherwise than it is described."""
+    """Return notes on the parts of the package that differ from the description."""
     return sorted({api.description.diagnostic(parts, message) for parts, message in api.normalized.notes})
 
 
@@ -260,7 +260,7 @@ def _format(folder: Path) -> None:
         ["check", "--ignore-noqa", "--select", "E9,F63,F7,F811,F82"],
     ):
         _ruff(folder, *step, "--line-length", "120")
-    # As Python and its tools will read them, encodings and all.
+    # From the bytes, so that declarations of encodings have their effect, as for Python and its tools.
     for path in folder.rglob("*.py"):
         compile(path.read_bytes(), str(path), "exec")
     tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
@@ -272,12 +272,12 @@ def _format_samples(folder: Path) -> None:
 
 
 def _ruff(folder: Path, *arguments: str) -> None:
-    # The ruff of this environment, whose version is pinned: another would write other bytes.
+    # The ruff of this environment, whose version is pinned: another version may format differently.
     scripts = sysconfig.get_path("scripts")
     ruff = shutil.which("ruff", path=scripts)
     if ruff is None:
         raise RenderError(f"ruff, which formats the package, is not in {scripts}; run `make setup`")
-    # Whatever a folder is called, and whatever a repository around it ignores.
+    # Regardless of the names of folders and of what a surrounding repository ignores.
     everything = ["--config=exclude=[]", "--no-respect-gitignore"]
     command = [ruff, *arguments, "--isolated", "--no-cache", *everything, "--target-version", "py311", "."]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)

@@ -28,7 +28,7 @@ from scripts.generate.generator import strings
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
-# Words that are used as types, and the types of JSON Schema that are meant.
+# Words that authors use as types, and the types of JSON Schema that they mean.
 _TYPES = {
     **dict.fromkeys(("int", "int32", "int64", "long"), "integer"),
     **dict.fromkeys(("decimal", "double", "float"), "number"),
@@ -42,15 +42,15 @@ _TYPES = {
     "uuid": "string uuid",
 }
 _LOCATIONS = ("cookie", "header", "path", "query")
-# Keys behind which null is a value.
+# Keys that may have the value null.
 _NULLABLE = {"const", "default", "example", "type", "value"}
-# The values of these keys are maps whose keys are names of the author.
+# The values of these keys are maps whose keys are names chosen by the author.
 _NAMES = {"content", "headers", "parameters", "paths", "properties", "requestBodies", "responses", "schemas"}
-# What describes these headers in the place of a parameter.
+# Headers that OpenAPI does not describe with a parameter, and what describes them instead.
 _IGNORED_HEADERS = {
-    "accept": "the media types of responses give it",
+    "accept": "the media types of responses determine it",
     "authorization": "describe a security scheme",
-    "content-type": "the media type of the request body gives it",
+    "content-type": "the media type of the request body determines it",
 }
 _KINDS = ("array", "boolean", "integer", "number", "object", "string")
 _ALL_KINDS = (*_KINDS, "null")
@@ -62,7 +62,7 @@ _WITHOUT_EFFECT = {
     *("links", "tags", "termsOfService", "webhooks", "xml"),
 }
 _NAMED = {"$defs", "definitions", "patternProperties", "properties", "schemas"}
-# How often errors that hide others are removed.
+# Maximum number of passes in which errors that may hide others are removed.
 _PASSES = 8
 
 
@@ -71,7 +71,7 @@ class Repaired:
     """A repaired description, with its errors.
 
     Attributes:
-        description: The description without what could be repaired.
+        description: The repaired description.
         errors: Those that prevent the generation.
         warnings: What was repaired, or has no effect.
     """
@@ -128,7 +128,7 @@ class _Repair:
     def _warn(self, parts: Parts, message: str) -> None:
         self.warnings.append(self._description.diagnostic(parts, message))
 
-    # Of the document
+    # The document
 
     def _version(self) -> None:
         version = self.data.get("openapi")
@@ -137,20 +137,20 @@ class _Repair:
             self._warn(("openapi",), f"is read as {version}.0")
 
     def _empty_keys(self) -> None:
-        """Read a key with nothing behind it as if it were absent."""
+        """Treat a key without a value as absent."""
         for parts, mapping in list(mappings(self.data)):
             for key, value in list(mapping.items()):
                 if value is None and key not in _NULLABLE and not key.startswith("x-"):
                     self._warn((*parts, key), "is empty, so it has no effect")
                     del mapping[key]
                 elif key in _NAMES and isinstance(value, dict):
-                    # These are referred to by their names.
+                    # Other parts may refer to these by name, so they are kept.
                     for name in [name for name, item in value.items() if item is None]:
                         self._warn((*parts, key, name), "is empty")
                         value[name] = {}
 
     def _names(self) -> None:
-        """Read paths without a slash, and methods in capital letters, as what is meant."""
+        """Correct paths without a leading slash, and methods in upper case."""
         paths = self.data.get("paths")
         for path, item in _items(paths):
             for method in [method for method in item if method not in METHODS and method.lower() in METHODS]:
@@ -172,7 +172,7 @@ class _Repair:
                 if _at(self.data, parts_of(decoded)) is not None:
                     mapping["$ref"] = decoded
 
-    # Of operations
+    # Operations
 
     def _paths(self) -> None:
         paths: dict[str, str] = {}
@@ -219,7 +219,7 @@ class _Repair:
                     if steps:
                         message = f"{parameter['in']!r} is not one of path, query, header and cookie"
                     if parameter.get("in") in ("body", "formData"):
-                        message += "; it is of Swagger 2.0: describe a requestBody"
+                        message += "; that is Swagger 2.0: use requestBody instead"
                     self.errors.append(
                         self._description.diagnostic((*holder_parts, "parameters", index, *steps), message)
                     )
@@ -260,7 +260,7 @@ class _Repair:
             operation.setdefault("parameters", []).append(parameter)
 
     def _operation_ids(self) -> None:
-        """Give each operation an ID, and each module of a tag a name, of its own."""
+        """Make the ID of each operation unique, and the name of each module within its tag."""
         ids: set[str] = set()
         modules: set[tuple[str, str]] = set()
         for path, item in _items(self.data.get("paths")):
@@ -313,7 +313,7 @@ class _Repair:
             return {}
         return resolved if isinstance(resolved, dict) else {}
 
-    # Of any object
+    # Any object
 
     def _conform(self) -> None:
         """Validate the description against the schemas of OpenAPI, and repair what does not conform."""
@@ -321,7 +321,7 @@ class _Repair:
         for path, item in _items(self._checked.get("paths")):
             for parts, operation in _operations(path, item):
                 if operation.get("responses", {}) == {}:
-                    self._warn(parts, "has no responses, so its result is any")
+                    self._warn(parts, "has no responses, so its result is of any type")
                     operation["responses"] = {"default": {"description": ""}}
         document, meta = _schemas_for(str(self.data.get("openapi")))
         errors: list[tuple[Parts, ValidationError]] = []
@@ -354,7 +354,7 @@ class _Repair:
         if missing and (*path, missing[1]) in self._removed:
             return
         if leaf.instance == {} and any(removed[: len(path)] == path for removed in self._removed):
-            # It had what was removed.
+            # It is empty because its contents were removed.
             return
         self._is_changed = True
         if leaf.validator == "propertyNames" or "propertyNames" in leaf.absolute_schema_path:
@@ -377,7 +377,7 @@ class _Repair:
         _remove(self._checked, path)
 
     def _settle_value(self, path: Parts, value: Any, expected: Any) -> bool:
-        """Read a value of another type as what is meant, where that is certain; return whether it is."""
+        """Convert a value of a wrong type if the intended value is certain; return whether it is."""
         if not path or path[-1] == "type":
             return False
         read: Any = None
@@ -406,7 +406,7 @@ class _Repair:
         if _keyword((*path, name)) is None:
             return "is not in OpenAPI's specification here, so it has no effect"
         if name in _KEYWORDS_OF_31:
-            return "is a keyword of OpenAPI 3.1, and is read as there"
+            return "is a keyword of OpenAPI 3.1, and is read as such"
         return "is not a keyword of a schema, so it has no effect"
 
     def _settle_keyword(self, path: Parts, message: str) -> bool:
@@ -430,7 +430,7 @@ class _Repair:
             elif not all(kind in _ALL_KINDS for kind in kinds):
                 return False
             elif kinds == _listed(value):
-                effect = "is a form of OpenAPI 3.1, and is read as there"
+                effect = "is syntax of OpenAPI 3.1, and is read as such"
             else:
                 effect = f"is read as {' or '.join(kinds)}"
                 schema["type"] = kinds if isinstance(value, list) else kinds[0]
@@ -481,7 +481,7 @@ def _schemas_for(version: str) -> tuple[dict[str, Any], Conformity | None]:
 
 
 def _errors(document: dict[str, Any], data: dict[str, Any]) -> Iterator[tuple[Parts, ValidationError]]:
-    """Yield every error with its path. Path items are validated one by one: an error makes all of a piece slow."""
+    """Yield every error with its path. Path items are validated one by one: an error slows down the whole value."""
     key, kind = ("definitions", "PathItem") if "definitions" in document else ("$defs", "path-item-or-reference")
     paths = data.get("paths")
     whole = {**data, "paths": {path: {} for path in paths}} if isinstance(paths, dict) else data
@@ -494,7 +494,7 @@ def _errors(document: dict[str, Any], data: dict[str, Any]) -> Iterator[tuple[Pa
 
 
 def _leaves(error: ValidationError) -> Iterator[ValidationError]:
-    """Yield what is wrong within an object that may also be a reference, and is none: of the form that is nearest."""
+    """Yield the errors within an object that could be a reference but is not: those of the closest alternative."""
     forms: dict[Any, list[ValidationError]] = {}
     for branch in error.context or ():
         forms.setdefault(branch.relative_schema_path[0], []).append(branch)
@@ -531,7 +531,7 @@ def _keyword(path: Parts) -> int | None:
 
 
 def _is_name(path: Parts, index: int) -> bool:
-    """Return whether a part of a path is a name that a person chose, not a keyword."""
+    """Return whether a part of a path is a name chosen by the author, not a keyword."""
     return index > 0 and path[index - 1] in (*_NAMED, "parameters", "paths", "responses")
 
 

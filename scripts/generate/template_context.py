@@ -1,4 +1,4 @@
-"""What the templates ask for, beyond what openapi-python-client hands them."""
+"""The names that templates use in addition to those of openapi-python-client."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from scripts.generate.inputs import Inputs
 from scripts.generate.media_types import Kind, kind_of
 from scripts.generate.reference.markdown import as_text, code_span, heading, in_line, link
 
-# What a client has beside its tags.
+# The attributes of a client that are not tags.
 _CLIENT_NAMES = {
     *("aclose", "close", "headers", "is_authenticated", "max_response_bytes"),
     *("request", "request_async", "retries", "server_url", "timeout", "with_options"),
@@ -73,7 +73,7 @@ def _url_of(servers: Any) -> str:
 
 
 def own_server(api: Api, operation: Operation) -> str:
-    """Return the URL of the server that an operation, or its path, has in the place of the description's; or none."""
+    """Return the URL of the server that an operation or its path has instead of the description's; "" if none."""
     data = api.description.data
     path_item = api.description.resolve(api.description.at(operation.parts[:-1]))
     servers = operation.data.get("servers") or path_item.get("servers")
@@ -172,7 +172,7 @@ class TemplateContext:
         }
 
     def _is_sent(self, key: str) -> bool:
-        """Whether a security scheme adds something to a request; a certificate belongs to the connection."""
+        """Return whether a security scheme adds something to a request; a certificate belongs to the connection."""
         schemes = self._api.description.data.get("components", {}).get("securitySchemes", {})
         return bool(self._api.description.resolve(schemes.get(key, {})).get("type") != "mutualTLS")
 
@@ -234,7 +234,7 @@ class TemplateContext:
         ]
 
     def _schemes(self) -> list[dict[str, str]]:
-        """The security schemes that a client can be given something for."""
+        """Return the security schemes that a client accepts a value for."""
         components = self._api.description.data.get("components", {})
         schemes: list[dict[str, str]] = []
         for key, reference in components.get("securitySchemes", {}).items():
@@ -269,7 +269,7 @@ class TemplateContext:
         ]
 
     def _first_call(self) -> list[tuple[dict[str, Any], Endpoint]]:
-        """An operation that can be shown in one line: strings in its path, nothing else that it needs."""
+        """Return an operation whose call fits on one line: it requires only strings in its path."""
 
         def is_simple(endpoint: Endpoint) -> bool:
             others = (*endpoint.query_parameters, *endpoint.header_parameters, *endpoint.cookie_parameters)
@@ -279,7 +279,7 @@ class TemplateContext:
         return [(tag, endpoint) for tag, endpoint in self._operations if is_simple(endpoint)][:1]
 
     def _project_urls(self) -> list[tuple[str, str]]:
-        """Where an index leads its users."""
+        """Return the URLs that an index shows for the package."""
         data = self._api.description.data
         urls = {
             "Documentation": data.get("externalDocs", {}).get("url", ""),
@@ -293,7 +293,7 @@ class TemplateContext:
 
     @cached_property
     def _cycles(self) -> dict[str, str]:
-        """For each model one of those that it leads to and that lead back to it; the same one for all of them."""
+        """For each model, a representative of its cycle of references, the same for all models of the cycle."""
         models = self._api.data.models
         leads_to = {
             str(model.class_info.name): {name for prop in code.fields_of(model) for name, _ in code.classes_in(prop)}
@@ -302,7 +302,7 @@ class TemplateContext:
         return cycles(leads_to)
 
     def _imports(self, model: ModelProperty, *, circular: bool) -> list[tuple[str, str]]:
-        """The models that a model's module imports, with their modules: those that lead back to it, or the others."""
+        """Return the models that a model's module imports, with their modules: those of its cycle, or the others."""
         name_of_model = str(model.class_info.name)
         used = {pair for prop in code.fields_of(model) for pair in code.classes_in(prop)}
         return sorted(

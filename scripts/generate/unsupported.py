@@ -1,4 +1,4 @@
-"""Find what the generator would omit from the package, with a warning or without."""
+"""Find the constructs that the generator would omit from the package, with or without a warning."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def unsupported_constructs(api: Api) -> list[Diagnostic]:
 
 
 def new_diagnostics(diagnostics: Iterable[Diagnostic], known: list[Diagnostic]) -> list[Diagnostic]:
-    """Return the diagnostics whose paths, and those around them, have no known diagnostic."""
+    """Return the diagnostics that have no known diagnostic at or below their paths."""
     return [
         diagnostic
         for diagnostic in diagnostics
@@ -38,7 +38,7 @@ def new_diagnostics(diagnostics: Iterable[Diagnostic], known: list[Diagnostic]) 
 
 
 def causes(diagnostics: list[Diagnostic], known: list[Diagnostic], description: Description) -> list[Diagnostic]:
-    """Return the diagnostics that do not merely follow from one of what they refer to."""
+    """Return the diagnostics that are not mere consequences of one in a construct that they refer to."""
     reachable = {diagnostic: description.reachable(parts_of(diagnostic.pointer)) for diagnostic in diagnostics}
 
     def leads_to(diagnostic: Diagnostic, other: Diagnostic) -> bool:
@@ -66,7 +66,7 @@ def _diagnostic_of(warning: GeneratorError, api: Api) -> Diagnostic:
     data = warning.data if isinstance(warning, ParseError) else None
     if data is not None and parts[:1] == ("paths",):
         parts = _response_of(data, parts, description) or _parts_of(data, parts, description) or parts
-    # The pieces that are lost with it follow, however many.
+    # A list of everything that is lost with it follows, which may be long.
     detail = (warning.detail or "").partition("ERRORS to process schema has resulted in the removal of")[0]
     message = " ".join(line.strip() for line in (detail.strip() or header).splitlines() if line.strip())
     message = re.sub(r"<\S*UntrustedString object at 0x\w+> ?", "", message)
@@ -155,7 +155,7 @@ def _is_supported(scheme: dict[str, Any]) -> bool:
 
 
 def _lost_fields(api: Api) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for each field that a schema has in its normal form, and its class does not."""
+    """Yield a diagnostic for each field of a normalized schema that its class lacks."""
     models = {api.normalized.keys.get(str(model.class_info.name)): model for model in api.data.models}
     for key, schema in api.normalized.schemas.items():
         known = {text_of(prop.name) for prop in fields_of(models[key])} if key in models else set()
@@ -168,7 +168,7 @@ def _lost_fields(api: Api) -> Iterator[Diagnostic]:
 
 
 def _collisions(api: Api) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for each piece whose file another one has too, or whose name cannot be imported."""
+    """Yield a diagnostic for each construct whose file another would overwrite, or whose name cannot be imported."""
     modules: dict[str, str] = {}
     for tag, collection in api.data.endpoint_collections_by_tag.items():
         for endpoint in collection.endpoints:

@@ -199,7 +199,7 @@ def _prepare(scratch: Path) -> Publication:
 
 
 def _require_same_commit(source: Source) -> None:
-    # Checks take minutes, during which a person may commit.
+    # Another commit may have been checked out during the checks, which take minutes.
     if git("rev-parse", "HEAD") != source.commit:
         raise DistributionError("another commit was checked out in the meantime; run the command again")
     if error := release_checks.uncommitted_changes():
@@ -213,7 +213,7 @@ def _upload(publication: Publication, missing: list[Path]) -> None:
 
 
 def _verify(publication: Publication, scratch: Path) -> None:
-    """Compare the files of the index, install them from there and call them."""
+    """Compare the files in the index, install them from there and call the installed sandbox."""
     deadline = time.monotonic() + LISTING_TIMEOUT
     while missing := publication.missing():
         if time.monotonic() > deadline:
@@ -259,14 +259,14 @@ def _install(publication: Publication, python: Path, scratch: Path) -> None:
     ]
     smoke_test.install(python, *alone, "--refresh", environment={**settings, **secrets})
     # The tested versions of their dependencies come from this machine's indexes where this index lacks them.
-    locks = [word for each in PROJECTS for word in ("--requirements", str(publication.source.root / each.lock))]
-    locked = ["--no-build", "--require-hashes", *locks]
+    locks = [publication.source.root / each.lock for each in PROJECTS]
+    locked = ["--no-build", "--require-hashes", *(f"--requirements={lock}" for lock in locks)]
     smoke_test.install(python, "--index", index, *locked, environment={**os.environ, **secrets})
     smoke_test.check(python)
 
 
 def _print_plan(publication: Publication, missing: list[Path], checks: list[str]) -> None:
-    print("dry run: nothing of this is done")
+    print("dry run; these steps would be run:")
     for target in checks if missing else []:
         print(f"  make {target}")
     for file in missing:

@@ -13,10 +13,10 @@ import keyring.errors
 
 from scripts.build.distributions import DistributionError
 
-# The name that uv has for the index.
+# The name of the index in the settings of uv.
 INDEX_NAME = "honeyhive"
 READER = f"UV_INDEX_{INDEX_NAME.upper()}"
-# Other programs may shorten a password in their output; this many characters of it in a row are a part of it.
+# Other programs may shorten a password in their output, so this many of its characters in a row count as a part of it.
 PART = 6
 
 
@@ -37,7 +37,7 @@ def take(url: str) -> tuple[Credentials, Credentials | None]:
         url: The URL of uploads, for which a keyring has the password.
 
     Returns:
-        The credentials of uploads, and those of reading where they are set separately.
+        The credentials for uploads, and those for reading if they are set separately.
 
     Raises:
         DistributionError: There are none.
@@ -68,7 +68,7 @@ def _from_keyring(url: str, username: str) -> str:
 
 
 def redacted(text: str, *known: Credentials | None) -> str:
-    """Return the output of another program, or a note instead where it contains a password or a part of one."""
+    """Return the output of another program, or a note in its place if it contains a password or a part of one."""
     for secret in {form for credentials in known if credentials for form in _forms(credentials)}:
         size = min(len(secret), PART)
         if any(secret[start : start + size] in text for start in range(len(secret) - size + 1)):

@@ -38,9 +38,9 @@ class PackageIndexError(DistributionError):
 def validated_url(name: str, text: str) -> str:
     """Return a URL that a password may be sent to, with a slash at its end.
 
-    The messages of errors do not have the text, which may contain a password.
+    Error messages do not include `text`, which may contain a password.
     """
-    # Before the URL is parsed, since it may be malformed, as where a slash is missing.
+    # Checked before parsing, since a malformed URL, such as one without a slash, may contain credentials too.
     if "@" in unquote(text):
         raise PackageIndexError(
             f"{name} contains credentials, which others could read; remove them, and set UV_PUBLISH_USERNAME and "
@@ -75,7 +75,7 @@ class PackageIndex:
 
     Args:
         url: The URL of its simple API, with a slash at its end.
-        credentials: The credentials of reading; None where it is public.
+        credentials: The credentials for reading; None if it is public.
     """
 
     def __init__(self, url: str, credentials: Credentials | None) -> None:

@@ -1,4 +1,4 @@
-"""Conditions of publishing: of the tree, its tag and dist/."""
+"""The conditions for publishing: those of the tree, its tag and dist/."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scripts.common.git import git
 
 
 def errors(source: Source, fresh: Iterable[Distributions]) -> list[str]:
-    """Return a message for each condition that is not met; `fresh` has the distributions that the commit gives."""
+    """Return a message for each condition that is not met; `fresh` has the distributions built from the commit."""
     files = [file for built in fresh for file in built.files]
     messages = [uncommitted_changes(), _no_release(source), *(_not_reproduced(file) for file in files)]
     return [message for message in messages if message]

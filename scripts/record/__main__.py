@@ -2,7 +2,7 @@
 
     make record
 
-scripts/record/scenarios.py has the calls. The server is that of HH_API_URL, with the token of HH_API_KEY, or the
+scripts/record/scenarios.py defines the calls. The server is that of HH_API_URL, with the token of HH_API_KEY, or the
 sandbox if HH_API_URL is not set. A recording of a real server starts sessions there. Tokens, hosts, IDs, times and the
 server's own headers are replaced, the same way each time, so that an unchanged server gives the same cassettes. Nothing
 is written if a response has an unexpected status, cannot be sanitized, or contains what looks like a secret.
@@ -68,7 +68,7 @@ def _server(description: Path) -> Iterator[tuple[str, str]]:
         with running("--description", str(description)) as sandbox:
             yield sandbox.url, sandbox.token
     elif not token:
-        raise RecordError("HH_API_URL is set and HH_API_KEY is not")
+        raise RecordError("HH_API_URL is set and HH_API_KEY is not; set both")
     else:
         print(f"recording {httpx.URL(url).host}; sessions are started there")
         yield url, token
@@ -119,7 +119,7 @@ def _text(scenario: scenarios.Scenario, recorded: Cassette, sanitizer: Sanitizer
 
 
 class _NoPersister(FilesystemPersister):  # type: ignore[misc]  # vcrpy has no types
-    """Keeps vcrpy from writing: cassettes are written when all of them are sanitized."""
+    """Prevents vcrpy from writing: cassettes are written once all of them are sanitized."""
 
     @staticmethod
     def save_cassette(cassette_path: str, cassette_dict: Any, serializer: Any) -> None:

@@ -20,7 +20,7 @@ class Scenario:
     Attributes:
         name: The name of the cassette.
         status: The status that the response must have.
-        call: Makes the call.
+        call: The function that makes the call.
         token: The token to send in place of the right one.
     """
 

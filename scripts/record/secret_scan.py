@@ -28,7 +28,7 @@ def secrets_in(text: str, token: str) -> list[str]:
     forms = {form.lower() for form in forms}
     secrets = []
     for number, line in enumerate(text.splitlines(), 1):
-        # Also if it is escaped as in URLs, HTML, or JSON within JSON, or in capitals.
+        # Also find it if it is escaped as in URLs, HTML, or JSON within JSON, or in another case.
         plain = html.unescape(unquote(unquote(line.replace("\\u0026", "&")))).replace("\\", "").lower()
         if any(form in plain or form in line.lower() for form in forms):
             secrets.append(f"line {number}: the token")

@@ -3,8 +3,8 @@
     python -m scripts.release VERSION [--checks "test check"] [--force]
 
 The release is prepared in a separate work tree, inside the .git folder. Only the last two steps change the repository:
-the tag, and then the branch with its files. A run that is stopped before them leaves nothing; one that is stopped
-between them is completed by running it again. Checks that the same files have passed are not run again, unless forced:
+the tag, and then the branch with its files. A run that is stopped before them leaves no trace; one that is stopped
+between them is completed by the next run. Checks that the same files have passed are not run again, unless forced:
 see scripts/common/passed.py.
 
 Exit status: 0 when the commit is released, 1 when it is not, 130 when interrupted.
@@ -43,11 +43,11 @@ from scripts.generate.__main__ import main as generate
 PROJECT = Path()
 FRAGMENTS = Path("changelog.d")
 CHANGELOG = Path("CHANGELOG.md")
-# Hooks are for the main work tree, and their tools are not in this one.
+# Hooks are written for the main work tree; this one lacks the tools that they use.
 WITHOUT_HOOKS = ("-c", f"core.hooksPath={os.devnull}")
 
 
-# The checks that a version and a changelog can break; the release counts as having passed the others.
+# The checks that a new version or changelog can break; the others are recorded as passed without being repeated.
 REPEATED = {"test"}
 
 
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     tag = f"v{options.version}"
-    # Hooks and aliases of git set these, for another work tree.
+    # Hooks and aliases of git set these variables for another work tree.
     for name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_WORK_TREE"):
         os.environ.pop(name, None)
     try:
@@ -199,9 +199,9 @@ def _require_clean_tree() -> None:
         raise ReleaseError(f"there are uncommitted changes; commit or stash them:\n{changes}")
 
 
-def _changes(*words: str) -> str:
+def _changes(*options: str) -> str:
     # Not stripped: the first column of the status may be a space.
-    lines = git("status", "--porcelain", *words, cwd=PROJECT).splitlines()
+    lines = git("status", "--porcelain", *options, cwd=PROJECT).splitlines()
     return "\n".join(f"  {line}" for line in lines)
 
 
@@ -264,7 +264,7 @@ def _prepare(version: str, begun: str, scratch: Path) -> str:
     git(*WITHOUT_HOOKS, "worktree", "add", "--quiet", "--detach", str(tree), begun)
     _set_version(tree / DESCRIPTION, version)
     _generate(tree)
-    # The changelog of a release has what its pre-releases have.
+    # A pre-release keeps the fragments, so that the changelog of the release contains them too.
     keep = ["--keep"] if Version(version).is_prerelease else ["--yes"]
     command = [sys.executable, "-m", "towncrier", "build", *keep, "--version", version]
     done = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)
@@ -278,9 +278,9 @@ def _prepare(version: str, begun: str, scratch: Path) -> str:
 
 
 def _check_release(tree: Path, checks: list[str]) -> None:
-    """Test the release itself, and store what it has passed for `make publish`."""
+    """Test the release itself, and record the checks that it has passed for `make publish`."""
     for lock in (tree / "requirements").iterdir():
-        # Older than the tools, which are installed, so that make does not install them.
+        # Make the locks older than the installed tools, so that make does not install these again.
         os.utime(lock, (0, 0))
     repeated = [name for name in checks if name in REPEATED]
     passed.run_checks(repeated, tree=tree, variables=[f"VENV={sys.prefix}"], force=False)
@@ -289,7 +289,7 @@ def _check_release(tree: Path, checks: list[str]) -> None:
 
 
 def _tag(tag: str, commit: str, begun: str, branch: str) -> None:
-    # Checks take minutes, during which a person may work.
+    # Files or the branch may have changed during the checks, which take minutes.
     if (git("rev-parse", "HEAD"), _branch()) != (begun, branch):
         raise ReleaseError("another commit or branch was checked out in the meantime; run the command again")
     _require_clean_tree()
@@ -306,7 +306,7 @@ def _move(tag: str) -> None:
         )
     try:
         git("merge", "--quiet", "--ff-only", "--no-squash", "--no-verify-signatures", f"refs/tags/{tag}^{{commit}}")
-    except ReleaseError as error:
+    except GitError as error:
         raise ReleaseError(
             f"{error}\nthe tag {tag} was created and the branch could not be moved to it; fix what git reports and run "
             f"the command again, or delete the tag: git tag --delete {tag}"
@@ -323,12 +323,12 @@ def _set_version(path: Path, version: str) -> None:
         raise ReleaseError(f"line {index + 1} of {DESCRIPTION} has no `version: …` that can be set to {version}")
 
 
-def _generate(tree: Path, *words: str) -> None:
+def _generate(tree: Path, *flags: str) -> None:
     """Run the generator in a tree of this commit."""
     paths = {"--spec": tree / DESCRIPTION, "--config": tree / CONFIG, "--output": tree / "generated"}
-    options = [str(word) for pair in paths.items() for word in pair]
+    options = [f"{option}={path}" for option, path in paths.items()]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()) as output:
-        status = generate([*options, *words])
+        status = generate([*options, *flags])
     if status == 130:
         raise KeyboardInterrupt
     if status:

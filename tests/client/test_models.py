@@ -287,7 +287,7 @@ class TestFieldsByName:
 
     @pytest.mark.parametrize("use", [list, dict, lambda event: [*event], lambda event: event[0]])
     def test_iteration_is_an_error_that_names_to_dict(self, use: Any) -> None:
-        with pytest.raises(TypeError, match=r"^Event has .*`to_dict\(\)`"):
+        with pytest.raises(TypeError, match=r"^Event is not iterable.*`to_dict\(\)`"):
             use(Event())
 
     def test_ipython_completes_names(self) -> None:

@@ -124,7 +124,7 @@ def test_stale_reference_is_refused(repository: Repository) -> None:
     done = repository.make("docs")
 
     assert done.returncode != 0
-    assert "generated/ is not what openapi.yaml gives; run `make generate` first" in done.stderr
+    assert "generated/ was not generated from openapi.yaml; run `make generate` first" in done.stderr
     assert (repository.root / "site" / "index.html").read_text() == "the old site"
 
 
@@ -156,7 +156,7 @@ def test_serving_shows_changes(repository: Repository) -> None:
             page.write_text(page.read_text(encoding="utf-8") + "\nA new paragraph.\n", encoding="utf-8")
             _wait_for(f"http://127.0.0.1:{port}/docs/errors.html", "A new paragraph.")
             reference.write_text(
-                reference.read_text(encoding="utf-8").replace("What to do.", "A hint."), encoding="utf-8"
+                reference.read_text(encoding="utf-8").replace("How to resolve the error.", "A hint."), encoding="utf-8"
             )
             _wait_for(f"http://127.0.0.1:{port}/generated/docs/client.html", "A hint.")
             (repository.root / "docs" / "more.md").write_text("# More\n", encoding="utf-8")

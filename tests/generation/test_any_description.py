@@ -426,7 +426,7 @@ with zoo.HoneyHive(visitor_pass="a-pass", gate=lambda: "a-code", server_url=sys.
     try:
         s.animals.remove_animal(5)
     except errors.HoneyHiveError as error:
-        assert str(error) == "the operation requires token; the client was created without"
+        assert str(error) == "the operation requires token, which was not passed to the client"
 logged = io.StringIO()
 logging.basicConfig(level=logging.INFO, stream=logged)
 with httpx.Client() as c, zoo.HoneyHive(

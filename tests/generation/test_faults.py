@@ -35,7 +35,7 @@ from .conftest import Generate, line_of, variant
         pytest.param(
             ("'#/components/schemas/Event'", "'#/components/schemas/Evnt'"),
             "'#/components/schemas/Evnt'",
-            "refers to #/components/schemas/Evnt, which is not there",
+            "refers to #/components/schemas/Evnt, which does not exist",
             id="reference",
         ),
         pytest.param(

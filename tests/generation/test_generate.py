@@ -241,9 +241,9 @@ class TestFailure:
         done = generate("--config", config)
 
         self.check(done, output, before)
-        message = "'project_nam' is no setting of the generator; there are accept_unsupported, class_overrides, "
+        message = "'project_nam' is not a setting; the settings are accept_unsupported, class_overrides, "
         assert message in done.stderr
-        assert "class_overrides, Event: 'clas_name' is no setting" in done.stderr
+        assert "class_overrides, Event: 'clas_name' is not a setting" in done.stderr
         # The package has an error of that name.
         assert "client_name cannot be 'Validation'" in done.stderr
 
@@ -262,7 +262,7 @@ class TestFailure:
         done = generate("--spec", spec, "--output", tmp_path, "--force")
 
         assert done.returncode == 1
-        assert "which generating would remove" in done.stderr
+        assert "which would be removed" in done.stderr
         assert spec.exists()
 
 

@@ -33,7 +33,7 @@ def test_long_chain_of_schemas() -> None:
 
     (fault,) = Description(Path("chain.json"), b"{}", chain(1500, faulty)).check()
 
-    assert fault.message == "refers to #/nowhere, which is not there"
+    assert fault.message == "refers to #/nowhere, which does not exist"
 
 
 def test_circular_chain() -> None:

@@ -249,7 +249,7 @@ def test_awkward_names(client: Any, server: Server) -> None:
 def test_notes_of_no_effect(wire: Any) -> None:
     notes = [note.split(": ", 2)[1:] for note in wire.without_effect]
     assert [f"{pointer.rpartition('/')[2]} {message}" for pointer, message in notes] == [
-        "5 is ignored, as OpenAPI requires for Accept; the media types of responses give it",
+        "5 is ignored, as OpenAPI requires for Accept; the media types of responses determine it",
         "application~1xml has no effect: the body is sent as application/json",
         "multipart~1form-data has no effect: the body is sent as application/json",
         "schema has no effect: a body of this media type is text",

@@ -153,7 +153,7 @@ def test_changes_of_the_package_alone(released: Repository) -> None:
         "| major | Python 3.10 is no longer supported |",
         "| major | The extra `trio` was removed |",
         "| minor | The extra `aiohttp` now installs `httpx-aiohttp>=0.2` |",
-        "| minor | `attrs>=22.2` is now installed along |",
+        "| minor | `attrs>=22.2` is now a dependency |",
         "| major | `ServerError` is no longer a `RateLimitError` |",
         "| major | The class `GoneError` was removed |",
         "| major | `HoneyHive.close` no longer takes `force` |",

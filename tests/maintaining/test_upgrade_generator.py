@@ -73,10 +73,10 @@ def test_report_of_another_version(released: Repository, tmp_path: Path) -> None
         "new: unheard_of.py.jinja",
         "changed, 2 lines: openapi_python_client.parser.properties.float",
         "the same: openapi_python_client.parser.properties.int",
-        "# What of it would break in scripts/generate/generator.py",
+        "# What would break in scripts/generate/generator.py",
         "other parameters: parser.openapi.generate_operation_id",
         "missing: unheard-of",
-        "# What comes out of openapi.yaml",
+        "# The package generated from openapi.yaml",
         "-    duration: float | Unset = UNSET",
         "+    duration: int | Unset = UNSET",
     ):
@@ -97,8 +97,8 @@ def test_incompatible_version(released: Repository, tmp_path: Path) -> None:
 
     assert done.returncode == 2  # the exit status of make
     assert "changed, 2 lines: openapi_python_client\n" in done.stdout
-    assert "\ngone: Project\n" in done.stdout
-    assert "\ngone: parser.openapi.Endpoint.iter_all_parameters\n" in done.stdout
+    assert "\nremoved: Project\n" in done.stdout
+    assert "\nremoved: parser.openapi.Endpoint.iter_all_parameters\n" in done.stdout
     assert "NameError: name 'Project' is not defined" in done.stdout
 
 
@@ -106,8 +106,8 @@ def test_incompatible_version(released: Repository, tmp_path: Path) -> None:
     ("version", "message"),
     [
         ("98.0.0", "openapi-python-client 98.0.0 cannot be installed:"),
-        ("", "'' is no version"),
-        ("0.29.*", "'0.29.*' is no version"),
+        ("", "'' is not a version"),
+        ("0.29.*", "'0.29.*' is not a version"),
     ],
 )
 def test_unavailable_version(version: str, message: str, released: Repository, tmp_path: Path) -> None:

@@ -2,8 +2,8 @@
 
     python -m tests.support.frozen
 
-Promises of every generated package are tested on `frozen_client` (tests/client), and tools on a project with this
-description, so that a change of the API changes none of these tests. A package is generated again when a template, the
+Guarantees of every generated package are tested on `frozen_client` (tests/client), and tools on a project with this
+description, so that a change of the API does not affect these tests. A package is generated again when a template, the
 runtime, the generation or the description has changed.
 """
 
@@ -19,9 +19,9 @@ from . import packages
 
 SPEC = ROOT / "tests" / "descriptions" / "sessions.yaml"
 CONFIG = SPEC.with_name("frozen.yaml")
-"""Settings that give `frozen_client`."""
+"""Settings that generate `frozen_client`."""
 RELEASED_CONFIG = SPEC.with_name("released.yaml")
-"""Settings that give `honeyhive_client`, as openapi.yaml does."""
+"""Settings that generate a package named `honeyhive_client`, like that of openapi.yaml."""
 FOLDER = ROOT / "build" / CONFIG.stem
 
 

@@ -33,8 +33,8 @@ class Response:
     """A response, and the fault with which it is sent.
 
     `fault` is a fault of the sandbox: "reset" resets the connection instead of responding, "truncate" after half of
-    the response; "stall" waits for `seconds` before it; "drip" sends it in pieces over `seconds`. And "early hints"
-    sends a 103 first.
+    the response; "stall" waits for `seconds` before it; "drip" sends it in pieces over `seconds`. "early hints",
+    which the sandbox does not have, sends a 103 first.
     """
 
     status: int = 200
@@ -66,7 +66,7 @@ class Server(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}"
 
     def respond_with(self, *responses: Response) -> None:
-        """Send these in turn, and the last to every request after it."""
+        """Send these responses in turn, and the last one to every further request."""
         remaining = list(responses)
         self.response = lambda _: remaining.pop(0) if len(remaining) > 1 else remaining[0]
 

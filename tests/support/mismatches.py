@@ -1,4 +1,4 @@
-"""Responses with each kind of JSON in each field, and whether jsonschema finds that they match their schema."""
+"""Responses with each kind of JSON in each field, and whether they match their schema according to jsonschema."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def verify(case: Case, call: Callable[[bool], Any], error: type[Exception]) -> s
 
 
 def _open(schema: Any) -> Any:
-    """Return a schema without enums, since those of the package are open."""
+    """Return a schema without enums, since the package accepts any value for an enum."""
     if isinstance(schema, dict):
         return {name: _open(value) for name, value in schema.items() if name != "enum"}
     return list(map(_open, schema)) if isinstance(schema, list) else schema

@@ -1,4 +1,4 @@
-"""Run commands and Python code in processes of their own."""
+"""Run commands and Python code in separate processes."""
 
 from __future__ import annotations
 

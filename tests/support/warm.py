@@ -1,4 +1,4 @@
-"""Run the project's commands in processes that are forked after their imports, on which they spend most of their time.
+"""Run the project's commands in processes that are forked after the imports, which take most of a command's time.
 
 A server of multiprocessing ("forkserver") imports the commands once and forks each process, which has its own folder,
 environment, output and exit status.

@@ -1,6 +1,6 @@
 # Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
-"""The operations, one package a tag and one module an operation."""
+"""The operations: a package for each tag, and a module for each operation."""
 
 from .._lazy import TYPE_CHECKING, lazy
 

@@ -2,7 +2,7 @@
 
 """The models of requests and responses.
 
-`components` has those that the description names; `operations` has those of a single operation.
+`components` has the named schemas of the description; `operations` has the models of a single operation.
 """
 
 from .._lazy import TYPE_CHECKING, lazy

@@ -1,6 +1,6 @@
 # Code generated from HoneyHive session API by openapi-python-client 0.29.1. DO NOT EDIT.
 
-"""The models that the API's description names."""
+"""The models of the named schemas of the API's description."""
 
 from .._lazy import TYPE_CHECKING, lazy
 

@@ -6,7 +6,7 @@ from ..types import OpenStrEnum
 class EventType(OpenStrEnum):
     """Type of an event. HoneyHive may add types.
 
-    Any other value becomes a member too, so a `match` needs a last case for those.
+    Any other value becomes a member too, so a `match` needs a default case.
     """
 
     SESSION = "session"

@@ -132,13 +132,13 @@ class SessionStartRequest(_base_model.Model):
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read decoded JSON, which is not modified. Free-form objects are shared with it, not copied.
+        """Create a model from decoded JSON, which is not modified. Free-form objects are shared with it, not copied.
 
         Raises:
             errors.ValidationError: A field is missing or does not match the schema; `path` names it.
         """
         _fields = src_dict.copy() if type(src_dict) is dict else _converters.fields(src_dict)
-        # Without __init__, which does nothing else, and takes longer than the rest.
+        # Without __init__, which would only assign the fields, and takes longer than the rest.
         _model: Any = _converters.new(SessionStartRequest)
         project = _fields.pop("project", UNSET)
         if type(project) is not str:

@@ -39,7 +39,7 @@ class SessionOperations:
 
         Args:
             request (StartSessionRequestBody | StartSessionRequestBodyParam): What to send.
-            options (RequestOptions | None): Options of this call, in the place of the client's.
+            options (RequestOptions | None): Options of this call, which override the client's.
 
         Returns:
             The response, with the body as `object`.
@@ -75,7 +75,7 @@ class SessionOperations:
 
         Args:
             request (StartSessionRequestBody | StartSessionRequestBodyParam): What to send.
-            options (RequestOptions | None): Options of this call, in the place of the client's.
+            options (RequestOptions | None): Options of this call, which override the client's.
 
         Returns:
             The response, with the body as `object`.
@@ -110,7 +110,7 @@ class SessionOperations:
         Args:
             session_id (str): ID of the session, from the response of its start. Example:
                 caf77ace-3417-4da4-944d-f4a0688f3c23.
-            options (RequestOptions | None): Options of this call, in the place of the client's.
+            options (RequestOptions | None): Options of this call, which override the client's.
 
         Returns:
             The response, with the body as `event`.
@@ -145,7 +145,7 @@ class SessionOperations:
         Args:
             session_id (str): ID of the session, from the response of its start. Example:
                 caf77ace-3417-4da4-944d-f4a0688f3c23.
-            options (RequestOptions | None): Options of this call, in the place of the client's.
+            options (RequestOptions | None): Options of this call, which override the client's.
 
         Returns:
             The response, with the body as `event`.

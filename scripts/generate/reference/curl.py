@@ -1,4 +1,4 @@
-"""The command for curl that sends the request which the package sends."""
+"""The curl command that sends the same request as the package."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def command(
     for location, prop in endpoint.iter_all_parameters():
         name, value = text_of(prop.name), examples.shown_of_parameter(endpoint, location.value, prop)
         if value is None and prop.default is not None:
-            # The package sends it.
+            # The package sends the default.
             value = prop.default.raw_value
         if value is None:
             continue
@@ -121,7 +121,7 @@ def _parts(body: Any, value: Mapping[str, Any]) -> Iterator[str]:
         elif media_type == "text/plain":
             yield f"--form-string {shell_word(f'{name}={text}')}"
         else:
-            # In quotes, since a semicolon would end it.
+            # In quotes, since a semicolon would end the value.
             quoted = text.replace("\\", "\\\\").replace('"', '\\"')
             part = f'{name}="{quoted}";type={media_type}'
             yield f"--form {shell_word(part)}"

@@ -30,7 +30,7 @@ from scripts.generate.generator import (
     UuidProperty,
 )
 
-# Where there is no example: null is an example too.
+# Marks the absence of an example; None could be an example.
 _ABSENT: Final = object()
 # Maximum number of objects in a generated example: a description can require any number.
 _MOST_OBJECTS = 100
@@ -178,7 +178,7 @@ class Examples:
         return value if value is not _ABSENT and self._matches(prop, value) else self._generated(prop, within)
 
     def _matches(self, prop: Any, value: Any) -> bool:
-        """Return whether a value matches a property; cached, since nested unions ask again."""
+        """Return whether a value matches a property; cached, since nested unions repeat the check."""
         if not isinstance(prop, ModelProperty) or not isinstance(value, dict):
             return self._is_matching(prop, value)
         # Neither can be hashed. The value is kept, so that no other value gets its ID.
@@ -290,11 +290,11 @@ def _own(model: ModelProperty, prop: Any) -> Any:
     """Return the example of a field of a model; `_ABSENT` where it has none."""
     properties: dict[Any, Any] = model.data.properties or {}
     data = properties.get(prop.name)
-    # Beside a `$ref`, the generator keeps it among the keys that it does not know.
+    # The generator keeps an example next to a `$ref` among the unknown keys.
     described = getattr(data, "example", None) or (getattr(data, "model_extra", None) or {}).get("example")
     if described is not None:
         return described
-    # Of what `allOf` merges, the generator keeps the example as text.
+    # For a field merged from `allOf`, the generator keeps the example as text.
     text = text_of(prop.example)
     if not text:
         return _ABSENT

@@ -1,4 +1,4 @@
-"""Texts of a description in Markdown: they keep their form, and add nothing to a page but text.
+"""Escape texts of a description for Markdown: they keep their formatting, and add only text to a page.
 
 Emphasis by asterisks, lists, code and links to web addresses stay. Everything else that Markdown or an extension could
 interpret becomes a character reference. What a parser may read as code or as a link contains no markup in either case.
@@ -93,7 +93,7 @@ def _code_element(code: str) -> str:
 
 
 def link(text: str, address: Any) -> str:
-    """Return a link to a web address; empty where the address is none."""
+    """Return a link to a web address; empty if the address is invalid."""
     url = web_address(address)
     return f"[{in_line(text)}]({url})" if url else ""
 
@@ -109,7 +109,7 @@ def _mapped(
 
 
 def _paragraphs(text: str) -> str:
-    # A heading would be one of the page.
+    # A heading would become a heading of the page.
     return re.sub(
         rf"{_MARKER}#{{1,6}} +(.+)$",
         lambda line: f"{line[1]}**{line[2].rstrip(' #')}**",
@@ -134,15 +134,15 @@ def _kept(piece: re.Match[str]) -> str:
         return f"<{web_address(piece['address'])}>" if web_address(piece["address"]) else _harmless(piece[0])
     target = piece["target"]
     url = target if re.fullmatch(r"mailto:[\w.+-]+@[\w.-]+", target, re.ASCII) else web_address(target)
-    # Of an image only the link stays: a page loads nothing from elsewhere.
+    # An image becomes a link, so that a page loads nothing from other sites.
     return f"[{_harmless(piece['text'])}]({url})" if url else _harmless(piece[0])
 
 
 def _harmless(piece: str) -> str:
     piece = re.sub(r"&(?=#?\w+;)", "&amp;", piece).translate(_MARKUP)
-    # Before a link it would make an image.
+    # Before a link, an exclamation mark would turn it into an image.
     piece = re.sub(r"!\Z", "&#33;", piece)
-    # In the text of an API, they belong to names such as `__init__`; emphasis has asterisks.
+    # Repeated underscores belong to names such as `__init__`; only asterisks mark emphasis.
     piece = re.sub("_{2,}", lambda run: "&#95;" * len(run[0]), piece)
     return _without_blocks(piece)
 

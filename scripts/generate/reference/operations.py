@@ -61,7 +61,7 @@ class Operations:
         for body in endpoint.bodies:
             kind = self._classes.type_of(body.prop, up) + (" or a `dict` of the same shape" if is_checked(body) else "")
             required = ", required" if body.prop.required else ""
-            # A description of its own is that of the class, which the page of the class has.
+            # The description of the schema is on the page of its class.
             description = in_line(body_words(endpoint, self._api))
             media_type = code_span(text_of(body.content_type))
             yield Row("`request`", f"{kind}{required}", f"{description} Media type: {media_type}.")
@@ -72,7 +72,7 @@ class Operations:
         return [self._field(model, prop, description, up) for prop, description in described_fields(model)]
 
     def _inner_fields(self, prop: Any, up: str, outer: str, listed: set[str]) -> Iterator[Row]:
-        """Yield the fields of an object, and theirs; `listed` are the models that the table has already."""
+        """Yield the fields of an object, and their fields; `listed` are the models that the table already has."""
         while isinstance(prop, ListProperty):
             prop, outer = prop.inner_property, f"{outer}[]"
         if not isinstance(prop, ModelProperty) or str(prop.class_info.name) in listed or outer.count(".") == _DEPTH:
@@ -81,7 +81,7 @@ class Operations:
         model = self._api.model_of(prop)
         for field, description in described_fields(model):
             inner = list(self._inner_fields(field, up, f"{outer}.{field.python_name}", listed))
-            # The fields of a field show its example.
+            # The example of a field is shown by its inner fields.
             yield self._field(model, field, description, up, outer, has_example=not inner)
             yield from inner
 

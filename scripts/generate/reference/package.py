@@ -1,4 +1,4 @@
-"""What the docstrings and annotations of the package contain: options, errors, methods, attributes."""
+"""Read the docstrings and annotations of the package: options, errors, methods, attributes."""
 
 from __future__ import annotations
 

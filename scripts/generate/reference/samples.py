@@ -51,7 +51,7 @@ class Samples:
         self._security = security
         self._package = package
         self._import = f"from {package} import {api.names.client}"
-        # A relative URL has no server of its own.
+        # A relative URL does not name a server.
         self._server = server.rstrip("/") if server.startswith(("http://", "https://")) else ""
 
     def method(self, endpoint: Endpoint, tag: str) -> str:
@@ -92,7 +92,7 @@ class Samples:
         return self._program(endpoint, code, body, f"from {self._package}.api.{module} import {name}")
 
     def brief(self, endpoint: Endpoint, tag: str) -> str:
-        """Return a program that calls the method with what is required only, and prints the body."""
+        """Return a program that calls the method with only the required arguments, and prints the body."""
         code = _Code(self._api, self._classes, self._examples, self._package, brief=True)
         shown = next(iter(body_names(endpoint)), "status_code")
         call = self._call(endpoint, f"{self._names.variable}.{tag}", code)
@@ -156,8 +156,8 @@ class Samples:
     def _arguments(self, endpoint: Endpoint, code: _Code, body: str, client: str = "", *, plain: bool = False) -> str:
         in_path = len(endpoint.path_parameters)
         shown = [
-            (prop, self._examples.shown_of_parameter(endpoint, place.value, prop))
-            for place, prop in endpoint.iter_all_parameters()
+            (prop, self._examples.shown_of_parameter(endpoint, location.value, prop))
+            for location, prop in endpoint.iter_all_parameters()
             if prop.required or not code.brief
         ]
         named = [f"{prop.python_name}={code.of(prop, value)}" for prop, value in shown if value is not None]

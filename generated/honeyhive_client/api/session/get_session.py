@@ -28,7 +28,7 @@ class GetSessionResponse(_response.Response[Event]):
 
     @property
     def event(self) -> Event | None:
-        """The body; None when it is of another kind."""
+        """The body; None if the response has a different body."""
         body: Event | None = self._body("event")
         return body
 
@@ -62,10 +62,10 @@ def sync_detailed(
         session_id (str): ID of the session, from the response of its start. Example:
             caf77ace-3417-4da4-944d-f4a0688f3c23.
         client: Client that sends the request: a `HoneyHive`, or an `AuthenticatedClient`.
-        options (RequestOptions | None): Options of this call, in the place of the client's.
+        options (RequestOptions | None): Options of this call, which override the client's.
 
     Returns:
-        The result, also of a call that failed: check `ok`, then `value` or `error`.
+        The result, even if the call failed: check `ok`, then `value` or `error`.
 
     Raises:
         TypeError: `options` is not a `RequestOptions`. Every error of the call itself is the
@@ -95,7 +95,7 @@ async def asyncio_detailed(
 ) -> GetSessionResponse:
     """Retrieve a session.
 
-    Returns the result, also of a call that failed. Raises as `sync_detailed` does. See
+    Returns the result, even if the call failed. Raises as `sync_detailed` does. See
     `sync_detailed`.
     """
     return await client._call_async(_OPERATION, options, path={"session_id": session_id})

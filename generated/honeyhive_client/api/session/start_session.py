@@ -31,7 +31,7 @@ class StartSessionResponse(_response.Response[StartSessionResponseBody]):
 
     @property
     def object(self) -> StartSessionResponseBody | None:
-        """The body; None when it is of another kind."""
+        """The body; None if the response has a different body."""
         body: StartSessionResponseBody | None = self._body("object")
         return body
 
@@ -67,10 +67,10 @@ def sync_detailed(
     Args:
         client: Client that sends the request: a `HoneyHive`, or an `AuthenticatedClient`.
         body (StartSessionRequestBody | StartSessionRequestBodyParam): What to send.
-        options (RequestOptions | None): Options of this call, in the place of the client's.
+        options (RequestOptions | None): Options of this call, which override the client's.
 
     Returns:
-        The result, also of a call that failed: check `ok`, then `value` or `error`.
+        The result, even if the call failed: check `ok`, then `value` or `error`.
 
     Raises:
         TypeError: `options` is not a `RequestOptions`. Every error of the call itself is the
@@ -105,7 +105,7 @@ async def asyncio_detailed(
 ) -> StartSessionResponse:
     """Start a new session.
 
-    Returns the result, also of a call that failed. Raises as `sync_detailed` does. See
+    Returns the result, even if the call failed. Raises as `sync_detailed` does. See
     `sync_detailed`.
     """
     return await client._call_async(
