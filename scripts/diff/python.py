@@ -406,7 +406,7 @@ class _Comparison:
             sent = f"; it is sent as `{new.default}` by default" if self._sends(path, new.default) else ""
             yield Change(MINOR, f"`{what}` no longer requires `{new.name}`{sent}", subject=what)
         elif old.default != new.default:
-            text = f"{_default(new.default)} for `{new.name}` by default; it took {_default(old.default)}"
+            text = f"{_default(new.default)} for `{new.name}` by default; it was {_default(old.default)}"
             yield Change(MAJOR, f"`{what}` takes {text}", subject=what)
         if old.by_name and not new.by_name:
             yield Change(MAJOR, f"`{what}` takes `{new.name}` by its position only", subject=what)

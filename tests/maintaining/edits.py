@@ -774,7 +774,7 @@ EDITS = (
         (("            default: true\n", "            default: false\n"),),
         "patch",
         "major",
-        "`session.get_session` takes `False` for `verbose` by default; it took `True`",
+        "`session.get_session` takes `False` for `verbose` by default; it was `True`",
         first=_query(default="true"),
         shows="`GET /session/{session_id}`: the query parameter `verbose`: `default` is now `False`; it was `True`",
     ),

@@ -62,7 +62,7 @@ def test_untracked_files_are_reported(released: Repository) -> None:
     done = released.check_generated()
     assert done.returncode == 1
     assert "not in git: honeyhive_client/api/build/start_session.py\n" in done.stderr
-    assert "add them, with `git add --force` where .gitignore names them" in done.stderr
+    assert "add them, with `git add --force` if .gitignore lists them" in done.stderr
 
     released.git("add", "--force", "generated")
 

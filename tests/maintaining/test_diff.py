@@ -161,7 +161,7 @@ def test_changes_of_the_package_alone(released: Repository) -> None:
         "| major | `HoneyHive.ping` was removed |",
         "| major | `Timeout` takes its parameters in another order: connect, read, write, pool; "
         "it was read, connect, write, pool |",
-        "| major | `Timeout` takes `5.0` for `connect` where it is not given; it took `9.0` |",
+        "| major | `Timeout` takes `5.0` for `connect` by default; it was `9.0` |",
         "| major | `honeyhive_client` no longer exports `Retries` |",
     ):
         assert line in done.stdout
