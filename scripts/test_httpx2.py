@@ -36,7 +36,6 @@ BOUND = (
     "test_instrumentation.py",
     "test_logging.py::test_each_attempt_is_a_span",
     "test_tracing.py::test_call_is_the_parent_of_its_attempts",
-    "test_settings.py::test_invalid_setting_of_a_client",
     "test_tls.py::test_default_certificates_are_those_of_certifi",
     "test_transports.py::test_log_of_httpx_has_each_request",
     "test_transports.py::test_instrumentation_before_the_import",

@@ -71,20 +71,22 @@ class HoneyHive(BaseClient):
                 disables it.
             retries: What is retried, and when. By default, requests that are safe to retry, twice,
                 within 30 s.
-            max_retries: Maximum number of retries, in place of that of `retries`.
+            max_retries: Maximum number of retries; overrides that of `retries`.
             max_response_bytes: Maximum size of a response in bytes, after decoding. By default, 64
                 MiB.
             headers: Headers to send with every request.
-            verify: Whether to verify the server's certificate; or a file of certificates, or an SSL
-                context, to verify it with.
-            httpx_client: Your own httpx client for sync calls; closing it stays your task.
+            verify: Whether to verify the server's certificate; or a CA file or an SSL context to
+                verify it with.
+            httpx_client: Your own httpx client for sync calls; you remain responsible for closing
+                it.
             async_httpx_client: The same for async calls.
             async_transport: "aiohttp" sends async requests with aiohttp, which requires the extra
                 of that name.
             strict: Whether a response that does not match its schema in an optional field is an
                 error. By default, such a value is kept unchanged, unless the environment variable
                 HH_STRICT is 1.
-            tracing: Whether each call is a span of OpenTelemetry, which requires the extra `otel`.
+            tracing: Whether to create an OpenTelemetry span for each call, which requires the extra
+                `otel`.
 
         Raises:
             errors.HoneyHiveError: No token or no server URL was given, or one of them is not valid.

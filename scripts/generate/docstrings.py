@@ -116,11 +116,11 @@ def raises_docs(endpoint: Endpoint, *, detailed: bool = False) -> list[str]:
         ]
     unsent = ["errors.RequestValidationError: A parameter or the body does not match its schema; nothing was sent."]
     return [
-        "errors.SDKError: The status is not a success, or is not described; some have a class of their own.",
+        "errors.SDKError: The status is unsuccessful or not described; some statuses have their own class.",
         "errors.ResponseValidationError: The response does not match its schema where a value is required.",
         *(unsent if endpoint.bodies or endpoint.path_parameters else []),
         "errors.ConnectionError: The server could not be reached, or the connection was dropped.",
-        "errors.TimeoutError: No response came in time.",
+        "errors.TimeoutError: No response was received in time.",
     ]
 
 
@@ -140,17 +140,16 @@ def client_docs(schemes: Sequence[Mapping[str, str]], server: str, names: Names)
         "timeout: Timeout in seconds for each phase of an attempt: a number, or a `Timeout` with one for each phase."
         " By default, 5 s to connect and 60 s for each other phase. None disables it.",
         "retries: What is retried, and when. By default, requests that are safe to retry, twice, within 30 s.",
-        "max_retries: Maximum number of retries, in place of that of `retries`.",
+        "max_retries: Maximum number of retries; overrides that of `retries`.",
         "max_response_bytes: Maximum size of a response in bytes, after decoding. By default, 64 MiB.",
         "headers: Headers to send with every request.",
-        "verify: Whether to verify the server's certificate; or a file of certificates, or an SSL context, to verify"
-        " it with.",
-        "httpx_client: Your own httpx client for sync calls; closing it stays your task.",
+        "verify: Whether to verify the server's certificate; or a CA file or an SSL context to verify it with.",
+        "httpx_client: Your own httpx client for sync calls; you remain responsible for closing it.",
         "async_httpx_client: The same for async calls.",
         'async_transport: "aiohttp" sends async requests with aiohttp, which requires the extra of that name.',
         "strict: Whether a response that does not match its schema in an optional field is an error. By default, such a"
         f" value is kept unchanged, unless the environment variable {names.environment}_STRICT is 1.",
-        "tracing: Whether each call is a span of OpenTelemetry, which requires the extra `otel`.",
+        "tracing: Whether to create an OpenTelemetry span for each call, which requires the extra `otel`.",
     ]
 
 

@@ -45,14 +45,14 @@ class SessionOperations:
             The response, with the body as `object`.
 
         Raises:
-            errors.SDKError: The status is not a success, or is not described; some have a class of
-                their own.
+            errors.SDKError: The status is unsuccessful or not described; some statuses have their
+                own class.
             errors.ResponseValidationError: The response does not match its schema where a value is
                 required.
             errors.RequestValidationError: A parameter or the body does not match its schema;
                 nothing was sent.
             errors.ConnectionError: The server could not be reached, or the connection was dropped.
-            errors.TimeoutError: No response came in time.
+            errors.TimeoutError: No response was received in time.
         """
         return _response.raise_for_status(
             _operations.start_session.sync_detailed(client=self._client, body=request, options=options)
@@ -81,14 +81,14 @@ class SessionOperations:
             The response, with the body as `object`.
 
         Raises:
-            errors.SDKError: The status is not a success, or is not described; some have a class of
-                their own.
+            errors.SDKError: The status is unsuccessful or not described; some statuses have their
+                own class.
             errors.ResponseValidationError: The response does not match its schema where a value is
                 required.
             errors.RequestValidationError: A parameter or the body does not match its schema;
                 nothing was sent.
             errors.ConnectionError: The server could not be reached, or the connection was dropped.
-            errors.TimeoutError: No response came in time.
+            errors.TimeoutError: No response was received in time.
         """
         return _response.raise_for_status(
             await _operations.start_session.asyncio_detailed(client=self._client, body=request, options=options)
@@ -116,14 +116,14 @@ class SessionOperations:
             The response, with the body as `event`.
 
         Raises:
-            errors.SDKError: The status is not a success, or is not described; some have a class of
-                their own.
+            errors.SDKError: The status is unsuccessful or not described; some statuses have their
+                own class.
             errors.ResponseValidationError: The response does not match its schema where a value is
                 required.
             errors.RequestValidationError: A parameter or the body does not match its schema;
                 nothing was sent.
             errors.ConnectionError: The server could not be reached, or the connection was dropped.
-            errors.TimeoutError: No response came in time.
+            errors.TimeoutError: No response was received in time.
         """
         return _response.raise_for_status(
             _operations.get_session.sync_detailed(session_id, client=self._client, options=options)
@@ -151,14 +151,14 @@ class SessionOperations:
             The response, with the body as `event`.
 
         Raises:
-            errors.SDKError: The status is not a success, or is not described; some have a class of
-                their own.
+            errors.SDKError: The status is unsuccessful or not described; some statuses have their
+                own class.
             errors.ResponseValidationError: The response does not match its schema where a value is
                 required.
             errors.RequestValidationError: A parameter or the body does not match its schema;
                 nothing was sent.
             errors.ConnectionError: The server could not be reached, or the connection was dropped.
-            errors.TimeoutError: No response came in time.
+            errors.TimeoutError: No response was received in time.
         """
         return _response.raise_for_status(
             await _operations.get_session.asyncio_detailed(session_id, client=self._client, options=options)
