@@ -14,6 +14,8 @@ from tests.support.processes import PYTHON, run, run_python
 
 from .conftest import broken_links
 
+pytestmark = pytest.mark.sampled(2)
+
 
 def _generate(spec: Path, output: Path, *more: str) -> Path:
     run(PYTHON, "-m", "scripts.generate", "--spec", spec, "--output", output, *more)

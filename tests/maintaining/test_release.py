@@ -14,7 +14,7 @@ import pytest
 
 from .conftest import ENVIRONMENT, VENV, Repository, new_repository, run
 
-pytestmark = pytest.mark.sampled(6)
+pytestmark = pytest.mark.sampled(8)
 
 FRAGMENT = "changelog.d/+agents.added.md"
 AGENT = ("[session, model, tool, chain]", "[session, model, tool, chain, agent]")

@@ -42,7 +42,7 @@ from tests.publishing.conftest import (
 from tests.support import processes
 from tests.support.http_server import Request, Response, free_port, serving
 
-pytestmark = pytest.mark.sampled(6)
+pytestmark = pytest.mark.sampled(8)
 
 NO_SANDBOX = "The index has no file of honeyhive-sandbox 0.1.0."
 

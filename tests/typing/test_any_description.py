@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from scripts import ROOT
 from tests.generation.conftest import ZOO
 from tests.support import packages
 from tests.support.processes import PYTHON, run
 
 
+@pytest.mark.slow
 def test_strict_types() -> None:
     folder, _ = packages.generate("zoo", ZOO)
 
