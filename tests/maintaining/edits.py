@@ -12,7 +12,7 @@ EVENT = "      description: A session as HoneyHive stores it, or an event within
 STARTED = """\
               schema:
                 type: object
-                description: What is answered to the start of a session.
+                description: The response to the start of a session.
                 required: [session_id]
                 properties:
                   session_id:
@@ -21,7 +21,7 @@ STARTED = """\
 """
 ALL_OF_STARTED = """\
               schema:
-                description: What is answered to the start of a session.
+                description: The response to the start of a session.
                 allOf:
                   - type: object
                     required: [session_id]
@@ -483,7 +483,7 @@ EDITS = (
             (STARTED, "              schema:\n                $ref: '#/components/schemas/Started'\n"),
             (
                 "    EventType:\n",
-                "    Started:\n      type: object\n      description: What is answered to the start of a session.\n"
+                "    Started:\n      type: object\n      description: The response to the start of a session.\n"
                 "      required: [session_id]\n      properties:\n        session_id:\n          type: string\n"
                 "          description: Id of the session, to retrieve it with.\n    EventType:\n",
             ),
